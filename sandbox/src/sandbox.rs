@@ -1,0 +1,280 @@
+//! The sandbox as a Rust program holds it.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::faults::Fault;
+use crate::life::Life;
+use crate::records::{Plant, Record};
+use crate::route::Route;
+use crate::state::{Shared, State};
+use crate::webhooks::{Delivery, PayloadVersion};
+use crate::{deliver, server, walk};
+
+/// Settings of a sandbox before it starts.
+#[derive(Clone)]
+pub struct Builder {
+    port: u16,
+    app_id: String,
+    app_key: String,
+    pace: Duration,
+    payload: PayloadVersion,
+    life: Life,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            app_id: "sandbox-app-id".to_owned(),
+            app_key: "sandbox-app-key".to_owned(),
+            pace: Duration::from_millis(150),
+            payload: PayloadVersion::V2,
+            life: Life::validated(),
+        }
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("pace", &self.pace)
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// The port on 127.0.0.1; 0 (the default) takes a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The credentials that are accepted; default "sandbox-app-id" and "sandbox-app-key".
+    #[must_use]
+    pub fn credentials(mut self, app_id: impl Into<String>, app_key: impl Into<String>) -> Self {
+        self.app_id = app_id.into();
+        self.app_key = app_key.into();
+        self
+    }
+
+    /// Delay of stages that have none of their own; default 150 ms.
+    #[must_use]
+    pub fn pace(mut self, pace: Duration) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// Which webhook payload is sent; default v2.
+    #[must_use]
+    pub fn payload(mut self, payload: PayloadVersion) -> Self {
+        self.payload = payload;
+        self
+    }
+
+    /// The life of uploads whose PAN has none of its own; default `Life::validated()`. A reset
+    /// goes back to `Life::validated()`.
+    #[must_use]
+    pub fn life(mut self, life: Life) -> Self {
+        self.life = life;
+        self
+    }
+
+    /// Starts listening.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or a thread cannot be started.
+    pub fn start(self) -> io::Result<Sandbox> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let (events, event_queue) = mpsc::unbounded_channel();
+        let mut state = State::new(self.pace, self.payload);
+        state.default_life = self.life;
+        let handle = runtime.handle().clone();
+        let shared = Shared::new(self.app_id, self.app_key, handle, events, state);
+        let shared = Arc::new(shared);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let for_tasks = Arc::clone(&shared);
+        let thread = std::thread::Builder::new().name("kyckit-sandbox".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                tokio::spawn(deliver::run(Arc::clone(&for_tasks), event_queue));
+                tokio::select! {
+                    () = server::run(for_tasks, listener) => {}
+                    _ = stopped => {}
+                }
+                Ok(())
+            })
+            // The runtime ends here and drops every task with its socket.
+        })?;
+        Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// A running sandbox. Ends on `stop` or when dropped; all methods may be called from any thread.
+pub struct Sandbox {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port with all defaults.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`].
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// Settings before the start.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// `http://127.0.0.1:port`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The `appId` that is accepted.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
+        &self.shared.app_id
+    }
+
+    /// The `appKey` that is accepted.
+    #[must_use]
+    pub fn app_key(&self) -> &str {
+        &self.shared.app_key
+    }
+
+    /// Queues a fault.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.lock().faults.push(fault);
+    }
+
+    /// How many faults still wait.
+    #[must_use]
+    pub fn faults_waiting(&self) -> usize {
+        self.shared.lock().faults.len()
+    }
+
+    /// Sets the life of the next uploads of this PAN; a record that is there goes on as it was.
+    pub fn life(&self, pan: impl Into<String>, life: Life) {
+        self.shared.lock().lives.insert(pan.into(), life);
+    }
+
+    /// Sets the life of the next uploads whose PAN has none of its own.
+    pub fn default_life(&self, life: Life) {
+        self.shared.lock().default_life = life;
+    }
+
+    /// Lets the record of this PAN enter its next stage now. False when there is no record or no
+    /// further stage.
+    pub fn advance(&self, pan: &str) -> bool {
+        let mut state = self.shared.lock();
+        walk::advance(&self.shared, &mut state, pan)
+    }
+
+    /// Plants a record without an upload.
+    pub fn plant(&self, plant: Plant) {
+        let mut state = self.shared.lock();
+        walk::plant(&self.shared, &mut state, plant);
+    }
+
+    /// The record of this PAN.
+    #[must_use]
+    pub fn record(&self, pan: &str) -> Option<Record> {
+        self.shared.lock().records.get(pan).cloned()
+    }
+
+    /// How many upload bodies were begun under this transaction id, counted through every fault:
+    /// as soon as the head is complete and a byte of the body was read (or the body is empty).
+    #[must_use]
+    pub fn bodies_begun(&self, transaction_id: &str) -> usize {
+        self.shared.lock().counters.bodies_begun(transaction_id)
+    }
+
+    /// How many request heads were read on this route.
+    #[must_use]
+    pub fn requests(&self, route: Route) -> usize {
+        self.shared.lock().counters.requests(route)
+    }
+
+    /// The last webhooks, in the order of sending.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.lock().deliveries.iter().cloned().collect()
+    }
+
+    /// The webhook URL that was configured.
+    #[must_use]
+    pub fn webhook_url(&self) -> Option<String> {
+        let state = self.shared.lock();
+        state.webhook_url.as_ref().map(|url| url.text().to_owned())
+    }
+
+    /// Which webhook payload is sent from now on.
+    pub fn payload(&self, version: PayloadVersion) {
+        self.shared.lock().payload = version;
+    }
+
+    /// Forgets records, lives, faults, counters, deliveries and the webhook URL.
+    pub fn reset(&self) {
+        self.shared.lock().reset();
+    }
+
+    /// Ends the sandbox and closes every socket at once, whatever is under way. The state can
+    /// still be asked.
+    pub fn stop(&mut self) {
+        // Sending fails only when the thread has ended already.
+        let _ = self.stop.take().map(|stop| stop.send(()));
+        self.join();
+    }
+
+    /// Serves until the process ends; for a command line.
+    pub fn wait(mut self) {
+        self.join();
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
