@@ -1,0 +1,127 @@
+//! The client for callers without a runtime: each call blocks its thread and drives the I/O itself.
+
+use crate::client::{self, UploadOptions};
+use crate::config::ClientConfig;
+use crate::error::{Error, ErrorKind};
+use crate::hyperverge::{KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord};
+use crate::masked::Personal;
+use crate::rules::Rules;
+use crate::validate::Valid;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Runtime;
+
+/// Speaks to HyperVerge and blocks the calling thread.
+///
+/// Any number of threads may call at once. After a fork it works in parent and child alike: the child builds its
+/// own connections and leaves the parent's untouched. Not to be called from inside an async runtime.
+#[derive(Debug)]
+pub struct Client {
+    config: ClientConfig,
+    engine: Mutex<Option<Arc<Engine>>>,
+}
+
+/// A runtime, the connections that belong to it, and the process that made them.
+#[derive(Debug)]
+struct Engine {
+    process: u32,
+    runtime: Runtime,
+    client: client::Client,
+}
+
+impl Client {
+    /// A client with these settings. Connections are made on first use.
+    ///
+    /// # Errors
+    /// As [`client::Client::new`].
+    pub fn new(config: ClientConfig) -> Result<Self, Error> {
+        let client = Client { config: config.checked()?, engine: Mutex::new(None) };
+        client.engine()?;
+        Ok(client)
+    }
+
+    /// A client with the settings of the environment, see [`ClientConfig::from_env`].
+    ///
+    /// # Errors
+    /// As [`Client::new`], and when a credential is not set.
+    pub fn from_env() -> Result<Self, Error> {
+        Client::new(ClientConfig::from_env()?)
+    }
+
+    /// The rules of this instant.
+    ///
+    /// # Errors
+    /// Kind *internal*: the system gives no more threads or file handles.
+    pub fn rules(&self) -> Result<Rules, Error> {
+        Ok(self.engine()?.client.rules())
+    }
+
+    /// See [`client::Client::upload`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn upload(&self, app: &Valid<KraApplication>, options: &UploadOptions) -> Result<Receipt, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.upload(app, options))
+    }
+
+    /// See [`client::Client::validate_and_upload`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn validate_and_upload(
+        &self,
+        app: KraApplication,
+        options: &UploadOptions,
+    ) -> Result<Receipt, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.validate_and_upload(app, options))
+    }
+
+    /// See [`client::Client::search_and_verify`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn search_and_verify(&self, pan: &Personal, transaction_id: &str) -> Result<RegistryRecord, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.search_and_verify(pan, transaction_id))
+    }
+
+    /// See [`client::Client::reconcile`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reconcile(&self, lookup: &Lookup) -> Result<Reconciliation, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.reconcile(lookup))
+    }
+
+    /// See [`client::Client::configure_webhook`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn configure_webhook(&self, url: &str) -> Result<(), Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.configure_webhook(url))
+    }
+
+    /// The engine of this process, made when there is none yet.
+    fn engine(&self) -> Result<Arc<Engine>, Error> {
+        let mut slot = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let process = std::process::id();
+        match slot.take() {
+            Some(engine) if engine.process == process => {
+                return Ok(Arc::clone(slot.insert(engine)));
+            }
+            // Dropping what the parent made would take its sockets out of the shared epoll: leave it alone.
+            Some(inherited) => std::mem::forget(inherited),
+            None => {}
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+        let runtime = runtime.map_err(|_| {
+            let says = "the system gives no more threads or file handles";
+            Error::new(ErrorKind::Internal, "runtime", says, "Raise the limits of the process.")
+        })?;
+        let client = client::Client::new(self.config.clone())?;
+        Ok(Arc::clone(slot.insert(Arc::new(Engine { process, runtime, client }))))
+    }
+}

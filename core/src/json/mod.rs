@@ -1,0 +1,231 @@
+//! The one reading layer: every JSON body from outside comes through here.
+//!
+//! In go bytes and the member names a reader wants; out come spans of the original bytes, one slot a name,
+//! with unknown members and duplicates beside them, or a fault with its position. Names match in any case.
+//! Nothing is decoded before somebody asks, and no value ever reaches an error.
+
+mod members;
+
+pub(crate) use members::Members;
+
+use std::borrow::Cow;
+
+/// Bounds on a body. A body over one of them is refused before it is looked at further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Bytes of the whole body.
+    pub(crate) bytes: usize,
+    /// Nested objects and arrays, the outermost included.
+    pub(crate) depth: usize,
+    /// Members of one object.
+    pub(crate) members: usize,
+}
+
+impl Limits {
+    /// For webhook bodies: 1 MiB, 32 deep, 512 members.
+    pub(crate) const WEBHOOK: Limits = Limits { bytes: 1 << 20, depth: 32, members: 512 };
+    /// For answers of a provider: 16 MiB, 64 deep, 4096 members.
+    pub(crate) const ANSWER: Limits = Limits { bytes: 16 << 20, depth: 64, members: 4096 };
+    /// For applications with their documents: 64 MiB, 32 deep, 4096 members.
+    pub(crate) const APPLICATION: Limits = Limits { bytes: 64 << 20, depth: 32, members: 4096 };
+}
+
+/// Why a body cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultKind {
+    TooLarge,
+    NotUtf8,
+    NotJson,
+    TooDeep,
+    TooManyMembers,
+    NotAnObject,
+}
+
+/// Why and where: line and column count from 1, 0 where there is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) kind: FaultKind,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+impl Fault {
+    fn new(kind: FaultKind) -> Self {
+        Fault { kind, line: 0, column: 0 }
+    }
+
+    fn at(kind: FaultKind, text: &str, offset: usize) -> Self {
+        let before = text.as_bytes().get(..offset).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+        Fault { kind, line: line + 1, column: column + 1 }
+    }
+}
+
+/// One JSON value as it stands in the body.
+#[derive(Clone, Copy)]
+pub(crate) struct Span<'a> {
+    raw: &'a str,
+}
+
+/// A value that a text member can hold, or why not.
+pub(crate) enum Scalar<'a> {
+    /// JSON `null`.
+    Null,
+    /// A JSON text.
+    Text(Cow<'a, str>),
+    /// A number or a boolean: its text.
+    Retyped(&'a str),
+    /// An object, an array, or a text with an escape that is no character.
+    Unreadable,
+}
+
+impl<'a> Span<'a> {
+    /// The bytes of the value as received.
+    pub(crate) fn raw(self) -> &'a str {
+        self.raw
+    }
+
+    /// The value as a text member sees it.
+    pub(crate) fn scalar(self) -> Scalar<'a> {
+        match self.raw.as_bytes().first() {
+            Some(b'"') => self.text().map_or(Scalar::Unreadable, Scalar::Text),
+            Some(b'n') => Scalar::Null,
+            Some(b'{' | b'[') | None => Scalar::Unreadable,
+            Some(_) => Scalar::Retyped(self.raw),
+        }
+    }
+
+    /// The characters of a JSON text; none for another type or a broken escape.
+    pub(crate) fn text(self) -> Option<Cow<'a, str>> {
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
+        if inner.contains('\\') {
+            return serde_json::from_str(self.raw).ok().map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(inner))
+    }
+
+    /// The members of an object; none for another type or one over the limits.
+    pub(crate) fn members<const N: usize>(self, names: &[&'static str; N]) -> Option<Members<'a, N>> {
+        if !self.raw.starts_with('{') {
+            return None;
+        }
+        members::collect(self.raw, names, Limits::APPLICATION.members).ok()
+    }
+
+    /// The first element of an array; none for another type or an empty one.
+    pub(crate) fn first(self) -> Option<Span<'a>> {
+        let elements: Vec<&'a serde_json::value::RawValue> = serde_json::from_str(self.raw).ok()?;
+        elements.first().map(|element| Span { raw: element.get() })
+    }
+
+    fn same_value(self, other: Span<'_>) -> bool {
+        if self.raw == other.raw {
+            return true;
+        }
+        let value = |span: Span<'_>| serde_json::from_str::<serde_json::Value>(span.raw).ok();
+        value(self).is_some_and(|mine| value(other) == Some(mine))
+    }
+}
+
+/// Reads a body that must be one JSON object and sorts its members into the slots of `names`.
+pub(crate) fn read<'a, const N: usize>(
+    body: &'a [u8],
+    limits: &Limits,
+    names: &[&'static str; N],
+) -> Result<Members<'a, N>, Fault> {
+    if body.len() > limits.bytes {
+        return Err(Fault::new(FaultKind::TooLarge));
+    }
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let valid =
+            body.get(..error.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
+        Fault::at(FaultKind::NotUtf8, valid, valid.len())
+    })?;
+    depth_within(text, limits.depth)?;
+    members::collect(text, names, limits.members)
+}
+
+/// Counts brackets outside texts; the parser proper checks that they match.
+fn depth_within(text: &str, limit: usize) -> Result<(), Fault> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for (offset, byte) in text.bytes().enumerate() {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return Err(Fault::at(FaultKind::TooDeep, text, offset));
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 2] = ["one", "two"];
+
+    fn read_text(body: &str) -> Result<Members<'_, 2>, Fault> {
+        read(body.as_bytes(), &Limits { bytes: 200, depth: 3, members: 4 }, &NAMES)
+    }
+
+    fn kind(body: &str) -> FaultKind {
+        read_text(body).err().unwrap().kind
+    }
+
+    #[test]
+    fn members_are_found_in_any_case_and_the_rest_is_kept() {
+        let members = read_text("\u{feff}{\"ONE\":\"a\\u0062\",\"x\":[1],\"two\":null}").unwrap();
+        assert_eq!(members.get(0).unwrap().text().unwrap(), "ab");
+        assert!(matches!(members.get(1).unwrap().scalar(), Scalar::Null));
+        assert_eq!(members.unknown.len(), 1);
+        assert_eq!(members.unknown[0].0, "x");
+        assert_eq!(members.unknown[0].1.raw(), "[1]");
+    }
+
+    #[test]
+    fn duplicates_are_told_apart_by_value() {
+        let members = read_text(r#"{"one":"a","One":"\u0061","two":1,"two":2}"#).unwrap();
+        let duplicates: Vec<(usize, bool)> = members.duplicates.iter().map(|d| (d.index, d.same)).collect();
+        assert_eq!(duplicates, [(0, true), (1, false)]);
+    }
+
+    #[test]
+    fn faults_have_a_kind_and_a_place() {
+        assert_eq!(kind("[]"), FaultKind::NotAnObject);
+        assert_eq!(kind("\"a\""), FaultKind::NotAnObject);
+        assert_eq!(kind(""), FaultKind::NotJson);
+        assert_eq!(kind("{} {}"), FaultKind::NotJson);
+        assert_eq!(kind("{\"one\":NaN}"), FaultKind::NotJson);
+        assert_eq!(kind("{\"one\":[[[1]]]}"), FaultKind::TooDeep);
+        assert_eq!(kind(r#"{"a":1,"b":1,"c":1,"d":1,"e":1}"#), FaultKind::TooManyMembers);
+        assert_eq!(kind(&format!("{{\"a\":\"{}\"}}", "x".repeat(200))), FaultKind::TooLarge);
+        let fault = read_text("{\n \"one\": }").err().unwrap();
+        assert_eq!((fault.kind, fault.line, fault.column), (FaultKind::NotJson, 2, 9));
+        let fault = read::<2>(b"{\"a\":\"\xff\"}", &Limits::WEBHOOK, &NAMES).err().unwrap();
+        assert_eq!((fault.kind, fault.line, fault.column), (FaultKind::NotUtf8, 1, 7));
+    }
+
+    #[test]
+    fn a_lone_surrogate_spoils_its_own_member_only() {
+        let members = read_text(r#"{"one":"\ud800","two":"b"}"#).unwrap();
+        assert!(matches!(members.get(0).unwrap().scalar(), Scalar::Unreadable));
+        assert_eq!(members.get(1).unwrap().text().unwrap(), "b");
+    }
+}

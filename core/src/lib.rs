@@ -1,0 +1,45 @@
+//! kyckit: one way to speak to KYC providers.
+//!
+//! An application is built or read from the wire, checked (every violation at once, with its remedy), uploaded
+//! (accepted, rejected or *unknown*, never repeated blindly), and followed by webhooks that all become one
+//! [`Event`]. Unknown values never fail; only strict [`Rules`] refuse them. Personal values never show in errors,
+//! `Debug` or anything else that one might log.
+//!
+//! Begin at [`hyperverge`].
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod canonical;
+mod client;
+mod config;
+mod error;
+mod event;
+mod json;
+mod masked;
+mod observe;
+mod providers;
+mod rules;
+mod table;
+mod time;
+pub mod transport;
+mod validate;
+mod webhook;
+
+pub use client::UploadOptions;
+pub use config::{ClientConfig, is_loopback, new_transaction_id};
+pub use error::{Error, ErrorKind, Sent};
+pub use event::{
+    Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, SCHEMA_VERSION, Subject, Warning,
+};
+pub use masked::{Personal, PersonalDate, Secret};
+pub use observe::{Observation, Observer};
+pub use providers::{NAMES as PROVIDERS, hyperverge};
+pub use rules::{Policies, Rules};
+pub use table::{
+    Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
+    ModificationRow, NoteKind, Obligation, RawMember, ReadNote, Spellings, StatusRow, Value,
+};
+pub use time::{Date, Timestamp};
+pub use validate::{Severity, Valid, Violation, Violations};

@@ -1,0 +1,106 @@
+//! What can be done with an application: check it, read it from the wire, write it to the wire.
+
+use super::generated::{FIELDS, KraApplication, NAMES, need};
+use super::rules;
+use crate::error::Error;
+use crate::json::{self, Limits};
+use crate::rules::Rules;
+use crate::table::{Field, Obligation, Reader, Value, Writer, is_full_aadhaar};
+use crate::validate::{Checker, Need, Valid, Violations};
+
+impl KraApplication {
+    /// Every violation, errors and warnings, in the order of the wire. Never fails, sends nothing.
+    #[must_use]
+    pub fn validate(&self, rules: &Rules) -> Violations {
+        let mut checker = Checker::new(rules, &self.unread, &self.notes);
+        self.check(&mut checker, &rules::facts(self));
+        checker.finish(&FIELDS)
+    }
+
+    /// The application as one that may be uploaded.
+    ///
+    /// # Errors
+    /// The violations, when one of them is an error. Warnings alone do not hinder.
+    pub fn into_valid(self, rules: &Rules) -> Result<Valid<KraApplication>, Violations> {
+        let violations = self.validate(rules);
+        if violations.is_valid() { Ok(Valid::new(self)) } else { Err(violations) }
+    }
+
+    /// Reads flat wire JSON as existing systems hold it: members in any order and case, empty texts and `null` as
+    /// absent. Nothing is checked and nothing is lost: unknown members go to `extra`, values that a member cannot
+    /// hold to `unread`. The one exception is a full Aadhaar number, which is dropped; validation names it.
+    ///
+    /// # Errors
+    /// Kind *payload*: the body is not UTF-8, not one JSON object, over 64 MiB, deeper than 32 or has more than
+    /// 4096 members. The error tells line and column, never a value.
+    pub fn from_wire(body: &[u8], rules: &Rules) -> Result<KraApplication, Error> {
+        let members = json::read(body, &Limits::APPLICATION, &NAMES)
+            .map_err(|fault| Error::unreadable(fault, "the application"))?;
+        let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
+        let mut app = KraApplication::read(&mut reader);
+        app.extra = reader.extra(&members.unknown);
+        (app.unread, app.notes) = (reader.unread, reader.notes);
+        Ok(app)
+    }
+
+    /// The flat wire JSON, compact, in the provider's order; members that are not given are left out.
+    ///
+    /// Written though not given: `noOfKycRecords` = 1 and the country `India` (the provider's defaults), the
+    /// correspondence values in the permanent members when both addresses are said to be the same, and an empty
+    /// text for mandatory members that speak only of the other kind of applicant. Never written: a full Aadhaar
+    /// number. The bytes hold personal data, not masked.
+    #[must_use]
+    pub fn to_wire(&self, rules: &Rules) -> String {
+        let documents = self.documents.account_opening_form.iter().chain(&self.documents.aadhaar_xml);
+        let bytes: usize = documents.map(|document| document.bytes().len()).sum();
+        let mut writer = Writer::new(4096 + bytes / 3 * 4);
+        let facts = rules::facts(self);
+        for (index, field) in FIELDS.iter().enumerate() {
+            let value = self.value(index);
+            if !value.is_blank() {
+                write(&mut writer, field, value, rules);
+            } else if let Some(unread) = self.unread.iter().find(|member| member.name == field.wire_name) {
+                writer.raw(field.wire_name, &unread.json);
+            } else if let Some(repeated) = self.repeated(index) {
+                write(&mut writer, field, repeated, rules);
+            } else if field.obligation == Obligation::Default {
+                write_default(&mut writer, field, rules);
+            } else if need(index, &facts) == Need::NotApplicable {
+                writer.text(field.wire_name, "");
+            }
+        }
+        for member in &self.extra {
+            writer.raw(&member.name, &member.json);
+        }
+        writer.finish()
+    }
+
+    /// The correspondence value that stands for a permanent member that was left out.
+    fn repeated(&self, index: usize) -> Option<Value<'_>> {
+        if self.permanent_same_as_correspondence != Some(true) {
+            return None;
+        }
+        Some(self.value(super::twin(index)?)).filter(|value| !value.is_blank())
+    }
+}
+
+fn write(writer: &mut Writer, field: &Field, value: Value<'_>, rules: &Rules) {
+    let name = field.wire_name;
+    match value {
+        Value::Absent => {}
+        Value::Text(text) if is_full_aadhaar(field.check, text) => {}
+        Value::Text(text) => {
+            writer.text(name, field.list.map_or(text, |list| rules.spellings.to_wire(list, text)));
+        }
+        Value::Flag(flag) => writer.flag(name, flag),
+        Value::Date(date) => writer.date(name, date),
+        Value::Count(count) if rules.policies.quoted_counts => writer.text(name, &count.to_string()),
+        Value::Count(count) => writer.raw(name, &count.to_string()),
+        Value::Document(document) => writer.document(name, document),
+    }
+}
+
+fn write_default(writer: &mut Writer, field: &Field, rules: &Rules) {
+    let value = field.default.parse().map_or(Value::Text(field.default), Value::Count);
+    write(writer, field, value, rules);
+}

@@ -1,0 +1,113 @@
+//! From a checked application to requests. Pure: nothing is sent here.
+
+use super::generated::KraApplication;
+use crate::canonical::Object;
+use crate::config::valid_transaction_id;
+use crate::error::Error;
+use crate::masked::{Personal, Secret};
+use crate::rules::Rules;
+use crate::validate::Valid;
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, header::CONTENT_TYPE};
+
+/// The provider's only host. Live: whatever is sent there reaches a registry.
+pub const DEFAULT_BASE_URL: &str = "https://ind-engine.thomas.hyperverge.co";
+
+/// How the provider is to answer an upload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum UploadMode {
+    /// The provider takes the record and tells the rest by webhook (the page calls this *async*).
+    #[default]
+    Queued,
+    /// The provider answers when the KRA has taken the record (the page calls this *sync*).
+    Immediate,
+}
+
+impl UploadMode {
+    /// `queued` or `immediate`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            UploadMode::Queued => "queued",
+            UploadMode::Immediate => "immediate",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            UploadMode::Queued => "/v1/async/CVLKRAUpload",
+            UploadMode::Immediate => "/v1/CVLKRAUpload",
+        }
+    }
+}
+
+/// Who calls, and where: what every request needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) base_url: String,
+    pub(crate) app_id: Secret,
+    pub(crate) app_key: Secret,
+}
+
+pub(crate) fn upload(
+    caller: &Caller,
+    mode: UploadMode,
+    transaction_id: &str,
+    app: &Valid<KraApplication>,
+    rules: &Rules,
+) -> Result<Request<Bytes>, Error> {
+    request(caller, mode.path(), transaction_id, app.to_wire(rules))
+}
+
+pub(crate) fn search_and_verify(
+    caller: &Caller,
+    transaction_id: &str,
+    pan: &Personal,
+) -> Result<Request<Bytes>, Error> {
+    let mut body = Object::new();
+    body.text("appPanNo", pan.expose());
+    request(caller, "/v1/CVLSearchAndVerify", transaction_id, body.finish())
+}
+
+/// `events` is an array, though the page's sample shows a text in its place (inferred).
+pub(crate) fn configure_webhook(
+    caller: &Caller,
+    transaction_id: &str,
+    url: &str,
+) -> Result<Request<Bytes>, Error> {
+    let mut body = Object::new();
+    body.list("events", [crate::canonical::text("KRA_APPLICATION_STATUS")].into_iter())
+        .text("webhookUrl", url);
+    request(caller, "/v1/configWebhook", transaction_id, body.finish())
+}
+
+fn request(caller: &Caller, path: &str, transaction_id: &str, body: String) -> Result<Request<Bytes>, Error> {
+    valid_transaction_id(transaction_id)?;
+    let built = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{}{path}", caller.base_url.trim_end_matches('/')))
+        .header(CONTENT_TYPE, "application/json")
+        .header("appId", credential(&caller.app_id, "app_id")?)
+        .header("appKey", credential(&caller.app_key, "app_key")?)
+        .header("transactionId", transaction_id)
+        .body(Bytes::from(body));
+    built.map_err(|_| {
+        let says = "the base URL cannot be part of a request";
+        Error::configuration("base_url", says, "Give scheme and host only, for example `https://host`.")
+            .with_path("base_url")
+    })
+}
+
+fn credential(secret: &Secret, name: &'static str) -> Result<HeaderValue, Error> {
+    let unusable = || {
+        let says = format!("the credential `{name}` is empty or holds characters that no header may have");
+        Error::configuration("credentials", says, "Copy it from the dashboard's credentials tab.")
+            .with_path(name)
+    };
+    let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| unusable())?;
+    if value.is_empty() {
+        return Err(unusable());
+    }
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,442 @@
+//! From answers to outcomes. Pure: the table and the answer decide, never the HTTP status alone.
+
+use super::generated::{FAILURES, KycData, PROVIDER_ERROR};
+use super::status::{self, StatusCode};
+use crate::canonical::Object;
+use crate::error::{Error, ErrorKind, Sent};
+use crate::json::{self, Limits, Members, Span};
+use crate::masked::Personal;
+use crate::table::{FailureRow, RecordReader};
+use crate::time::Timestamp;
+use crate::transport::{Exchange, not_sent};
+
+/// What became of an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The provider took it. Queued: received; immediate: with the initial status. Never the final verdict.
+    Accepted,
+    /// The provider refused it; nothing was taken.
+    Rejected,
+    /// It may have been taken. Look it up with [`Lookup`] before anything is sent again.
+    Unknown,
+}
+
+impl Outcome {
+    /// `accepted`, `rejected` or `unknown`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Rejected => "rejected",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
+/// The stored facts that a later look-up needs; enough after a crash too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookup {
+    /// Id of the journey.
+    pub transaction_id: String,
+    /// PAN of the applicant.
+    pub pan: Personal,
+    /// When the upload began.
+    pub started_at: Timestamp,
+}
+
+/// What came back for an upload. `Debug` masks the personal part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// kyckit's code of a documented failure, the registry's ERR code, or why the outcome is unknown.
+    pub code: Option<String>,
+    /// What it means, for people.
+    pub message: String,
+    /// What to do now, for people.
+    pub remedy: String,
+    /// `appStatus` as received; the initial status, never the final one.
+    pub registry_status: Option<String>,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+    /// HTTP status, when an answer came.
+    pub http_status: Option<u16>,
+    /// Whether it reached the provider.
+    pub sent: Sent,
+    /// What the provider said of the record.
+    pub record: KycData,
+    /// What to store for a look-up.
+    pub lookup: Lookup,
+}
+
+impl Receipt {
+    /// The receipt as canonical JSON, without personal data.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut object = Object::new();
+        object
+            .text("outcome", self.outcome.as_str())
+            .text("message", &self.message)
+            .text("remedy", &self.remedy);
+        object.text("sent", self.sent.as_str()).text("transaction_id", &self.lookup.transaction_id);
+        object.optional("code", self.code.as_deref()).optional("request_id", self.request_id.as_deref());
+        object.optional("registry_status", self.registry_status.as_deref());
+        if let Some(status) = self.http_status {
+            object.number("http_status", i64::from(status));
+        }
+        object.finish()
+    }
+}
+
+// ---- the parts of an answer that every call shares ----
+
+const NAMES: [&str; 6] = ["status", "statusCode", "message", "error", "result", "metaData"];
+
+/// An answer's readable parts, whatever shape it chose.
+struct Answer<'a> {
+    failed: bool,
+    code: Option<u16>,
+    message: Option<String>,
+    request_id: Option<String>,
+    result: Option<Span<'a>>,
+}
+
+fn text(members: &Members<'_, 6>, index: usize) -> Option<String> {
+    RecordReader::new(members).text(index)
+}
+
+fn answer(body: &[u8]) -> Option<Answer<'_>> {
+    let members = json::read(body, &Limits::ANSWER, &NAMES).ok()?;
+    let inner = |span: Option<Span<'_>>, name: &'static str| -> Option<String> {
+        let members = span?.members(&[name])?;
+        RecordReader::new(&members).text(0)
+    };
+    let message = text(&members, 2)
+        .or_else(|| text(&members, 3))
+        .or_else(|| inner(members.get(3), "message"))
+        .or_else(|| inner(members.get(4), "error"));
+    Some(Answer {
+        failed: text(&members, 0).is_some_and(|status| is_failure_word(&status)),
+        code: text(&members, 1).and_then(|code| code.trim().parse().ok()),
+        message,
+        request_id: inner(members.get(5), "requestId"),
+        result: members.get(4),
+    })
+}
+
+fn is_failure_word(status: &str) -> bool {
+    ["failure", "failed", "fail", "error"].iter().any(|word| status.trim().eq_ignore_ascii_case(word))
+}
+
+/// The documented failure whose message the answer's begins with, in any case.
+fn failure_row(message: &str) -> Option<&'static FailureRow> {
+    let begins = |row: &&FailureRow| {
+        message.get(..row.message.len()).is_some_and(|start| start.eq_ignore_ascii_case(row.message))
+    };
+    FAILURES.iter().find(begins)
+}
+
+fn row(code: &str) -> Option<&'static FailureRow> {
+    FAILURES.iter().find(|row| row.code == code)
+}
+
+/// `result.kycdata`, as an object or the first of an array.
+fn kyc_data(result: Option<Span<'_>>) -> Option<KycData> {
+    let data = result?.members(&["kycdata"])?.get(0)?;
+    let members = data.members(&KycData::NAMES).or_else(|| data.first()?.members(&KycData::NAMES))?;
+    Some(KycData::read(&RecordReader::new(&members)))
+}
+
+// ---- what an answer means ----
+
+/// What an answer amounts to, before it becomes a receipt or an error.
+enum Meaning {
+    Rejected(String, String, String),
+    Unknown(&'static str, String, String),
+    Failed(ErrorKind, &'static str, String, String),
+}
+
+const LOOK_UP: &str = "Look the record up by Search and Verify (`reconcile`) before anything is sent again.";
+
+fn unknown(code: &'static str, message: &str) -> Meaning {
+    Meaning::Unknown(code, message.to_owned(), LOOK_UP.to_owned())
+}
+
+fn of_row(row: &'static FailureRow) -> Meaning {
+    let (meaning, remedy) = (row.meaning.to_owned(), row.remedy.to_owned());
+    match row.outcome {
+        "configuration" => Meaning::Failed(ErrorKind::Configuration, row.code, meaning, remedy),
+        "unknown" => Meaning::Unknown(row.code, meaning, remedy),
+        _ => Meaning::Rejected(row.code.to_owned(), meaning, remedy),
+    }
+}
+
+/// A failure by its message first, then by its status. The message is the provider's and is never shown.
+fn failure(status: u16, message: Option<&str>) -> Meaning {
+    if let Some(row) = message.and_then(failure_row) {
+        return of_row(row);
+    }
+    let refused = |code: &str, says: &str, remedy: &str| {
+        Meaning::Rejected(code.to_owned(), says.to_owned(), remedy.to_owned())
+    };
+    let wrong = |code, says: &str, remedy: &str| {
+        Meaning::Failed(ErrorKind::Configuration, code, says.to_owned(), remedy.to_owned())
+    };
+    let validation = message
+        .is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("input validation error"));
+    match status {
+        401 => {
+            row("invalid_credentials").map_or_else(|| unknown("server_error", "the provider failed"), of_row)
+        }
+        403 => wrong(
+            "forbidden",
+            "the provider forbids this caller",
+            "Check the account's privileges and the allowed addresses.",
+        ),
+        415 => row("unsupported_media_type")
+            .map_or_else(|| unknown("server_error", "the provider failed"), of_row),
+        300..=399 | 404 | 405 => {
+            wrong("not_the_api", "the address answered, but not as the API does", "Check the base URL.")
+        }
+        429 => {
+            let says = "the provider asks to slow down; the request was not taken".to_owned();
+            Meaning::Failed(ErrorKind::RateLimited, "rate_limited", says, "Send it again later.".to_owned())
+        }
+        422 => refused(
+            "input_validation",
+            "the provider's input check refused the request",
+            "Compare the request with the provider's page; validate with strict rules.",
+        ),
+        _ if validation => refused(
+            "input_validation",
+            "the provider's input check refused the request",
+            "Compare the request with the provider's page; validate with strict rules.",
+        ),
+        502..=504 => unknown(
+            "server_unavailable",
+            "the provider or a gateway before it was not available; whether it took the record is not known",
+        ),
+        // A time-out or conflict at the provider says nothing about the record.
+        408 | 409 | 500.. => {
+            unknown("server_error", "the provider failed; whether it took the record is not known")
+        }
+        400 if message.is_none() => unknown(
+            "unreadable_answer",
+            "the answer cannot be read; whether the provider took the record is not known",
+        ),
+        _ => refused(
+            "request_refused",
+            "the provider refused the request with an undocumented answer",
+            "Look the request id up with HyperVerge.",
+        ),
+    }
+}
+
+/// Turns the exchange of an upload into its receipt.
+///
+/// # Errors
+/// Configuration errors, rate limiting, and everything that kept the request from being sent.
+pub(crate) fn upload_answer(exchange: Exchange, lookup: Lookup) -> Result<Receipt, Error> {
+    let blank = |lookup: Lookup| Receipt {
+        outcome: Outcome::Unknown,
+        code: None,
+        message: String::new(),
+        remedy: String::new(),
+        registry_status: None,
+        request_id: None,
+        http_status: None,
+        sent: Sent::Maybe,
+        record: KycData::default(),
+        lookup,
+    };
+    let response = match exchange {
+        Exchange::Answered(response) => response,
+        Exchange::NotSent(why) => return Err(not_sent(why).with_ids(&lookup.transaction_id, None)),
+        Exchange::Lost { status } => {
+            let mut receipt = blank(lookup);
+            let (code, says) = match status {
+                Some(_) => (
+                    "unreadable_answer",
+                    "the answer was cut off; whether the provider took the record is not known",
+                ),
+                None => (
+                    "no_answer",
+                    "no answer came after the request may have been sent; whether the provider took the record is not known",
+                ),
+            };
+            receipt.http_status = status;
+            receipt.sent = if status.is_some() { Sent::Yes } else { Sent::Maybe };
+            receipt.settle(unknown(code, says))?;
+            return Ok(receipt);
+        }
+    };
+    let mut receipt = blank(lookup);
+    receipt.http_status = Some(response.status().as_u16());
+    receipt.sent = Sent::Yes;
+    receipt.read(response.status().as_u16(), response.body())?;
+    Ok(receipt)
+}
+
+impl Receipt {
+    fn read(&mut self, status: u16, body: &[u8]) -> Result<(), Error> {
+        let answer = answer(body);
+        self.request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
+        let is_success = (200..300).contains(&status);
+        let Some(answer) = answer else {
+            let says = "the answer cannot be read; whether the provider took the record is not known";
+            let meaning = if is_success { unknown("unreadable_answer", says) } else { failure(status, None) };
+            return self.settle(meaning);
+        };
+        if !is_success {
+            return self.settle(failure(status, answer.message.as_deref()));
+        }
+        // A failure may hide in an answer of success: its own status code then counts as the status.
+        let inner = answer.code.filter(|code| *code >= 300);
+        if answer.failed || inner.is_some() {
+            return self
+                .settle(failure(inner.unwrap_or(400), Some(answer.message.as_deref().unwrap_or_default())));
+        }
+        self.record = kyc_data(answer.result).unwrap_or_default();
+        self.registry_status = self.record.status.clone().filter(|status| !status.trim().is_empty());
+        let failure_code = self.registry_status.as_deref().and_then(|status| match status::by_code(status) {
+            StatusCode::Failure(code) => Some(code.to_owned()),
+            _ => None,
+        });
+        match failure_code {
+            Some(code) => {
+                let meaning = PROVIDER_ERROR
+                    .find(&code)
+                    .map_or("not in the registry's published table", |code| code.meaning);
+                let says = format!("the registry refused the record: {meaning}");
+                self.settle(Meaning::Rejected(
+                    code,
+                    says,
+                    "Mend what the code names and send again.".to_owned(),
+                ))
+            }
+            None => {
+                self.outcome = Outcome::Accepted;
+                self.message = "the provider took the application; its status follows by webhook".to_owned();
+                self.remedy = "Wait for the webhook, or ask Search and Verify after some time.".to_owned();
+                Ok(())
+            }
+        }
+    }
+
+    fn settle(&mut self, meaning: Meaning) -> Result<(), Error> {
+        let (outcome, code, message, remedy) = match meaning {
+            Meaning::Rejected(code, message, remedy) => (Outcome::Rejected, code, message, remedy),
+            Meaning::Unknown(code, message, remedy) => (Outcome::Unknown, code.to_owned(), message, remedy),
+            Meaning::Failed(kind, code, message, remedy) => {
+                let error = Error::new(kind, code, message, remedy).with_sent(self.sent);
+                let error = error.with_ids(&self.lookup.transaction_id, self.request_id.clone());
+                let error = self.http_status.map_or(error.clone(), |status| error.with_status(status));
+                return Err(if kind == ErrorKind::RateLimited { error.with_retryable() } else { error });
+            }
+        };
+        (self.outcome, self.code, self.message, self.remedy) = (outcome, Some(code), message, remedy);
+        Ok(())
+    }
+}
+
+// ---- look-ups ----
+
+/// The registry's record of a PAN. The shape of the provider's answer is inferred; every member may be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryRecord {
+    /// What the provider said.
+    pub record: KycData,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+}
+
+/// What a look-up found out about an upload whose outcome is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reconciliation {
+    /// The registry has a record that was entered after the upload began.
+    Taken(RegistryRecord),
+    /// The registry has no record of the PAN. A queued upload may still be on its way: wait some minutes and ask
+    /// again before sending.
+    NotFound(RegistryRecord),
+    /// The registry has an older record, or one without a time, or could not be asked.
+    CannotTell(RegistryRecord),
+}
+
+impl Reconciliation {
+    /// `taken`, `not_found` or `cannot_tell`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Reconciliation::Taken(_) => "taken",
+            Reconciliation::NotFound(_) => "not_found",
+            Reconciliation::CannotTell(_) => "cannot_tell",
+        }
+    }
+}
+
+/// Turns the exchange of a look-up into the registry's record.
+pub(crate) fn search_answer(exchange: Exchange, transaction_id: &str) -> Result<RegistryRecord, Error> {
+    let (answer_result, request_id) = read_plain(exchange, transaction_id)?;
+    Ok(RegistryRecord { record: answer_result, request_id })
+}
+
+/// The answer of a configuration call: nothing of it is documented, so a 2xx without a failure word is success.
+pub(crate) fn configured(exchange: Exchange, transaction_id: &str) -> Result<(), Error> {
+    read_plain(exchange, transaction_id).map(|_| ())
+}
+
+fn read_plain(exchange: Exchange, transaction_id: &str) -> Result<(KycData, Option<String>), Error> {
+    let failed = |kind, code: &'static str, says: String, remedy: String| {
+        Error::new(kind, code, says, remedy).with_ids(transaction_id, None)
+    };
+    let response = match exchange {
+        Exchange::Answered(response) => response,
+        Exchange::NotSent(why) => return Err(not_sent(why).with_ids(transaction_id, None)),
+        Exchange::Lost { .. } => {
+            let says = "no usable answer came".to_owned();
+            let error = failed(ErrorKind::Network, "no_answer", says, "Ask again.".to_owned());
+            return Err(error.with_sent(Sent::Maybe).with_retryable());
+        }
+    };
+    let status = response.status().as_u16();
+    let answer = answer(response.body());
+    let inner = answer.as_ref().and_then(|answer| answer.code).filter(|code| *code >= 300);
+    let is_success = (200..300).contains(&status);
+    if is_success && !answer.as_ref().is_some_and(|answer| answer.failed || inner.is_some()) {
+        let request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
+        return Ok((answer.and_then(|answer| kyc_data(answer.result)).unwrap_or_default(), request_id));
+    }
+    let message = answer.as_ref().and_then(|answer| answer.message.as_deref());
+    let error = match failure(inner.unwrap_or(status), message) {
+        Meaning::Failed(kind, code, says, remedy) => failed(kind, code, says, remedy),
+        Meaning::Rejected(_, says, remedy) => {
+            failed(ErrorKind::Configuration, "request_refused", says, remedy)
+        }
+        Meaning::Unknown(code, ..) => {
+            failed(ErrorKind::Network, code, "the provider failed".to_owned(), "Ask again.".to_owned())
+                .with_retryable()
+        }
+    };
+    Err(error.with_status(status).with_sent(Sent::Yes))
+}
+
+/// Weighs a record against an upload whose outcome is unknown.
+pub(crate) fn reconciled(found: RegistryRecord, lookup: &Lookup) -> Reconciliation {
+    let status = found.record.status.as_deref().unwrap_or_default();
+    match status::by_code(status) {
+        StatusCode::Row(row) if row.state == "not_available" => return Reconciliation::NotFound(found),
+        StatusCode::Row(row) if matches!(row.state, "not_checked" | "invalid_pan") => {
+            return Reconciliation::CannotTell(found);
+        }
+        StatusCode::Row(_) | StatusCode::Taken => {}
+        _ => return Reconciliation::CannotTell(found),
+    }
+    let times = [&found.record.entry_date, &found.record.modification_date];
+    let newest = times.into_iter().flatten().filter_map(|time| Timestamp::from_registry(time)).max();
+    // The registry's clock counts whole seconds; a second of grace keeps a record of the same second.
+    let since = lookup.started_at.unix_millis() - 1000;
+    if newest.is_some_and(|time| time.unix_millis() >= since) {
+        return Reconciliation::Taken(found);
+    }
+    Reconciliation::CannotTell(found)
+}

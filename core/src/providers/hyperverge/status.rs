@@ -1,0 +1,165 @@
+//! Registry statuses: codes and texts to rows of the table.
+
+use super::generated::{MODIFICATIONS, PROVIDER_ERROR, STATUSES};
+use crate::event::Decision;
+use crate::rules::Policies;
+use crate::table::{ModificationRow, StatusRow};
+
+/// What a text in the place of a status code is.
+#[derive(Clone, Copy)]
+pub(super) enum StatusCode<'a> {
+    Row(&'static StatusRow),
+    /// `ERR-00000`: taken.
+    Taken,
+    /// Another code of the ERR or WEBERR family.
+    Failure(&'a str),
+    Unrecognised,
+}
+
+pub(super) fn by_code(code: &str) -> StatusCode<'_> {
+    let code = code.trim();
+    if code == "ERR-00000" {
+        return StatusCode::Taken;
+    }
+    if is_failure_code(code) {
+        return StatusCode::Failure(code);
+    }
+    let row = matching(code, |wanted| STATUSES.iter().find(|row| row.codes.contains(&wanted)));
+    row.map_or(StatusCode::Unrecognised, StatusCode::Row)
+}
+
+pub(super) fn modification_by_code(code: &str) -> Option<&'static ModificationRow> {
+    matching(code.trim(), |wanted| MODIFICATIONS.iter().find(|row| row.codes.contains(&wanted)))
+}
+
+/// Three-digit specials first, then the last two of two or three digits (the first is the KRA).
+pub(super) fn matching<T>(code: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    if !matches!(code.len(), 2 | 3) || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    find(code).or_else(|| find(code.get(code.len() - 2..)?))
+}
+
+/// `ERR-` or `WEBERR-` with digits; other families of the registry end in `ERR-` too.
+fn is_failure_code(code: &str) -> bool {
+    let Some((family, number)) = code.split_once('-') else { return false };
+    family.ends_with("ERR")
+        && family.bytes().all(|b| b.is_ascii_uppercase())
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The row of a text: trimmed, spaces collapsed, without case. A blank text is *not available*.
+pub(super) fn by_text(text: &str) -> Option<&'static StatusRow> {
+    if text.trim().is_empty() {
+        return STATUSES.iter().find(|row| row.state == "not_available");
+    }
+    let same = |row: &&StatusRow| {
+        let mut words = row.text.split_whitespace();
+        !row.text.is_empty()
+            && text.split_whitespace().all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
+            && words.next().is_none()
+    };
+    STATUSES.iter().find(same)
+}
+
+/// The decision of a row under the caller's switches.
+pub(super) fn decision(row: &StatusRow, policies: &Policies) -> Decision {
+    match row.switch {
+        "registered" if policies.registered_is_approved => Decision::Approved,
+        "legacy_verified" if policies.legacy_verified_is_review => Decision::Review,
+        _ => Decision::from_text(row.decision),
+    }
+}
+
+/// `yes`, `no` or `unknown` of a row.
+pub(super) fn finality(row: &StatusRow) -> Option<bool> {
+    match row.is_final {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// The class of a reason by its ERR code.
+pub(super) fn class_of(code: &str) -> &'static str {
+    PROVIDER_ERROR.find(code).map_or("unknown", |code| code.class)
+}
+
+/// The one `ERR-nnnnn` that a free text is or contains; none when there are several different ones.
+pub(super) fn error_code_in(text: &str) -> Option<&str> {
+    let mut found: Option<&str> = None;
+    for (start, _) in text.match_indices("ERR-") {
+        let before = text.get(..start).and_then(|t| t.chars().next_back());
+        let code = text.get(start..start + 9)?;
+        let digits = code.bytes().skip(4).all(|b| b.is_ascii_digit());
+        let after = text.get(start + 9..).and_then(|t| t.chars().next());
+        let stands_alone = !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
+            && !after.is_some_and(char::is_alphanumeric);
+        if digits && stands_alone {
+            if found.is_some_and(|other| other != code) {
+                return None;
+            }
+            found = Some(code);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(code: &str) -> &'static str {
+        match by_code(code) {
+            StatusCode::Row(row) => row.state,
+            StatusCode::Taken => "taken",
+            StatusCode::Failure(_) => "failure",
+            StatusCode::Unrecognised => "unrecognised",
+        }
+    }
+
+    #[test]
+    fn codes_by_their_last_digits_and_specials_first() {
+        for (code, expected) in [
+            ("007", "validated"),
+            ("607", "validated"),
+            ("07", "validated"),
+            (" 107 ", "validated"),
+            ("022", "registered_with_cvlmf"),
+            ("22", "registered_with_cvlmf"),
+            ("888", "not_checked"),
+            ("999", "invalid_pan"),
+            ("99", "not_checked"),
+            ("100", "not_checked"),
+            ("21", "submitted"),
+            ("ERR-00000", "taken"),
+            ("ERR-90061", "failure"),
+            ("WEBERR-012", "failure"),
+            ("7", "unrecognised"),
+            ("0007", "unrecognised"),
+            ("08", "unrecognised"),
+            ("ERR-x", "unrecognised"),
+            ("٠٧", "unrecognised"),
+        ] {
+            assert_eq!(state(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn texts_in_any_case_and_spacing() {
+        assert_eq!(by_text(" kra   VALIDATED ").unwrap().state, "validated");
+        assert_eq!(by_text("  ").unwrap().state, "not_available");
+        assert!(by_text("KRA Validated again").is_none() && by_text("KRA").is_none());
+    }
+
+    #[test]
+    fn one_exact_code_in_a_remark() {
+        assert_eq!(error_code_in("ERR-90061"), Some("ERR-90061"));
+        assert_eq!(error_code_in("Rejected: ERR-00012, name differs"), Some("ERR-00012"));
+        for text in ["WEBERR-00012", "ERR-000123", "ERR-0001", "ERR-00012 and ERR-00013", "none", "ERR-é0012"]
+        {
+            assert_eq!(error_code_in(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Days and instants. No clock is read here except by the one function that says so.
+
+use std::fmt;
+
+/// A calendar day that exists.
+///
+/// `Display` and `FromStr`-like reading use `YYYY-MM-DD`; the provider's wire form is its own module's matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: i16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// The day, or `None` when no calendar has it. Years 1 to 9999.
+    #[must_use]
+    pub fn new(year: i16, month: u8, day: u8) -> Option<Date> {
+        let (m, d) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        let day = jiff::civil::Date::new(year, m, d).ok().filter(|date| date.year() >= 1)?;
+        Some(Date::from_civil(day))
+    }
+
+    fn from_civil(date: jiff::civil::Date) -> Date {
+        let part = |n: i8| u8::try_from(n).unwrap_or_default();
+        Date { year: date.year(), month: part(date.month()), day: part(date.day()) }
+    }
+
+    /// Reads `YYYY-MM-DD`.
+    #[must_use]
+    pub fn from_iso(text: &str) -> Option<Date> {
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        Date::new(
+            digits(year, 4)?,
+            u8::try_from(digits(month, 2)?).ok()?,
+            u8::try_from(digits(day, 2)?).ok()?,
+        )
+    }
+
+    /// Year, 1 to 9999.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.year
+    }
+
+    /// Month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// Day of the month, 1 to 31.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The same day `years` later; 29 February becomes 28 February in a common year.
+    #[must_use]
+    pub fn plus_years(self, years: i16) -> Date {
+        let year = self.year.saturating_add(years).min(9999);
+        Date::new(year, self.month, self.day).unwrap_or(Date { year, ..Date { day: 28, ..self } })
+    }
+
+    /// The same day `months` earlier, or the last day of that month.
+    #[must_use]
+    pub fn minus_months(self, months: i16) -> Date {
+        let count =
+            self.year.saturating_mul(12).saturating_add(i16::from(self.month) - 1).saturating_sub(months);
+        let (year, month) =
+            (count.div_euclid(12).max(1), u8::try_from(count.rem_euclid(12) + 1).unwrap_or(1));
+        let existing = (28..=self.day).rev().find_map(|day| Date::new(year, month, day));
+        existing.unwrap_or(Date { year, month, day: self.day.min(28) })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Exactly `width` ASCII digits as a number.
+pub(crate) fn digits(text: &str, width: usize) -> Option<i16> {
+    let all_digits = text.len() == width && text.bytes().all(|b| b.is_ascii_digit());
+    all_digits.then(|| text.parse().ok()).flatten()
+}
+
+/// An instant in time.
+///
+/// `Display` writes RFC 3339 in UTC with `Z`, a fraction only where there is one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+/// India keeps one offset all year.
+const INDIA: i32 = 5 * 3600 + 30 * 60;
+
+impl Timestamp {
+    /// Reads RFC 3339, with any offset.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        text.parse().ok().map(Timestamp)
+    }
+
+    /// The instant `milliseconds` after the Unix epoch.
+    #[must_use]
+    pub fn from_unix_millis(milliseconds: i64) -> Option<Timestamp> {
+        jiff::Timestamp::from_millisecond(milliseconds).ok().map(Timestamp)
+    }
+
+    /// Milliseconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub fn unix_millis(self) -> i64 {
+        self.0.as_millisecond()
+    }
+
+    /// The system's clock. Nothing else in the core reads it; the clients hand it on.
+    #[must_use]
+    pub fn now() -> Timestamp {
+        Timestamp(jiff::Timestamp::now())
+    }
+
+    /// The day that it is in India (Asia/Kolkata) at this instant.
+    #[must_use]
+    pub fn date_in_india(self) -> Date {
+        let offset = jiff::tz::Offset::from_seconds(INDIA).unwrap_or(jiff::tz::Offset::UTC);
+        Date::from_civil(offset.to_datetime(self.0).date())
+    }
+
+    /// Reads a registry's `DD-MM-YYYY HH:MM:SS`, which is India time (inferred). Dummy dates give none.
+    #[must_use]
+    pub(crate) fn from_registry(text: &str) -> Option<Timestamp> {
+        let (date, time) = text.trim().split_once(' ')?;
+        let mut parts = date.splitn(3, '-');
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let year = digits(year, 4).filter(|year| *year > 1900)?;
+        let instant: jiff::Timestamp = format!("{year:04}-{month}-{day}T{time}+05:30").parse().ok()?;
+        Some(Timestamp(instant))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_no_calendar_has_are_none() {
+        assert_eq!(Date::new(2026, 2, 29), None);
+        assert_eq!(Date::new(0, 1, 1), None);
+        assert_eq!(Date::from_iso("2024-02-29").map(|d| d.to_string()).as_deref(), Some("2024-02-29"));
+        assert_eq!(Date::from_iso("2024-2-29"), None);
+    }
+
+    #[test]
+    fn months_and_years_end_on_days_that_exist() {
+        let date = |text| Date::from_iso(text).unwrap();
+        assert_eq!(date("2024-02-29").plus_years(1), date("2025-02-28"));
+        assert_eq!(date("2026-05-31").minus_months(3), date("2026-02-28"));
+        assert_eq!(date("2026-01-31").minus_months(1), date("2025-12-31"));
+        assert_eq!(date("2026-01-15").minus_months(3), date("2025-10-15"));
+    }
+
+    #[test]
+    fn the_day_in_india_begins_before_that_of_utc() {
+        let late = Timestamp::parse("2026-01-15T18:30:00Z").unwrap();
+        assert_eq!(late.date_in_india().to_string(), "2026-01-16");
+        assert_eq!(
+            Timestamp::parse("2026-01-15T18:29:59Z").unwrap().date_in_india().to_string(),
+            "2026-01-15"
+        );
+    }
+
+    #[test]
+    fn registry_times_are_india_time_and_dummies_are_none() {
+        let read = |text| Timestamp::from_registry(text).map(|t| t.to_string());
+        assert_eq!(read("15-01-2026 15:30:00").as_deref(), Some("2026-01-15T10:00:00Z"));
+        assert_eq!(read("00-00-0000 00:00:00"), None);
+        assert_eq!(read("01-01-1800 00:00:00"), None);
+        assert_eq!(read("NA"), None);
+    }
+}

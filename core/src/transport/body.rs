@@ -1,0 +1,41 @@
+//! A request body that notes when it is first asked for, and knows its exact length.
+
+use super::SendWatch;
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub(super) struct WatchedBody {
+    bytes: Option<Bytes>,
+    watch: SendWatch,
+}
+
+impl WatchedBody {
+    pub(super) fn new(bytes: Bytes, watch: SendWatch) -> Self {
+        WatchedBody { bytes: Some(bytes), watch }
+    }
+}
+
+impl http_body::Body for WatchedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let this = self.get_mut();
+        this.watch.body_begun();
+        Poll::Ready(this.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}

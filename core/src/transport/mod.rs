@@ -1,0 +1,143 @@
+//! How requests travel: a trait that hosts may implement, and the default over reqwest.
+
+mod race;
+pub mod recorded;
+pub(crate) mod retry;
+
+#[cfg(feature = "reqwest")]
+mod body;
+#[cfg(feature = "reqwest")]
+mod default;
+#[cfg(feature = "reqwest")]
+mod tls;
+
+#[cfg(feature = "reqwest")]
+pub(crate) use default::DefaultTransport;
+pub(crate) use race::within;
+
+use crate::error::{Error, ErrorKind, Sent};
+use bytes::Bytes;
+use http::{Request, Response};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+/// A future that may move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Carries requests. Implement it to bring your own HTTP.
+///
+/// Rules for implementers: follow no redirect, repeat nothing, send HTTP/1.1, never send a loopback URL through a
+/// proxy, refuse TLS below 1.2. Dropping the future stops the request. Where it can be known, mark the
+/// [`SendWatch`] in the request's extensions; without marks an abandoned request counts as *maybe sent*.
+pub trait Transport: Send + Sync {
+    /// Sends one request and reads the whole answer.
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// A clock that never goes back; its zero is any instant.
+    fn now(&self) -> Duration;
+}
+
+/// Where a request was when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Finding and reaching the host, TLS included.
+    Connect,
+    /// Sending the request.
+    Send,
+    /// Waiting for the head of the answer.
+    Head,
+    /// Reading the body of the answer.
+    Body,
+}
+
+/// A request without a usable answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransportError {
+    /// Whether the request reached the other side.
+    pub sent: Sent,
+    /// Where it failed.
+    pub phase: Phase,
+    /// Status of the answer, when its head was read.
+    pub status: Option<u16>,
+}
+
+/// Tells how far a request got, from the body itself: error kinds cannot tell a time-out in the TLS handshake from
+/// one after the request was read.
+#[derive(Clone, Debug, Default)]
+pub struct SendWatch {
+    state: Arc<AtomicU8>,
+}
+
+impl SendWatch {
+    // 0: the transport marks nothing.
+    const WAITING: u8 = 1;
+    const BEGUN: u8 = 2;
+    const ANSWERED: u8 = 3;
+
+    /// The transport promises to mark the rest.
+    pub fn waiting(&self) {
+        self.state.fetch_max(Self::WAITING, Ordering::AcqRel);
+    }
+
+    /// The body was asked for: from here on bytes may have left.
+    pub fn body_begun(&self) {
+        self.state.fetch_max(Self::BEGUN, Ordering::AcqRel);
+    }
+
+    /// The head of an answer was read.
+    pub fn head_read(&self) {
+        self.state.fetch_max(Self::ANSWERED, Ordering::AcqRel);
+    }
+
+    /// How far the request got.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match self.state.load(Ordering::Acquire) {
+            Self::WAITING => Sent::No,
+            Self::ANSWERED => Sent::Yes,
+            _ => Sent::Maybe,
+        }
+    }
+}
+
+/// What became of a request after all its attempts.
+pub(crate) enum Exchange {
+    /// A whole answer.
+    Answered(Response<Bytes>),
+    /// Nothing left this machine.
+    NotSent(WhyNotSent),
+    /// Something may have left and no whole answer came; the status when a head was read.
+    Lost { status: Option<u16> },
+}
+
+/// Why nothing was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WhyNotSent {
+    Unreachable,
+    Deadline,
+}
+
+/// The error of a request that never left.
+pub(crate) fn not_sent(why: WhyNotSent) -> Error {
+    let error = match why {
+        WhyNotSent::Unreachable => Error::new(
+            ErrorKind::Network,
+            "not_sent",
+            "no connection to the provider could be made; nothing was sent",
+            "Check the base URL, name resolution, proxy and certificates; it is safe to try again.",
+        ),
+        WhyNotSent::Deadline => Error::new(
+            ErrorKind::Timeout,
+            "deadline",
+            "the deadline passed before anything was sent",
+            "Allow more time; it is safe to try again.",
+        ),
+    };
+    error.with_sent(Sent::No).with_retryable()
+}

@@ -1,0 +1,224 @@
+//! Collects the faults of one model. The generated code calls it field by field.
+
+use super::checks::{self, EmailText, PhoneText};
+use super::{Code, Fault, Violations};
+use crate::rules::Rules;
+use crate::table::{
+    Check, Document, DocumentFault, Field, FieldKind, NoteKind, RawMember, ReadNote, has_date_shape,
+    is_full_aadhaar,
+};
+use crate::time::Date;
+
+/// Whether a member must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Required,
+    Optional,
+    /// Mandatory on the page, but it speaks of the other kind of applicant: a warning, and sent as an empty text.
+    NotApplicable,
+}
+
+impl Need {
+    pub(crate) fn when(condition: bool) -> Need {
+        if condition { Need::Required } else { Need::Optional }
+    }
+}
+
+/// The faults found so far and what the checks need to know.
+pub(crate) struct Checker<'a> {
+    faults: Vec<Fault>,
+    rules: &'a Rules,
+    pub(crate) today: Date,
+    unread: &'a [RawMember],
+    notes: &'a [ReadNote],
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(rules: &'a Rules, unread: &'a [RawMember], notes: &'a [ReadNote]) -> Self {
+        Checker { faults: Vec::new(), rules, today: rules.today(), unread, notes }
+    }
+
+    pub(crate) fn finish(self, fields: &'static [Field]) -> Violations {
+        Violations { faults: self.faults, fields, strict: self.rules.strict }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fault(&mut self, field: &Field, code: Code) {
+        if self.faults.capacity() == 0 {
+            self.faults.reserve(32);
+        }
+        self.faults.push(Fault { field: field.index, code });
+    }
+
+    /// Whether the last fault is not one of this field: its own checks passed.
+    pub(crate) fn is_clean(&self, field: &Field) -> bool {
+        self.faults.last().is_none_or(|fault| fault.field != field.index)
+    }
+
+    #[inline]
+    pub(crate) fn text(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
+        let Some(text) = self.given(field, value, need) else { return };
+        self.named_check(field, text);
+        self.length_and_characters(field, text);
+    }
+
+    #[inline]
+    pub(crate) fn code(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
+        let Some(text) = self.given(field, value, need) else { return };
+        if let Some(list) = field.list {
+            match list.find(text) {
+                Some(code) if !self.rules.strict || self.rules.spellings.is_confirmed(list, code) => {}
+                Some(_) => self.fault(field, Code::Unconfirmed),
+                None => {
+                    if checks::is_xml_hostile(text) {
+                        self.fault(field, Code::XmlHostile);
+                    }
+                    self.fault(field, if list.complete { Code::Unlisted } else { Code::UnlistedOpen });
+                }
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn present(&mut self, field: &'static Field, is_set: bool, need: Need) {
+        if !is_set {
+            self.absent(field, need);
+        } else if !self.notes.is_empty() {
+            self.noted(field);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn document(&mut self, field: &'static Field, value: Option<&Document>, need: Need) {
+        self.present(field, value.is_some(), need);
+        let Some(document) = value else { return };
+        match document.fault() {
+            None => {}
+            Some(DocumentFault::Empty) => self.fault(field, Code::DocumentEmpty),
+            Some(DocumentFault::UnknownKind) => self.fault(field, Code::DocumentKind),
+            Some(DocumentFault::MalformedXml) => self.fault(field, Code::DocumentXml),
+            Some(DocumentFault::XmlDtd) => self.fault(field, Code::DocumentDtd),
+        }
+        if document.bytes().len() > self.rules.policies.document_bytes {
+            self.fault(field, Code::DocumentSize);
+        }
+    }
+
+    /// The text if there is more than white space in it; otherwise what its absence means is noted.
+    #[inline]
+    fn given<'t>(&mut self, field: &'static Field, value: Option<&'t str>, need: Need) -> Option<&'t str> {
+        match value {
+            // The first byte tells nearly always; only a text that begins like white space is looked through.
+            Some(text)
+                if text.bytes().next().is_some_and(|b| b > b' ' && b < 0x80) || !text.trim().is_empty() =>
+            {
+                if !self.notes.is_empty() {
+                    self.noted(field);
+                }
+                Some(text)
+            }
+            _ => {
+                self.absent(field, need);
+                None
+            }
+        }
+    }
+
+    #[inline]
+    fn absent(&mut self, field: &'static Field, need: Need) {
+        if !(self.unread.is_empty() && self.notes.is_empty()) && self.spoiled(field) {
+            return;
+        }
+        match need {
+            Need::Optional => {}
+            Need::Required => self.fault(field, Code::Required),
+            Need::NotApplicable => self.fault(field, Code::NotApplicable),
+        }
+    }
+
+    /// A value that came but could not be held says why, instead of being called missing.
+    #[cold]
+    fn spoiled(&mut self, field: &'static Field) -> bool {
+        if self.noted(field) {
+            return true;
+        }
+        let Some(member) = self.unread.iter().find(|member| member.name == field.wire_name) else {
+            return false;
+        };
+        let text: Option<String> = serde_json::from_str(&member.json).ok();
+        let is_text = member.json.starts_with('"');
+        let code = match field.kind {
+            FieldKind::Text | FieldKind::Code if is_text => Code::UnreadableText,
+            FieldKind::Text | FieldKind::Code => Code::JsonType,
+            FieldKind::Flag => Code::Flag,
+            FieldKind::Count => Code::CountFormat,
+            FieldKind::Document => Code::DocumentBase64,
+            FieldKind::Date if text.as_deref().is_some_and(has_date_shape) => Code::DateImpossible,
+            FieldKind::Date => Code::DateFormat,
+        };
+        self.fault(field, code);
+        true
+    }
+
+    /// Reports what reading noted of a field; true when the note stands for the value.
+    #[cold]
+    fn noted(&mut self, field: &'static Field) -> bool {
+        let mut replaces = false;
+        for note in self.notes.iter().filter(|note| note.wire_name == field.wire_name) {
+            let code = match note.kind {
+                NoteKind::Retyped => Code::JsonTypeRead,
+                NoteKind::Conflict => Code::DuplicateMember,
+                NoteKind::AadhaarBesideDropped => Code::AadhaarBeside,
+                NoteKind::AadhaarDropped => {
+                    replaces = true;
+                    Code::AadhaarFull
+                }
+            };
+            self.fault(field, code);
+        }
+        replaces
+    }
+
+    #[inline]
+    fn named_check(&mut self, field: &'static Field, text: &str) {
+        let fault = match field.check {
+            Check::None | Check::AccountOpeningForm | Check::AadhaarXml => None,
+            Check::Pan => (!checks::is_pan(text)).then_some(Code::PanFormat),
+            Check::Email => match checks::email_text(text) {
+                EmailText::Plausible => None,
+                EmailText::WithoutDot => Some(Code::EmailDomain),
+                EmailText::NoAddress => Some(Code::EmailFormat),
+            },
+            Check::Amount => (!checks::is_amount(text)).then_some(Code::Amount),
+            Check::Vid if !checks::is_digits(text, 16) => Some(Code::VidFormat),
+            Check::Vid => (!checks::verhoeff(text)).then_some(Code::VidCheckDigit),
+            Check::AadhaarLastFour if checks::is_digits(text, 4) => None,
+            Check::AadhaarLastFour if is_full_aadhaar(field.check, text) => Some(Code::AadhaarFull),
+            Check::AadhaarLastFour => Some(Code::AadhaarLastFour),
+            Check::Reference => is_full_aadhaar(field.check, text).then_some(Code::AadhaarFull),
+            Check::Phone | Check::Isd => match checks::phone_text(text) {
+                PhoneText::Letters => Some(Code::PhoneLetters),
+                PhoneText::OtherSigns => Some(Code::PhoneFormat),
+                PhoneText::Digits => {
+                    (field.check == Check::Isd && text.len() > 4).then_some(Code::PhoneFormat)
+                }
+            },
+        };
+        if let Some(code) = fault {
+            self.fault(field, code);
+        }
+    }
+
+    #[inline]
+    fn length_and_characters(&mut self, field: &'static Field, text: &str) {
+        if field.max > 0 && checks::is_longer(text, field.max) {
+            self.fault(field, Code::TooLong);
+        } else if field.warn_over > 0 && checks::is_longer(text, field.warn_over) {
+            self.fault(field, Code::Long);
+        }
+        if checks::is_xml_hostile(text) {
+            self.fault(field, Code::XmlHostile);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Dedupe keys: no provider signs or numbers all its webhooks, so the key is computed from what came.
+
+use crate::table::write_string;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// `<provider>:` and the lower-case hex SHA-256 of the canonical JSON of `[provider, layout, members ...]`.
+/// An absent member is the empty text.
+pub(crate) fn key(provider: &str, layout: &str, members: &[&str]) -> String {
+    let mut array = String::from("[");
+    for text in [provider, layout].iter().chain(members) {
+        if array.len() > 1 {
+            array.push(',');
+        }
+        write_string(&mut array, text);
+    }
+    array.push(']');
+    let mut out = format!("{provider}:");
+    for byte in Sha256::digest(array.as_bytes()) {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_worked_example_of_the_standard_payload() {
+        let members =
+            ["a1", "T-1", "KRA_APPLICATION_STATUS", "KRA Validated", "007", "005", "2025-03-01T10:15:00Z"];
+        assert_eq!(
+            super::key("hyperverge_kra", "kra.v2", &members),
+            "hyperverge_kra:bff93370c0706faa8c175df517fed4d4d38c61162dc086e5bab0deb28dda51b7"
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! The warnings of a webhook body: any scalar is taken as its text, and what is odd about it is told here.
+
+use crate::event::Warning;
+use crate::json::{Members, Scalar, Span};
+
+/// The warnings of one body.
+#[derive(Default)]
+pub(crate) struct Warnings {
+    found: Vec<Warning>,
+    /// A known member came twice with different values: nothing in the body can be trusted to decide.
+    pub(crate) conflict: bool,
+}
+
+impl Warnings {
+    pub(crate) fn add(&mut self, code: &'static str, path: Option<&str>) {
+        self.found.push(Warning { code, path: path.map(str::to_owned) });
+    }
+
+    /// Notes what is odd about the members of an object: duplicates, unknown ones, values of another type.
+    pub(crate) fn of_members<const N: usize>(&mut self, members: &Members<'_, N>, names: &[&'static str; N]) {
+        for duplicate in &members.duplicates {
+            let code = if duplicate.same { "duplicate_member" } else { "conflicting_member" };
+            self.conflict |= !duplicate.same;
+            self.add(code, names.get(duplicate.index).copied());
+        }
+        for (name, _) in &members.unknown {
+            self.add("unknown_member", Some(name));
+        }
+        for (name, value) in names.iter().zip(members.known()) {
+            match value.map(Span::scalar) {
+                Some(Scalar::Retyped(_)) => self.add("json_type", Some(name)),
+                Some(Scalar::Unreadable) => self.add("unreadable_member", Some(name)),
+                Some(Scalar::Null | Scalar::Text(_)) | None => {}
+            }
+        }
+    }
+
+    /// The warnings in their order: by code, then member; each once.
+    pub(crate) fn finish(mut self) -> Vec<Warning> {
+        self.found.sort();
+        self.found.dedup();
+        self.found
+    }
+}

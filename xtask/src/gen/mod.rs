@@ -1,0 +1,97 @@
+//! `cargo xtask gen`: writes from each provider's `spec.toml` what is only another form of it.
+
+mod docs;
+#[path = "../../../core/src/table/hash.rs"]
+mod hash;
+mod rust;
+mod spec;
+
+use std::path::{Path, PathBuf};
+
+/// A piece of a generated file and the row of the table that it came from.
+pub(crate) struct Chunk {
+    row: String,
+    text: String,
+}
+
+/// One generated file.
+pub(crate) struct File {
+    path: PathBuf,
+    chunks: Vec<Chunk>,
+}
+
+impl File {
+    fn new(path: PathBuf) -> Self {
+        File { path, chunks: Vec::new() }
+    }
+
+    fn push(&mut self, row: impl Into<String>, text: impl Into<String>) {
+        self.chunks.push(Chunk { row: row.into(), text: text.into() });
+    }
+
+    fn text(&self) -> String {
+        self.chunks.iter().map(|chunk| chunk.text.as_str()).collect()
+    }
+}
+
+/// Writes the generated files, or with `check` only compares and names the stale rows.
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
+    let mut stale = Vec::new();
+    for provider in ["hyperverge"] {
+        let room = root.join("core/src/providers").join(provider);
+        let spec = spec::read(&room.join("spec.toml"))?;
+        let mut files = vec![rust::file(&spec, room.join("generated.rs"))];
+        files.extend(docs::files(&spec, &root.join("docs/fields"), provider));
+        for file in &files {
+            let name = file.path.strip_prefix(root).unwrap_or(&file.path).display().to_string();
+            let text = formatted(root, file)?;
+            let present = std::fs::read_to_string(&file.path).unwrap_or_default();
+            if text == present {
+                continue;
+            }
+            if check {
+                stale.push(format!("{name}: stale at {}", stale_rows(file, &present)));
+            } else {
+                write(&file.path, &text)?;
+                println!("wrote {name}");
+            }
+        }
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Err(format!("generated files are stale; run `cargo xtask gen`\n{}", stale.join("\n")))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let written =
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
+    written.map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// The file as it is checked in: Rust goes through rustfmt, Markdown stays as it is.
+fn formatted(root: &Path, file: &File) -> Result<String, String> {
+    let text = file.text();
+    if file.path.extension().is_some_and(|e| e == "rs") {
+        let style = root.display().to_string();
+        return crate::process::filter("rustfmt", &["--edition", "2024", "--config-path", &style], &text);
+    }
+    Ok(text)
+}
+
+/// The rows whose text is not in the checked-in file; layout does not count.
+fn stale_rows(file: &File, present: &str) -> String {
+    let squeeze =
+        |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect() };
+    let present = squeeze(present);
+    let missing = |chunk: &&Chunk| !present.contains(&squeeze(&chunk.text));
+    let mut rows: Vec<&str> = file.chunks.iter().filter(missing).map(|chunk| chunk.row.as_str()).collect();
+    rows.dedup();
+    match rows.len() {
+        0 => "a row that was removed, or the file was edited by hand".to_owned(),
+        n if n > 5 => {
+            format!("{} and {} more", rows.iter().take(5).copied().collect::<Vec<_>>().join("; "), n - 5)
+        }
+        _ => rows.join("; "),
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask`: generate, check, test, demonstrate. `.ci/run` and a person call the same commands.
+
+mod check;
+mod docs;
+mod r#gen;
+mod process;
+mod setup;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [ARGS]        validate, upload and follow one application on the embedded sandbox
+  test [LANGUAGES]   every test in every language; today: rust
+  check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
+  gen [--check]      write the generated files from the tables, or only compare
+  bench              the benchmarks, as ratios to named peers
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let root = root();
+    let done = match args.as_slice() {
+        ["gen"] => r#gen::run(&root, false),
+        ["gen", "--check"] => r#gen::run(&root, true),
+        ["check"] => check::run(&root),
+        ["test", languages @ ..] => test::run(&root, languages),
+        ["bench", rest @ ..] => {
+            process::run(&root, "cargo", &[&["bench", "-p", "kyckit-benches", "--"], rest].concat())
+        }
+        ["demo", rest @ ..] => demo(&root, rest),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The main job, on the embedded sandbox. Its exit code is the answer, so nothing is added to what it prints.
+fn demo(root: &Path, rest: &[&str]) -> Result<(), String> {
+    process::run(root, "cargo", &[&["run", "--quiet", "-p", "kyckit-cli", "--", "demo"], rest].concat())
+}
+
+/// The checkout: the folder above this crate.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
