@@ -1,0 +1,183 @@
+//! The kinds of case: each builds its input with the public API and returns what public getters tell.
+
+use crate::case::{Case, Cases};
+use bytes::Bytes;
+use kyckit::hyperverge::{self, Client, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode};
+use kyckit::transport::recorded::Recorded;
+use kyckit::transport::{Phase, TransportError};
+use kyckit::{
+    ClientConfig, Error, Policies, Rules, Sent, Spellings, Timestamp, UploadOptions, Value as Field,
+};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
+    let rules = rules(case)?;
+    match case.kind.as_str() {
+        "validate" => validate(case, cases, &rules),
+        "read" => read(case, cases, &rules),
+        "write" => {
+            let app =
+                KraApplication::from_wire(&case.body(cases)?, &rules).map_err(|error| error.to_string())?;
+            Ok(json!({"body": app.to_wire(&rules)}))
+        }
+        "receive" => receive(case, cases, &rules),
+        "upload" => upload(case, cases, &rules),
+        "advise" => advise(case),
+        other => Err(format!("the kind `{other}` is not known")),
+    }
+}
+
+fn rules(case: &Case) -> Result<Rules, String> {
+    let now = Timestamp::parse(&case.now).ok_or("`now` is no instant")?;
+    let mut rules = Rules::at(now);
+    rules.strict = case.strict;
+    let mut policies = Policies::default();
+    for (name, value) in case.input.get("policies").and_then(Value::as_object).into_iter().flatten() {
+        match (name.as_str(), value.as_str().unwrap_or_default()) {
+            ("registered", value) => policies.registered_is_approved = value == "approved",
+            ("legacy_verified", value) => policies.legacy_verified_is_review = value == "review",
+            ("quoted_counts", value) => policies.quoted_counts = value == "true",
+            (other, _) => return Err(format!("the policy `{other}` is not known")),
+        }
+    }
+    rules.policies = policies;
+    let mut spellings = Spellings::none();
+    for (list, codes) in case.input.get("spellings").and_then(Value::as_object).into_iter().flatten() {
+        for (wire, spelling) in codes.as_object().into_iter().flatten() {
+            spellings = spellings.confirm(list, wire, spelling.as_str().unwrap_or_default());
+        }
+    }
+    rules.spellings = Arc::new(spellings);
+    Ok(rules)
+}
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|_| Value::from("not JSON"))
+}
+
+/// The members of an error record that cases pin, by name.
+fn error(error: &Error, names: &[&str]) -> Value {
+    let record = parsed(&error.to_json());
+    let kept = record.as_object().into_iter().flatten();
+    let texts = ["message", "remedy"];
+    let kept = kept.filter(|(key, _)| names.contains(&key.as_str()) || texts.contains(&key.as_str()));
+    json!({"error": kept.map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>()})
+}
+
+fn validate(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let app = KraApplication::from_wire(&case.body(cases)?, rules).map_err(|error| error.to_string())?;
+    let mut violations = app.validate(rules);
+    if let Some(field) = case.input.get("field").and_then(Value::as_str) {
+        violations = violations.of_field(field);
+    }
+    let list: Vec<Value> = violations.iter().map(|violation| parsed(&violation.to_json())).collect();
+    Ok(json!({"valid": violations.is_valid(), "violations": list}))
+}
+
+fn read(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let app = match KraApplication::from_wire(&case.body(cases)?, rules) {
+        Ok(app) => app,
+        Err(fault) => return Ok(error(&fault, &["code", "kind"])),
+    };
+    let mut fields = Map::new();
+    for (index, field) in FIELDS.iter().enumerate() {
+        let value = match app.value(index) {
+            Field::Absent => continue,
+            Field::Text(text) => Value::from(text),
+            Field::Flag(flag) => Value::from(flag),
+            Field::Date(date) => Value::from(date.to_string()),
+            Field::Count(count) => Value::from(count),
+            Field::Document(document) => Value::from(document.bytes().len()),
+        };
+        fields.insert(field.path.to_owned(), value);
+    }
+    let raw = |members: &[kyckit::RawMember]| -> Map<String, Value> {
+        members.iter().map(|member| (member.name.clone(), Value::from(member.json.as_str()))).collect()
+    };
+    Ok(json!({"fields": fields, "extra": raw(&app.extra), "unread": raw(&app.unread)}))
+}
+
+fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let event = match hyperverge::read_kra_webhook(case.body(cases)?, rules) {
+        Ok(event) => event,
+        Err(fault) => return Ok(error(&fault, &["code", "http_status", "kind"])),
+    };
+    let payload = hyperverge::kra_payload(&event).ok_or("the event has no payload")?;
+    let given =
+        payload.values().into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
+    Ok(json!({"event": parsed(&event.to_json()), "payload": given.collect::<Map<_, _>>()}))
+}
+
+fn advise(case: &Case) -> Result<Value, String> {
+    let statuses = case.input.get("statuses").and_then(Value::as_array).ok_or("no `statuses`")?;
+    let text =
+        |status: &'_ Value, key: &str| status.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let pairs: Vec<(String, String)> =
+        statuses.iter().map(|status| (text(status, "status"), text(status, "update_status"))).collect();
+    let statuses: Vec<RegistryStatus<'_>> =
+        pairs.iter().map(|(status, update_status)| RegistryStatus { status, update_status }).collect();
+    let mut advice = parsed(&hyperverge::advise(&statuses).to_json());
+    if let Some(members) = advice.as_object_mut() {
+        members.remove("reasons");
+    }
+    Ok(advice)
+}
+
+fn upload(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let answer = case.input.get("answer").ok_or("no `answer`")?;
+    let answers = answer.as_array().cloned().unwrap_or_else(|| vec![answer.clone()]);
+    let transport = Recorded::new(answers.iter().map(recorded).collect::<Result<Vec<_>, String>>()?);
+    let mut config = ClientConfig::new("test-app-id", "test-app-key");
+    config.base_url = "http://127.0.0.1:9".to_owned();
+    config.transport = Some(Arc::new(transport));
+    config.strict = rules.strict;
+    config.spellings = Arc::clone(&rules.spellings);
+    config.clock = || Timestamp::parse("2026-01-15T10:00:00Z").unwrap_or_else(Timestamp::now);
+    let app = KraApplication::from_wire(&case.body(cases)?, rules).map_err(|error| error.to_string())?;
+    let mut options = UploadOptions::new("T-1");
+    if case.input.get("mode").and_then(Value::as_str) == Some("immediate") {
+        options.mode = UploadMode::Immediate;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    let client = Client::new(config).map_err(|error| error.to_string())?;
+    Ok(match runtime.block_on(client.validate_and_upload(app, &options)) {
+        Ok(receipt) => of_receipt(&receipt),
+        Err(fault) => error(&fault, &["code", "kind", "sent"]),
+    })
+}
+
+fn of_receipt(receipt: &Receipt) -> Value {
+    let mut record = parsed(&receipt.to_json());
+    if let Some(members) = record.as_object_mut() {
+        members.remove("transaction_id");
+        members.remove("http_status");
+    }
+    record
+}
+
+fn recorded(answer: &Value) -> Result<Result<http::Response<Bytes>, TransportError>, String> {
+    if let Some(failure) = answer.get("failure") {
+        let text = |key: &str| failure.get(key).and_then(Value::as_str).unwrap_or_default();
+        let sent = match text("sent") {
+            "no" => Sent::No,
+            "yes" => Sent::Yes,
+            _ => Sent::Maybe,
+        };
+        let phase = if text("phase") == "connect" { Phase::Connect } else { Phase::Body };
+        let status =
+            failure.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+        return Ok(Err(TransportError { sent, phase, status }));
+    }
+    let status = answer.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    let mut response = http::Response::builder().status(status.ok_or("an answer without `status`")?);
+    for (name, value) in answer.get("headers").and_then(Value::as_object).into_iter().flatten() {
+        response = response.header(name, value.as_str().unwrap_or_default());
+    }
+    let body = match answer.get("body") {
+        None => Vec::new(),
+        Some(Value::String(text)) => text.clone().into_bytes(),
+        Some(json) => json.to_string().into_bytes(),
+    };
+    response.body(Bytes::from(body)).map(Ok).map_err(|error| error.to_string())
+}
