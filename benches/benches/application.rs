@@ -1,0 +1,91 @@
+//! Checking an application, as a ratio to the peer's parse of the same bytes in the same run.
+
+#![allow(missing_docs, clippy::expect_used, reason = "a bench that cannot read its fixture must stop")]
+
+use criterion::Criterion;
+use kyckit::hyperverge::KraApplication;
+use kyckit::{Rules, Timestamp};
+use kyckit_benches::Peer;
+use std::hint::black_box;
+use std::path::Path;
+
+const FULL: &[u8] = include_bytes!("../fixtures/full.json");
+const FAULTS: &[u8] = include_bytes!("../fixtures/faults.json");
+
+const PEER: &str = "serde_json typed owned parse";
+const VALID: &str = "validate, valid model";
+const FAULTY: &str = "validate, model with 30 faults";
+const TEXTS: &str = "validate, 30 faults, all texts";
+const READ: &str = "read wire JSON and validate";
+
+fn main() {
+    let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
+    let valid = KraApplication::from_wire(FULL, &rules).expect("the fixture is readable");
+    let faulty = KraApplication::from_wire(FAULTS, &rules).expect("the fixture is readable");
+    let (warnings, faults) = (valid.validate(&rules), faulty.validate(&rules));
+    assert!(warnings.is_valid(), "the fixture is valid: {warnings:?}");
+    println!(
+        "members {}, violations of the valid model {}, of the faulty one {}",
+        members(&valid),
+        warnings.len(),
+        faults.len()
+    );
+
+    let mut criterion = Criterion::default().configure_from_args();
+    criterion.bench_function(PEER, |b| b.iter(|| peer(black_box(FULL))));
+    criterion.bench_function(VALID, |b| b.iter(|| black_box(&valid).validate(&rules).len()));
+    criterion.bench_function(FAULTY, |b| b.iter(|| black_box(&faulty).validate(&rules).len()));
+    criterion.bench_function(TEXTS, |b| {
+        b.iter(|| black_box(&faulty).validate(&rules).iter().map(|v| v.message.len()).sum::<usize>())
+    });
+    criterion.bench_function(READ, |b| {
+        b.iter(|| KraApplication::from_wire(black_box(FULL), &rules).map(|app| app.validate(&rules).len()));
+    });
+    criterion.final_summary();
+
+    println!("\n{:<34} {:>9} {:>7} {:>12}", "", "median", "ratio", "allocations");
+    let base = median(PEER);
+    line(PEER, base, || {
+        black_box(peer(FULL));
+    });
+    line(VALID, base, || {
+        black_box(valid.validate(&rules));
+    });
+    line(FAULTY, base, || {
+        black_box(faulty.validate(&rules));
+    });
+    line(TEXTS, base, || {
+        black_box(faulty.validate(&rules).iter().count());
+    });
+    line(READ, base, || {
+        black_box(KraApplication::from_wire(FULL, &rules).map(|app| app.validate(&rules)).ok());
+    });
+    if let (Some(valid), Some(faulty)) = (median(VALID), median(FAULTY)) {
+        println!("30 faults cost {:.2} times the valid model", faulty / valid);
+    }
+}
+
+fn peer(body: &[u8]) -> Peer {
+    serde_json::from_slice(body).expect("the peer reads the fixture")
+}
+
+fn members(app: &KraApplication) -> usize {
+    (0..93).filter(|index| !app.value(*index).is_blank()).count()
+}
+
+fn line(name: &str, base: Option<f64>, work: impl FnOnce()) {
+    let allocations = allocation_counter::measure(work).count_total;
+    let (Some(time), Some(base)) = (median(name), base) else {
+        return println!("{name:<34} {:>9} {:>7} {allocations:>12}", "-", "-");
+    };
+    println!("{name:<34} {time:>6.0} ns {:>7.3} {allocations:>12}", time / base);
+}
+
+/// The median that criterion measured in this run, in nanoseconds.
+fn median(name: &str) -> Option<f64> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), Into::into);
+    let file = target.join("criterion").join(name).join("new/estimates.json");
+    let estimates: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    estimates.get("median")?.get("point_estimate")?.as_f64()
+}
