@@ -1,0 +1,9 @@
+//! One file a command.
+
+pub(crate) mod advise;
+pub(crate) mod codes;
+pub(crate) mod demo;
+pub(crate) mod inspect;
+pub(crate) mod sandbox;
+pub(crate) mod upload;
+pub(crate) mod validate;

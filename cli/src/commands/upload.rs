@@ -1,0 +1,223 @@
+//! `kyckit upload`: the one command that reaches the provider, with the user's own data and credentials.
+
+use super::validate;
+use crate::input::{self, Input};
+use crate::output::{Colour, Output, To, plain};
+use crate::report::{self, Failure};
+use crate::{events, exit, spellings};
+use kyckit::hyperverge::{BlockingClient, KraApplication, Outcome, Receipt, UploadMode};
+use kyckit::{
+    ClientConfig, Document, Observation, Observer, Rules, Timestamp, UploadOptions, Valid, hyperverge,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const AFTER: &str = "\
+Examples:
+  kyckit upload application.json --transaction-id T-1
+  kyckit upload application.json --transaction-id T-1 --account-opening-form form.pdf --aadhaar-xml aadhaar.xml
+  kyckit upload - --transaction-id T-1 --mode immediate --json < application.json
+
+Credentials come from KYCKIT_HYPERVERGE_APP_ID and KYCKIT_HYPERVERGE_APP_KEY only: arguments are visible to others.
+The default base URL is the provider's live one; KYCKIT_HYPERVERGE_BASE_URL or --base-url name another.
+An upload that may have reached the provider is never repeated.
+Exit codes: 0 accepted, 1 rejected or violations, 3 unknown (look it up before sending again), 2 any error";
+
+/// Checks an application and uploads it to the KRA.
+#[derive(clap::Args)]
+#[command(after_help = AFTER)]
+pub(crate) struct Args {
+    /// The application (flat wire JSON), or `-` for stdin
+    file: PathBuf,
+    /// Id of the user's journey: the same in look-up, upload and webhook
+    #[arg(long, value_name = "ID")]
+    transaction_id: Option<String>,
+    /// `queued`: the rest comes by webhook; `immediate`: wait for the KRA's first answer
+    #[arg(long, default_value = "queued", value_parser = ["queued", "immediate"])]
+    mode: String,
+    /// The account opening form (PDF or image), instead of the member `pan`
+    #[arg(long, value_name = "FILE")]
+    account_opening_form: Option<PathBuf>,
+    /// The Aadhaar XML, instead of the member `aadhaar`
+    #[arg(long, value_name = "FILE")]
+    aadhaar_xml: Option<PathBuf>,
+    /// Scheme and host of the provider
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Seconds until the upload is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Certificate authorities to trust beside the usual ones (PEM)
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+    /// Spellings confirmed with the provider (TOML) [default: the file in KYCKIT_SPELLINGS]
+    #[arg(long, value_name = "FILE")]
+    spellings: Option<PathBuf>,
+    /// The receipt, violations and errors as JSON on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Counts what the client tells, so that one line says it after the fact.
+#[derive(Default)]
+struct Ear {
+    unconfirmed: AtomicUsize,
+}
+
+impl Observer for Ear {
+    fn observe(&self, observation: &Observation<'_>) {
+        if let Observation::UnconfirmedSpellings { count } = observation {
+            self.unconfirmed.store(*count, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
+    let transaction_id =
+        args.transaction_id.as_deref().filter(|id| !id.is_empty()).ok_or_else(no_transaction_id)?;
+    let spellings = spellings::load(args.spellings.as_deref())?;
+    let rules = Rules { strict: args.strict, spellings, ..Rules::at(Timestamp::now()) };
+    let input = input::read(&args.file, input::APPLICATION)?;
+    let mut application = validate::application(&input, &rules)?;
+    add_documents(&mut application, args)?;
+    let Some(valid) = checked(application, &rules, &input, args.json, out) else { return Ok(exit::NO) };
+
+    let ear = Arc::new(Ear::default());
+    let config = config(args, &rules, &ear)?;
+    let client = BlockingClient::new(config)?;
+    warn_of_spellings(ear.unconfirmed.load(Ordering::Relaxed), out);
+    let options = UploadOptions { mode: mode(&args.mode), ..UploadOptions::new(transaction_id) };
+    let receipt = client.upload(&valid, &options)?;
+    if args.json {
+        out.line(&receipt.to_json());
+    } else {
+        show(&receipt, out);
+    }
+    Ok(match receipt.outcome {
+        Outcome::Accepted => exit::FINE,
+        Outcome::Rejected => exit::NO,
+        Outcome::Unknown => exit::UNKNOWN,
+    })
+}
+
+fn mode(name: &str) -> UploadMode {
+    if name == UploadMode::Immediate.as_str() { UploadMode::Immediate } else { UploadMode::Queued }
+}
+
+fn no_transaction_id() -> Failure {
+    let says = "an upload needs the id of the user's journey";
+    let remedy = format!(
+        "Give the id that you used in the look-up. If there was none, store a new one with the application first and \
+         pass it, for example `--transaction-id {}`.",
+        kyckit::new_transaction_id()
+    );
+    Failure::configuration("transaction_id", says, remedy).at("--transaction-id")
+}
+
+/// The application when it may be sent; otherwise its violations are shown.
+fn checked(
+    application: KraApplication,
+    rules: &Rules,
+    input: &Input,
+    json: bool,
+    out: &mut Output,
+) -> Option<Valid<KraApplication>> {
+    let violations = application.validate(rules);
+    let Ok(valid) = application.into_valid(rules) else {
+        validate::show(out, &violations, input, json);
+        return None;
+    };
+    if !violations.is_empty() && !json {
+        let head = out.paint(To::Stderr, Colour::Yellow, "warning");
+        let says = report::number(violations.len(), "warning");
+        out.aside(&format!("{head}: the application has {says}; `kyckit validate` shows them"));
+    }
+    Some(valid)
+}
+
+/// Documents given as files take the place of those in the application.
+fn add_documents(application: &mut KraApplication, args: &Args) -> Result<(), Failure> {
+    if let Some(path) = &args.account_opening_form {
+        let bytes = input::read(path, input::APPLICATION)?.bytes;
+        application.documents.account_opening_form = Some(Document::account_opening_form(bytes));
+        forget_unread(application, "documents.account_opening_form");
+    }
+    if let Some(path) = &args.aadhaar_xml {
+        let bytes = input::read(path, input::APPLICATION)?.bytes;
+        application.documents.aadhaar_xml = Some(Document::aadhaar_xml(bytes));
+        forget_unread(application, "documents.aadhaar_xml");
+    }
+    Ok(())
+}
+
+/// What the member held before no longer matters, even when it could not be read.
+fn forget_unread(application: &mut KraApplication, path: &str) {
+    if let Some(field) = hyperverge::field(path) {
+        application.unread.retain(|member| member.name != field.wire_name);
+    }
+}
+
+fn config(args: &Args, rules: &Rules, ear: &Arc<Ear>) -> Result<ClientConfig, Failure> {
+    let mut config = ClientConfig::from_env()?;
+    if let Some(url) = &args.base_url {
+        config.base_url.clone_from(url);
+    }
+    if let Some(path) = &args.ca {
+        config.extra_roots.push(authority(path)?);
+    }
+    config.timeout = Duration::from_secs(args.timeout);
+    config.strict = args.strict;
+    config.spellings = Arc::clone(&rules.spellings);
+    config.observer = Some(Arc::clone(ear) as Arc<dyn Observer>);
+    Ok(config)
+}
+
+fn authority(path: &Path) -> Result<Vec<u8>, Failure> {
+    Ok(input::read(path, input::SETTINGS)?.bytes)
+}
+
+fn warn_of_spellings(count: usize, out: &mut Output) {
+    if count > 0 {
+        let head = out.paint(To::Stderr, Colour::Yellow, "warning[spelling_unconfirmed]");
+        let says = report::number(count, "mandatory member");
+        out.aside(&format!(
+            "{head}: {says} with spellings that nobody has confirmed; see `kyckit codes --unconfirmed`"
+        ));
+    }
+}
+
+fn show(receipt: &Receipt, out: &mut Output) {
+    let colour = match receipt.outcome {
+        Outcome::Accepted => Colour::Green,
+        Outcome::Rejected => Colour::Red,
+        Outcome::Unknown => Colour::Yellow,
+    };
+    let code = receipt.code.as_deref().map_or_else(String::new, |code| format!("[{}]", plain(code)));
+    let head = out.paint(To::Stdout, colour, &format!("{}{code}", receipt.outcome.as_str()));
+    out.line(&format!("{head}: {}", receipt.message));
+    let mut row = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            out.line(&format!(" = {name}: {value}"));
+        }
+    };
+    row("transaction id", Some(plain(&receipt.lookup.transaction_id)));
+    row("request id", receipt.request_id.as_deref().map(plain));
+    row("registry status", receipt.registry_status.as_deref().map(events::registry_status));
+    row("http status", receipt.http_status.map(|status| status.to_string()));
+    row("reached the provider", Some(receipt.sent.as_str().to_owned()));
+    if receipt.outcome == Outcome::Unknown {
+        let started = receipt.lookup.started_at;
+        let how = format!(
+            "Search and Verify for the applicant's PAN under this transaction id; a record entered after {started} is \
+             this one (the library's `reconcile` asks and compares)"
+        );
+        row("look up", Some(how));
+    }
+    row("help", Some(receipt.remedy.clone()));
+}

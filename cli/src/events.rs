@@ -1,0 +1,108 @@
+//! What of a canonical event may be shown on a terminal: codes and ids as they are, free text masked.
+
+use crate::output::plain;
+use kyckit::{Event, hyperverge};
+
+/// What stands in place of a hidden text.
+pub(crate) const MASK: &str = "***";
+
+/// The only event type that is documented.
+const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
+
+/// `yes`, `no` or `unknown`.
+pub(crate) fn finality(event: &Event) -> &'static str {
+    match event.is_final {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "unknown",
+    }
+}
+
+/// The status, when it is one that is documented; any other text may hold anything.
+pub(crate) fn status(event: &Event, reveal: bool) -> Option<String> {
+    event.provider_status.as_deref().map(|status| unless(reveal || is_known_status(status), status))
+}
+
+/// The event type, when it is the documented one.
+pub(crate) fn provider_event(event: &Event, reveal: bool) -> Option<String> {
+    event.provider_event.as_deref().map(|name| unless(reveal || name == EVENT_TYPE, name))
+}
+
+/// The state of a modification with its code, when that is one.
+pub(crate) fn modification(event: &Event, reveal: bool) -> Option<String> {
+    let modification = event.modification.as_ref()?;
+    let raw = modification.raw.as_deref().filter(|raw| !raw.trim().is_empty());
+    let raw = raw.map(|raw| unless(reveal || is_code(raw), raw));
+    Some(raw.map_or_else(|| modification.state.to_owned(), |raw| format!("{} ({raw})", modification.state)))
+}
+
+/// One line a reason: its code and what that means, its text masked.
+pub(crate) fn reasons(event: &Event, reveal: bool) -> Vec<String> {
+    let line = |reason: &kyckit::Reason| {
+        let mut parts = Vec::new();
+        if let Some(code) = &reason.code {
+            let known = hyperverge::list("provider_error").and_then(|list| list.find(code));
+            parts.push(
+                known.map_or_else(|| plain(code), |known| format!("{}: {}", known.wire, known.meaning)),
+            );
+        }
+        parts.push(format!("[{}]", reason.class));
+        if let Some(text) = &reason.text {
+            parts.push(unless(reveal, text));
+        }
+        parts.join(" ")
+    };
+    event.reasons.iter().map(line).collect()
+}
+
+/// What a registry status code means, when it is documented.
+pub(crate) fn registry_status(code: &str) -> String {
+    let code = code.trim();
+    let row = |wanted: &str| hyperverge::STATUSES.iter().find(|row| row.codes.contains(&wanted));
+    let found = row(code).or_else(|| row(code.get(code.len().checked_sub(2)?..)?));
+    match found.filter(|_| is_code(code)) {
+        Some(row) if !row.text.is_empty() => format!("{code} ({})", row.text),
+        _ => unless(is_code(code), code),
+    }
+}
+
+fn unless(shown: bool, text: &str) -> String {
+    if shown { plain(text) } else { MASK.to_owned() }
+}
+
+fn is_known_status(status: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>();
+    let wanted = words(status);
+    is_code(status)
+        || hyperverge::STATUSES.iter().any(|row| !row.text.is_empty() && words(row.text) == wanted)
+}
+
+/// Two or three digits, or a code of the ERR families: too short to be anybody's data.
+fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    let digits = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let of_family = ["ERR-", "WEBERR-"].iter().find_map(|family| text.strip_prefix(family));
+    digits(text, 2..=3) || of_family.is_some_and(|number| digits(number, 1..=6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_documented_statuses_are_shown() {
+        for known in
+            ["KRA Validated", " kra  validated ", "007", "05", "ERR-90021", "Modification Registered"]
+        {
+            assert!(is_known_status(known), "{known}");
+        }
+        for other in ["", "KRA", "KRA Validated for TEST USER", "AAAPA1234A", "9876543210", "ERR-", "1"] {
+            assert!(!is_known_status(other), "{other}");
+        }
+        assert_eq!(registry_status("001"), "001 (Submitted)");
+        assert_eq!(registry_status("AAAPA1234A"), MASK);
+        assert_eq!(registry_status("é"), MASK);
+    }
+}

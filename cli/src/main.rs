@@ -1,0 +1,107 @@
+//! kyckit on the command line: a thin layer over the library. Every command reads its arguments, asks the library,
+//! and prints; nothing is decided here that a program could not decide with the library itself.
+//!
+//! Exit codes are the same everywhere: 0 fine, 1 the answer is no (violations, rejected, not validated), 2 the
+//! command could not do its work, 3 the outcome of an upload is not known.
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+mod commands;
+mod events;
+mod input;
+mod locate;
+mod nearest;
+mod output;
+mod report;
+mod spellings;
+
+use clap::{Parser, Subcommand};
+use output::Output;
+use report::Failure;
+use std::process::ExitCode;
+
+/// How a command ended, as its exit code.
+pub(crate) mod exit {
+    /// All is well.
+    pub(crate) const FINE: u8 = 0;
+    /// The answer is no.
+    pub(crate) const NO: u8 = 1;
+    /// The command could not do its work.
+    pub(crate) const FAILED: u8 = 2;
+    /// Nobody knows yet.
+    pub(crate) const UNKNOWN: u8 = 3;
+}
+
+const AFTER: &str = "\
+Examples:
+  kyckit demo                               the whole journey on this machine, no account needed
+  kyckit validate application.json          what is wrong with it, before anybody else sees it
+  kyckit upload application.json --transaction-id T-1
+  kyckit advise 005 107                     which update flag an upload should carry
+  kyckit inspect webhook.json               what a webhook says
+  kyckit codes state                        the words that a member takes
+  kyckit sandbox --port 8080                the provider, played on this machine
+
+Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome of an upload unknown";
+
+/// KYC for India's registries: check, upload, and follow an application.
+#[derive(Parser)]
+#[command(name = "kyckit", version, after_help = AFTER, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Validate(commands::validate::Args),
+    Upload(commands::upload::Args),
+    Advise(commands::advise::Args),
+    Inspect(commands::inspect::Args),
+    Codes(commands::codes::Args),
+    Sandbox(commands::sandbox::Args),
+    Demo(commands::demo::Args),
+}
+
+impl Command {
+    fn run(&self, out: &mut Output) -> Result<u8, Failure> {
+        match self {
+            Command::Validate(args) => commands::validate::run(args, out),
+            Command::Upload(args) => commands::upload::run(args, out),
+            Command::Advise(args) => Ok(commands::advise::run(args, out)),
+            Command::Inspect(args) => commands::inspect::run(args, out),
+            Command::Codes(args) => commands::codes::run(args, out),
+            Command::Sandbox(args) => commands::sandbox::run(args, out),
+            Command::Demo(args) => Ok(commands::demo::run(args, out)),
+        }
+    }
+
+    fn json(&self) -> bool {
+        match self {
+            Command::Validate(args) => args.json,
+            Command::Upload(args) => args.json,
+            Command::Advise(args) => args.json,
+            Command::Inspect(args) => args.json,
+            Command::Codes(args) => args.json,
+            Command::Demo(args) => args.json,
+            Command::Sandbox(_) => false,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is no reason to complain about the help.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::FAILED));
+        }
+    };
+    let mut out = Output::new();
+    let code = cli.command.run(&mut out).unwrap_or_else(|failure| {
+        failure.print(&mut out, cli.command.json());
+        exit::FAILED
+    });
+    ExitCode::from(out.finish(code))
+}

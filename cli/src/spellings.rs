@@ -1,0 +1,118 @@
+//! The file of spellings that the user has confirmed with the provider.
+//!
+//! ```toml
+//! [state]
+//! maharashtra = "MH"
+//! ```
+
+use crate::input;
+use crate::nearest::hint;
+use crate::output::plain;
+use crate::report::Failure;
+use kyckit::{CodeList, Spellings, hyperverge};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Names the file when no argument does.
+const VARIABLE: &str = "KYCKIT_SPELLINGS";
+
+/// The spellings of the file in the argument, or in the environment, or none.
+pub(crate) fn load(argument: Option<&Path>) -> Result<Arc<Spellings>, Failure> {
+    let from_environment = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let Some(path) = argument.map(Path::to_owned).or_else(from_environment) else {
+        return Ok(Arc::default());
+    };
+    let input = input::read(&path, input::SETTINGS)?;
+    parse(&input.bytes, &input.name).map(Arc::new)
+}
+
+fn parse(bytes: &[u8], name: &str) -> Result<Spellings, Failure> {
+    let help = "Write `[list]`, then lines of the form `word = \"spelling\"`, in UTF-8.";
+    let bad = |says: &str, place: String| Failure::configuration("spellings_toml", says, help).at(place);
+    let text = std::str::from_utf8(bytes).map_err(|_| bad("the spellings are not UTF-8", name.to_owned()))?;
+    // The parser's own message quotes the file, which may be the wrong one: only the place is told.
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| bad("the spellings are not TOML", place(name, text, &error)))?;
+    let mut spellings = Spellings::none();
+    for (list_name, words) in &table {
+        let list = list_named(list_name, name)?;
+        let Some(words) = words.as_table() else {
+            return Err(bad(&format!("`{}` is not a table of words", plain(list_name)), name.to_owned()));
+        };
+        for (word, spelling) in words {
+            let Some(spelling) = spelling.as_str().filter(|spelling| !spelling.trim().is_empty()) else {
+                let says = format!("the spelling of `{}` in `{list_name}` is not a text", plain(word));
+                return Err(bad(&says, name.to_owned()));
+            };
+            spellings = spellings.confirm(list.name, word_named(list, word, name)?, spelling);
+        }
+    }
+    unambiguous(&spellings, name)?;
+    Ok(spellings)
+}
+
+fn list_named(wanted: &str, name: &str) -> Result<&'static CodeList, Failure> {
+    hyperverge::list(wanted).ok_or_else(|| {
+        let says = format!("the spellings speak of a list `{}`, which does not exist", plain(wanted));
+        let known = hyperverge::LISTS.iter().map(|list| list.name);
+        let remedy = format!("{}`kyckit codes` shows the lists.", hint(wanted, known));
+        Failure::configuration("unknown_list", says, remedy).at(name)
+    })
+}
+
+fn word_named(list: &'static CodeList, wanted: &str, name: &str) -> Result<&'static str, Failure> {
+    list.find(wanted).map(|code| code.wire).ok_or_else(|| {
+        let says = format!("the list `{}` has no word `{}`", list.name, plain(wanted));
+        let known = list.codes.iter().map(|code| code.wire);
+        let remedy = format!("{}`kyckit codes {}` shows its words.", hint(wanted, known), list.name);
+        Failure::configuration("unknown_word", says, remedy).at(name)
+    })
+}
+
+/// Two words with one spelling could not be told apart when an application is read.
+fn unambiguous(spellings: &Spellings, name: &str) -> Result<(), Failure> {
+    let mut seen = std::collections::BTreeMap::new();
+    for (list, word, spelling) in spellings.iter() {
+        if let Some(other) = seen.insert((list, spelling), word) {
+            let says = format!("`{other}` and `{word}` of `{list}` have the same spelling");
+            let remedy = "Give each word its own spelling.";
+            return Err(Failure::configuration("spelling_twice", says, remedy).at(name));
+        }
+    }
+    Ok(())
+}
+
+fn place(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return name.to_owned() };
+    let line = before.matches('\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
+    format!("{name}:{line}:{column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> String {
+        let failure = parse(text.as_bytes(), "s.toml").unwrap_err();
+        failure.record()["code"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn words_are_confirmed_by_list() {
+        let spellings = parse(b"[state]\nmaharashtra = \"MH\"\n", "s.toml").unwrap();
+        assert_eq!(spellings.iter().collect::<Vec<_>>(), [("state", "maharashtra", "MH")]);
+        assert!(parse(b"", "s.toml").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(code("[stat]\na = \"b\""), "unknown_list");
+        assert_eq!(code("[state]\nmaharastra = \"b\""), "unknown_word");
+        assert_eq!(code("[state]\nmaharashtra = 1"), "spellings_toml");
+        assert_eq!(code("state = 1"), "spellings_toml");
+        assert_eq!(code("[state"), "spellings_toml");
+        assert_eq!(code("[state]\nmaharashtra = \"X\"\ngoa = \"X\""), "spelling_twice");
+    }
+}

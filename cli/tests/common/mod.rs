@@ -1,0 +1,113 @@
+//! Runs the built binary, away from the environment of whoever runs the tests.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub(crate) const GOOD: &str = include_str!("../../../examples/application.json");
+pub(crate) const BROKEN: &str = include_str!("../../../examples/application-broken.json");
+
+/// What a run left behind.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// Everything that was printed.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
+    /// Stdout as one JSON value a line.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// The binary with an environment of its own.
+pub(crate) fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kyckit"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy().to_ascii_uppercase();
+        if text.starts_with("KYCKIT") || text.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command.args(args);
+    command
+}
+
+pub(crate) fn run(mut command: Command, stdin: &[u8]) -> Ran {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let stdin = stdin.to_vec();
+    let writer = std::thread::spawn(move || {
+        // The command may have had enough before the end.
+        let _ = pipe.write_all(&stdin);
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+pub(crate) fn kyckit(args: &[&str]) -> Ran {
+    run(command(args), b"")
+}
+
+pub(crate) fn kyckit_with(args: &[&str], stdin: &str) -> Ran {
+    run(command(args), stdin.as_bytes())
+}
+
+/// A file that is gone with its holder.
+pub(crate) struct Temporary(PathBuf);
+
+impl Temporary {
+    pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("kyckit-cli-{}-{count}-{name}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        Temporary(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// The good example with every member replaced by `make(number)`.
+pub(crate) fn replaced(make: impl Fn(usize) -> Value) -> String {
+    let mut object: serde_json::Map<String, Value> = serde_json::from_str(GOOD).unwrap();
+    for (number, (_, value)) in object.iter_mut().enumerate() {
+        *value = make(number);
+    }
+    Value::Object(object).to_string()
+}
+
+/// Nothing that was printed holds one of the values.
+pub(crate) fn silent_about(ran: &Ran, canary: &str) {
+    let all = ran.all();
+    let at = all.find(canary);
+    assert_eq!(at, None, "a value was printed: {all}");
+}

@@ -1,0 +1,194 @@
+//! `kyckit advise`, `inspect` and `codes`, help and pipes.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Temporary, command, kyckit, kyckit_with, replaced, run, silent_about};
+use serde_json::json;
+use std::process::Stdio;
+
+const WEBHOOK: &str = r#"{"transactionId":"T-1","appId":"A-1","eventType":"KRA_APPLICATION_STATUS","statusDescription":"Hold",
+"remarks":"ERR-00003 form of TEST USER not signed","appStatus":"003","appUpdtStatus":"005","eventTime":"2026-01-15T10:00:00Z"}"#;
+
+#[test]
+fn advice_names_action_flag_and_reasons() {
+    let ran = kyckit(&["advise", "005", "107"]);
+    assert_eq!(ran.code, 0);
+    for part in
+        ["submit", "interop_modification", "confidence:", "107", " = The record stands at another KRA"]
+    {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+    let advice = |args: &[&str]| kyckit(&[&["advise", "--json"], args].concat()).lines().pop().unwrap();
+    assert_eq!(advice(&[""])["update_flag"], "new");
+    assert_eq!(advice(&["004"])["fallback_flag"], "modify_with_documents");
+    assert_eq!(advice(&["007:001"])["action"], "wait");
+    assert_eq!(advice(&["nonsense"])["action"], "manual");
+    assert_eq!(kyckit(&["advise"]).code, 2);
+}
+
+#[test]
+fn an_event_is_shown_with_its_texts_masked() {
+    let ran = kyckit_with(&["inspect", "-"], WEBHOOK);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    for part in [
+        "kra.v2",
+        "resubmit",
+        "T-1",
+        "A-1",
+        "Hold",
+        "none (005)",
+        "ERR-00003",
+        "***",
+        "2026-01-15T10:00:00Z",
+        "derived",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+    silent_about(&ran, "TEST USER");
+    assert!(kyckit_with(&["inspect", "-", "--reveal"], WEBHOOK).stdout.contains("TEST USER"));
+}
+
+#[test]
+fn json_is_the_canonical_event() {
+    let args = [
+        "inspect",
+        "-",
+        "--json",
+        "--provider",
+        "hyperverge_kra",
+        "--path",
+        "/x",
+        "--received-at",
+        "2026-01-15T10:00:05Z",
+    ];
+    let ran = kyckit_with(&args, WEBHOOK);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let event = &ran.lines()[0];
+    assert_eq!(
+        (&event["decision"], &event["received_at"]),
+        (&json!("resubmit"), &json!("2026-01-15T10:00:05Z"))
+    );
+}
+
+#[test]
+fn bodies_and_arguments_that_cannot_be_read_are_2() {
+    for (body, code) in [("{", "not_json"), ("[]", "not_an_object")] {
+        let ran = kyckit_with(&["inspect", "-", "--json"], body);
+        assert_eq!((ran.code, &ran.lines()[0]["code"]), (2, &json!(code)));
+    }
+    let large = Temporary::new("large.json", &vec![b' '; (1 << 20) + 1]);
+    assert!(kyckit(&["inspect", large.text()]).stderr.contains("error[too_large]"));
+    let ran = kyckit_with(&["inspect", "-", "--strict", "--json"], r#"{"transactionId":"T","other":1}"#);
+    assert_eq!((ran.code, &ran.lines()[0]["code"]), (2, &json!("unknown_member")));
+    let ran = kyckit_with(&["inspect", "-", "--provider", "hyperverge"], WEBHOOK);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("`hyperverge_kra`"), "{}", ran.stderr);
+    assert_eq!(kyckit_with(&["inspect", "-", "--received-at", "yesterday"], WEBHOOK).code, 2);
+}
+
+#[test]
+fn no_text_of_a_body_is_shown() {
+    let names = [
+        "eventType",
+        "statusDescription",
+        "remarks",
+        "appStatus",
+        "appUpdtStatus",
+        "eventTime",
+        "name",
+        "phoneNumber",
+        "panNumber",
+        "emailAddress",
+    ];
+    let text = |name: &str| (name.to_owned(), json!(format!("CANARY_{}", name.to_uppercase())));
+    let number = |name: &str| (name.to_owned(), json!(777_555_777));
+    let list = |name: &str| (name.to_owned(), json!(["CANARY"]));
+    let bodies = [
+        json!(names.iter().map(|name| text(name)).collect::<serde_json::Map<_, _>>()).to_string(),
+        json!(names.iter().map(|name| number(name)).collect::<serde_json::Map<_, _>>()).to_string(),
+        json!({"data": names.iter().map(|name| list(name)).collect::<serde_json::Map<_, _>>()}).to_string(),
+        replaced(|number| json!(format!("CANARY{number}"))),
+        replaced(|number| json!([format!("CANARY{number}")])),
+    ];
+    for body in bodies {
+        let ran = kyckit_with(&["inspect", "-"], &body);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        silent_about(&ran, "CANARY");
+        silent_about(&ran, "777555777");
+    }
+}
+
+#[test]
+fn ids_do_not_reach_the_terminal_as_commands() {
+    let ran = kyckit_with(&["inspect", "-"], r#"{"transactionId":"T\u001b[2J\u202e1","appStatus":"007"}"#);
+    assert_eq!(ran.code, 0);
+    assert!(
+        !ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{202e}') && ran.stdout.contains("\\u{1b}")
+    );
+}
+
+#[test]
+fn lists_are_counted_and_shown() {
+    let lists = kyckit(&["codes"]);
+    assert_eq!(lists.code, 0);
+    for name in ["state", "country", "provider_error", "status", "modification", "failure"] {
+        assert!(lists.stdout.lines().any(|line| line.starts_with(&format!("{name} "))), "{name}");
+    }
+    let states = kyckit(&["codes", "state"]);
+    assert!(states.stdout.contains("maharashtra") && states.stdout.contains("unconfirmed"));
+    for line in kyckit(&["codes", "state", "--json"]).lines() {
+        assert!(line["code"].is_string() && line["confirmed"] == false && line["meaning"].is_string());
+        assert!(line["registry_code"].is_string() && line["list"] == "state");
+    }
+    assert!(kyckit(&["codes", "status"]).stdout.contains("KRA Validated"));
+    assert!(kyckit(&["codes", "failure"]).stdout.contains("duplicate_request"));
+    let found = kyckit(&["codes", "--search", "ERR-90061", "--json"]).lines();
+    assert_eq!((found.len(), &found[0]["code"]), (1, &json!("ERR-90061")));
+    let unknown = kyckit(&["codes", "stat"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("Did you mean `state`?"), "{}", unknown.stderr);
+}
+
+#[test]
+fn what_the_user_confirmed_is_no_longer_unconfirmed() {
+    let file = Temporary::new("s.toml", b"[marital_status]\nmarried = \"married\"\nunmarried = \"single\"\n");
+    let has = |ran: &common::Ran| ran.stdout.lines().any(|line| line.starts_with("marital_status "));
+    assert!(has(&kyckit(&["codes", "--unconfirmed"])));
+    assert!(!has(&kyckit(&["codes", "--unconfirmed", "--spellings", file.text()])));
+    assert!(!kyckit(&["codes", "--unconfirmed"]).stdout.contains("gender"));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    for args in [&["codes", "country"][..], &["codes", "--search", "a", "--json"], &["--help"], &["demo"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = command(args);
+        let output = command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{args:?}");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_lost_is_told() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = command(&["codes", "country"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("error[output]"));
+}
+
+#[test]
+fn every_help_has_examples() {
+    for name in ["validate", "upload", "advise", "inspect", "codes", "sandbox", "demo"] {
+        let ran = kyckit(&[name, "--help"]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains("Examples:\n  kyckit "), "{name}");
+    }
+    assert_eq!(kyckit(&["--version"]).code, 0);
+    assert_eq!(kyckit(&[]).code, 2);
+    assert_eq!(run(command(&["nothing"]), b"").code, 2);
+}
