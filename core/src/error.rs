@@ -80,6 +80,7 @@ struct Inner {
     request_id: Option<String>,
     transaction_id: Option<String>,
     path: Option<String>,
+    place: Option<(usize, usize)>,
     retryable: bool,
     sent: Option<Sent>,
     violations: Option<Violations>,
@@ -102,6 +103,7 @@ impl Error {
             request_id: None,
             transaction_id: None,
             path: None,
+            place: None,
             retryable: false,
             sent: None,
             violations: None,
@@ -150,12 +152,10 @@ impl Error {
                 ("not_an_object", "is not a JSON object", "Hand in the whole body, one JSON object.")
             }
         };
-        let place = if fault.line > 0 {
-            format!(" at line {}, column {}", fault.line, fault.column)
-        } else {
-            String::new()
-        };
-        let error = Error::new(ErrorKind::Payload, code, format!("{what} {says}{place}"), remedy);
+        let place = (fault.line > 0).then_some((fault.line, fault.column));
+        let at = place.map(|(line, column)| format!(" at line {line}, column {column}")).unwrap_or_default();
+        let mut error = Error::new(ErrorKind::Payload, code, format!("{what} {says}{at}"), remedy);
+        error.inner.place = place;
         error.with_status(if code == "too_large" { 413 } else { 400 })
     }
 
@@ -233,6 +233,12 @@ impl Error {
         self.inner.path.as_deref()
     }
 
+    /// Line and column of the fault in a body, both from 1; the column counts bytes.
+    #[must_use]
+    pub fn place(&self) -> Option<(usize, usize)> {
+        self.inner.place
+    }
+
     /// Whether the same call may succeed later. Nothing is repeated by itself because of it.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -262,6 +268,11 @@ impl Error {
         object.optional("transaction_id", inner.transaction_id.as_deref());
         object.optional("path", inner.path.as_deref());
         object.optional("sent", inner.sent.map(Sent::as_str));
+        for (name, number) in
+            inner.place.iter().flat_map(|(line, column)| [("line", line), ("column", column)])
+        {
+            object.number(name, i64::try_from(*number).unwrap_or(i64::MAX));
+        }
         if let Some(status) = inner.http_status {
             object.number("http_status", i64::from(status));
         }

@@ -43,3 +43,8 @@ pub use table::{
 };
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
+
+/// The README's examples, compiled as tests.
+#[cfg(all(doctest, feature = "blocking"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

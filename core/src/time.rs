@@ -121,10 +121,11 @@ impl Timestamp {
         self.0.as_millisecond()
     }
 
-    /// The system's clock. Nothing else in the core reads it; the clients hand it on.
+    /// The system's clock, in whole milliseconds. Nothing else in the core reads it; the clients hand it on.
     #[must_use]
     pub fn now() -> Timestamp {
-        Timestamp(jiff::Timestamp::now())
+        let now = Timestamp(jiff::Timestamp::now());
+        Timestamp::from_unix_millis(now.unix_millis()).unwrap_or(now)
     }
 
     /// The day that it is in India (Asia/Kolkata) at this instant.

@@ -38,7 +38,12 @@ fn undocumented(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::undocumented;
+    use super::{check, undocumented};
+
+    #[test]
+    fn every_member_of_the_models_says_wire_name_format_and_source() {
+        check(&crate::root()).unwrap();
+    }
 
     #[test]
     fn members_without_a_source_are_named() {

@@ -5,7 +5,7 @@ use super::{Code, Fault, Violations};
 use crate::rules::Rules;
 use crate::table::{
     Check, Document, DocumentFault, Field, FieldKind, NoteKind, RawMember, ReadNote, has_date_shape,
-    is_full_aadhaar,
+    is_blank, is_full_aadhaar,
 };
 use crate::time::Date;
 
@@ -56,14 +56,17 @@ impl<'a> Checker<'a> {
         self.faults.last().is_none_or(|fault| fault.field != field.index)
     }
 
-    #[inline]
+    // The row is a constant at every call: inlined, all that it does not ask for falls away.
+    #[inline(always)]
     pub(crate) fn text(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
         let Some(text) = self.given(field, value, need) else { return };
-        self.named_check(field, text);
+        if field.check != Check::None {
+            self.named_check(field, text);
+        }
         self.length_and_characters(field, text);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn code(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
         let Some(text) = self.given(field, value, need) else { return };
         if let Some(list) = field.list {
@@ -106,13 +109,10 @@ impl<'a> Checker<'a> {
     }
 
     /// The text if there is more than white space in it; otherwise what its absence means is noted.
-    #[inline]
+    #[inline(always)]
     fn given<'t>(&mut self, field: &'static Field, value: Option<&'t str>, need: Need) -> Option<&'t str> {
         match value {
-            // The first byte tells nearly always; only a text that begins like white space is looked through.
-            Some(text)
-                if text.bytes().next().is_some_and(|b| b > b' ' && b < 0x80) || !text.trim().is_empty() =>
-            {
+            Some(text) if !is_blank(text) => {
                 if !self.notes.is_empty() {
                     self.noted(field);
                 }
@@ -125,7 +125,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    #[inline]
+    #[cold]
+    #[inline(never)]
     fn absent(&mut self, field: &'static Field, need: Need) {
         if !(self.unread.is_empty() && self.notes.is_empty()) && self.spoiled(field) {
             return;
@@ -180,7 +181,7 @@ impl<'a> Checker<'a> {
         replaces
     }
 
-    #[inline]
+    #[inline(always)]
     fn named_check(&mut self, field: &'static Field, text: &str) {
         let fault = match field.check {
             Check::None | Check::AccountOpeningForm | Check::AadhaarXml => None,
@@ -210,7 +211,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn length_and_characters(&mut self, field: &'static Field, text: &str) {
         if field.max > 0 && checks::is_longer(text, field.max) {
             self.fault(field, Code::TooLong);

@@ -66,14 +66,19 @@ pub(super) fn phone_text(text: &str) -> PhoneText {
 }
 
 /// Characters that break the registry's XML when the provider does not escape them: `&`, `<`, control characters.
+#[inline(never)]
 pub(super) fn is_xml_hostile(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (words, _) = bytes.as_chunks::<8>();
-    match bytes.last_chunk::<8>() {
-        // The last word overlaps the one before: no tail is left over.
-        Some(last) => words.iter().chain([last]).any(|word| has_hostile(u64::from_le_bytes(*word))),
-        None => bytes.iter().any(|b| matches!(b, b'&' | b'<' | 0..=0x1f | 0x7f)),
+    // The last word overlaps the one before, so that no tail is left over.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (words, _) = bytes.as_chunks::<8>();
+        return words.iter().chain([last]).any(|word| has_hostile(u64::from_le_bytes(*word)));
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return has_hostile(u64::from(first) | u64::from(last) << 32);
+    }
+    bytes.iter().any(|byte| matches!(byte, b'&' | b'<' | 0..=0x1f | 0x7f))
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -87,6 +92,7 @@ fn has_hostile(word: u64) -> bool {
 }
 
 /// More characters than `limit`.
+#[inline]
 pub(super) fn is_longer(text: &str, limit: u16) -> bool {
     let limit = usize::from(limit);
     text.len() > limit && text.chars().count() > limit

@@ -151,6 +151,7 @@ fn of_receipt(receipt: &Receipt) -> Value {
     let mut record = parsed(&receipt.to_json());
     if let Some(members) = record.as_object_mut() {
         members.remove("transaction_id");
+        members.remove("started_at");
         members.remove("http_status");
     }
     record

@@ -79,6 +79,7 @@ impl Receipt {
             .text("message", &self.message)
             .text("remedy", &self.remedy);
         object.text("sent", self.sent.as_str()).text("transaction_id", &self.lookup.transaction_id);
+        object.text("started_at", &self.lookup.started_at.to_string());
         object.optional("code", self.code.as_deref()).optional("request_id", self.request_id.as_deref());
         object.optional("registry_status", self.registry_status.as_deref());
         if let Some(status) = self.http_status {
@@ -402,6 +403,12 @@ fn read_plain(exchange: Exchange, transaction_id: &str) -> Result<(KycData, Opti
     let answer = answer(response.body());
     let inner = answer.as_ref().and_then(|answer| answer.code).filter(|code| *code >= 300);
     let is_success = (200..300).contains(&status);
+    if is_success && answer.is_none() && !response.body().is_empty() {
+        // A login page or another host answers 200 too.
+        let says = "the answer is not the API's".to_owned();
+        let error = failed(ErrorKind::Configuration, "not_the_api", says, "Check the base URL.".to_owned());
+        return Err(error.with_status(status).with_sent(Sent::Yes));
+    }
     if is_success && !answer.as_ref().is_some_and(|answer| answer.failed || inner.is_some()) {
         let request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
         return Ok((answer.and_then(|answer| kyc_data(answer.result)).unwrap_or_default(), request_id));
