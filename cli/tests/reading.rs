@@ -143,7 +143,7 @@ fn lists_are_counted_and_shown() {
         assert!(line["registry_code"].is_string() && line["list"] == "state");
     }
     assert!(kyckit(&["codes", "status"]).stdout.contains("KRA Validated"));
-    assert!(kyckit(&["codes", "failure"]).stdout.contains("duplicate_request"));
+    assert!(kyckit(&["codes", "failure"]).stdout.contains("duplicate"));
     let found = kyckit(&["codes", "--search", "ERR-90061", "--json"]).lines();
     assert_eq!((found.len(), &found[0]["code"]), (1, &json!("ERR-90061")));
     let unknown = kyckit(&["codes", "stat"]);

@@ -104,7 +104,7 @@ fn duplicates_are_unknown() {
     let sandbox = Sandbox::start().unwrap();
     assert_eq!(ran(&sandbox, &[]).code, 0);
     let again = ran(&sandbox, &["--json"]);
-    assert_eq!((again.code, &again.lines()[0]["code"]), (3, &json!("duplicate_request")));
+    assert_eq!((again.code, &again.lines()[0]["code"]), (3, &json!("duplicate")));
 }
 
 #[test]

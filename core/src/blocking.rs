@@ -1,9 +1,10 @@
 //! The client for callers without a runtime: each call blocks its thread and drives the I/O itself.
 
-use crate::client::{self, UploadOptions};
-use crate::config::ClientConfig;
+use crate::client::hyperverge as client;
 use crate::error::{Error, ErrorKind};
-use crate::hyperverge::{KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord};
+use crate::hyperverge::{
+    ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord, UploadOptions,
+};
 use crate::masked::Personal;
 use crate::rules::Rules;
 use crate::validate::Valid;
@@ -32,14 +33,14 @@ impl Client {
     /// A client with these settings. Connections are made on first use.
     ///
     /// # Errors
-    /// As [`client::Client::new`].
+    /// As [`crate::hyperverge::Client::new`].
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        let client = Client { config: config.checked()?, engine: Mutex::new(None) };
+        let client = Client { config, engine: Mutex::new(None) };
         client.engine()?;
         Ok(client)
     }
 
-    /// A client with the settings of the environment, see [`ClientConfig::from_env`].
+    /// A client with the settings of the environment, see [`crate::ClientConfig::from_env`].
     ///
     /// # Errors
     /// As [`Client::new`], and when a credential is not set.
@@ -55,7 +56,7 @@ impl Client {
         Ok(self.engine()?.client.rules())
     }
 
-    /// See [`client::Client::upload`].
+    /// See [`crate::hyperverge::Client::upload`].
     ///
     /// # Errors
     /// As there.
@@ -64,7 +65,7 @@ impl Client {
         engine.runtime.block_on(engine.client.upload(app, options))
     }
 
-    /// See [`client::Client::validate_and_upload`].
+    /// See [`crate::hyperverge::Client::validate_and_upload`].
     ///
     /// # Errors
     /// As there.
@@ -77,7 +78,7 @@ impl Client {
         engine.runtime.block_on(engine.client.validate_and_upload(app, options))
     }
 
-    /// See [`client::Client::search_and_verify`].
+    /// See [`crate::hyperverge::Client::search_and_verify`].
     ///
     /// # Errors
     /// As there.
@@ -86,7 +87,7 @@ impl Client {
         engine.runtime.block_on(engine.client.search_and_verify(pan, transaction_id))
     }
 
-    /// See [`client::Client::reconcile`].
+    /// See [`crate::hyperverge::Client::reconcile`].
     ///
     /// # Errors
     /// As there.
@@ -95,7 +96,7 @@ impl Client {
         engine.runtime.block_on(engine.client.reconcile(lookup))
     }
 
-    /// See [`client::Client::configure_webhook`].
+    /// See [`crate::hyperverge::Client::configure_webhook`].
     ///
     /// # Errors
     /// As there.

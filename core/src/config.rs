@@ -11,13 +11,25 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Settings of a client. `Debug` masks the credentials.
+/// What a provider wants to know of its caller, and where it lives. Each provider has its own.
+pub trait Credentials: Clone + fmt::Debug {
+    /// Scheme and host of the provider.
+    const BASE_URL: &'static str;
+    /// What the names of its environment variables begin with, for example `KYCKIT_HYPERVERGE`.
+    const ENVIRONMENT: &'static str;
+
+    /// The credentials by the rest of their variables' names, for example `APP_ID`.
+    ///
+    /// # Errors
+    /// What `get` says of a variable that is not set.
+    fn from_variables(get: &dyn Fn(&str) -> Result<Secret, Error>) -> Result<Self, Error>;
+}
+
+/// Settings of a client, with the credentials of its provider. `Debug` masks the credentials.
 #[derive(Clone)]
-pub struct ClientConfig {
-    /// Application id at the provider.
-    pub app_id: Secret,
-    /// Application key at the provider.
-    pub app_key: Secret,
+pub struct ClientConfig<C> {
+    /// Who calls.
+    pub credentials: C,
     /// Scheme and host of the provider. The default is the provider's live host.
     pub base_url: String,
     /// Deadline of one operation, across its retries; 30 s by default.
@@ -40,14 +52,16 @@ pub struct ClientConfig {
     pub transport: Option<Arc<dyn Transport>>,
 }
 
-impl ClientConfig {
+/// Settings without anybody's credentials: what the engine and the transport may know.
+pub(crate) type Settings = ClientConfig<()>;
+
+impl<C: Credentials> ClientConfig<C> {
     /// Settings with these credentials and the defaults of everything else.
     #[must_use]
-    pub fn new(app_id: impl Into<Secret>, app_key: impl Into<Secret>) -> Self {
+    pub fn with(credentials: C) -> Self {
         ClientConfig {
-            app_id: app_id.into(),
-            app_key: app_key.into(),
-            base_url: crate::hyperverge::DEFAULT_BASE_URL.to_owned(),
+            credentials,
+            base_url: C::BASE_URL.to_owned(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             extra_roots: Vec::new(),
@@ -60,43 +74,50 @@ impl ClientConfig {
         }
     }
 
-    /// Settings from the environment: `KYCKIT_HYPERVERGE_APP_ID`, `KYCKIT_HYPERVERGE_APP_KEY`, and if set
-    /// `KYCKIT_HYPERVERGE_BASE_URL`.
+    /// Settings from the environment: the provider's credentials and, if set, its base URL. For HyperVerge these are
+    /// `KYCKIT_HYPERVERGE_APP_ID`, `KYCKIT_HYPERVERGE_APP_KEY` and `KYCKIT_HYPERVERGE_BASE_URL`.
     ///
     /// # Errors
     /// Kind *configuration*: a credential is not set.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name: &'static str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let needed = |name: &'static str| {
-            variable(name).ok_or_else(|| {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let needed = |rest: &str| {
+            let name = format!("{}_{rest}", C::ENVIRONMENT);
+            variable(&name).map(Secret::from).ok_or_else(|| {
                 let says = format!("the environment variable {name} is not set");
-                Error::configuration(
-                    "credentials",
-                    says,
-                    "Set it to the value of the dashboard's credentials tab.",
-                )
-                .with_path(name)
+                Error::configuration("credentials", says, "Set it to the value that the provider gave you.")
+                    .with_path(name)
             })
         };
-        let mut config =
-            ClientConfig::new(needed("KYCKIT_HYPERVERGE_APP_ID")?, needed("KYCKIT_HYPERVERGE_APP_KEY")?);
-        if let Some(url) = variable("KYCKIT_HYPERVERGE_BASE_URL") {
+        let mut config = ClientConfig::with(C::from_variables(&needed)?);
+        if let Some(url) = variable(&format!("{}_BASE_URL", C::ENVIRONMENT)) {
             config.base_url = url;
         }
         Ok(config)
     }
 
-    #[cfg_attr(not(feature = "reqwest"), allow(dead_code))]
-    pub(crate) fn connection(&self) -> Connection {
-        Connection {
-            base_url: self.base_url.clone(),
-            connect_timeout: self.connect_timeout.min(self.timeout),
-            idle_timeout: Duration::from_secs(60),
-            answer_bytes: 16 << 20,
-            extra_roots: self.extra_roots.clone(),
-        }
+    /// The credentials apart from everything else.
+    pub(crate) fn split(self) -> (C, Settings) {
+        let ClientConfig { credentials, base_url, timeout, connect_timeout, extra_roots, .. } = self;
+        let ClientConfig { spellings, policies, strict, clock, observer, transport, .. } = self;
+        let settings = ClientConfig {
+            credentials: (),
+            base_url,
+            timeout,
+            connect_timeout: connect_timeout.min(timeout),
+            extra_roots,
+            spellings,
+            policies,
+            strict,
+            clock,
+            observer,
+            transport,
+        };
+        (credentials, settings)
     }
+}
 
+impl Settings {
     /// Whether there is a usable base URL: https anywhere, plain http to loopback only.
     pub(crate) fn checked(self) -> Result<Self, Error> {
         let problem = |says: &str, remedy: &str| {
@@ -124,27 +145,22 @@ impl ClientConfig {
     }
 }
 
-impl fmt::Debug for ClientConfig {
+impl<C: fmt::Debug> fmt::Debug for ClientConfig<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientConfig")
-            .field("app_id", &self.app_id)
-            .field("app_key", &self.app_key)
-            .field("base_url", &self.base_url)
+            .field("credentials", &self.credentials)
+            .field("base_url", &host_only(&self.base_url))
             .field("timeout", &self.timeout)
             .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }
 
-/// What a transport needs to know.
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code))]
-#[derive(Clone, Debug)]
-pub(crate) struct Connection {
-    pub(crate) base_url: String,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) answer_bytes: usize,
-    pub(crate) extra_roots: Vec<Vec<u8>>,
+/// Scheme and host of a URL: whatever else stands in it may be a secret.
+fn host_only(url: &str) -> String {
+    let Ok(url) = url.parse::<http::Uri>() else { return crate::masked::MASK.to_owned() };
+    let port = url.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}", url.scheme_str().unwrap_or_default(), url.host().unwrap_or_default())
 }
 
 /// Whether a URL leads to this machine by its text alone: 127.0.0.0/8, `[::1]` or `localhost`.
@@ -203,9 +219,8 @@ mod tests {
 
     #[test]
     fn base_urls_are_https_or_loopback() {
-        let check = |url: &str| {
-            ClientConfig { base_url: url.to_owned(), ..ClientConfig::new("a", "b") }.checked().is_ok()
-        };
+        let settings = || crate::hyperverge::ClientConfig::new("a", "b").split().1;
+        let check = |url: &str| Settings { base_url: url.to_owned(), ..settings() }.checked().is_ok();
         assert!(check("https://example.com") && check("http://127.0.0.1:80"));
         for url in [
             "http://example.com",

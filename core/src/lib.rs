@@ -27,15 +27,14 @@ pub mod transport;
 mod validate;
 mod webhook;
 
-pub use client::UploadOptions;
-pub use config::{ClientConfig, is_loopback, new_transaction_id};
+pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{
     Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, SCHEMA_VERSION, Subject, Warning,
 };
 pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
-pub use providers::{NAMES as PROVIDERS, hyperverge};
+pub use providers::{PROVIDERS, Provider, hyperverge};
 pub use rules::{Policies, Rules};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,

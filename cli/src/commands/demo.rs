@@ -9,8 +9,10 @@ use super::sandbox::cannot_start;
 use crate::exit;
 use crate::output::{Output, plain};
 use crate::report::{self, Failure};
-use kyckit::hyperverge::{BlockingClient, KraApplication, Outcome, read_kra_webhook};
-use kyckit::{ClientConfig, Decision, Event, Rules, Timestamp, UploadOptions, Valid, is_loopback};
+use kyckit::hyperverge::{
+    BlockingClient, ClientConfig, KraApplication, Outcome, UploadOptions, read_kra_webhook,
+};
+use kyckit::{Decision, Event, Rules, Timestamp, Valid, is_loopback};
 use kyckit_sandbox::{Inbox, Sandbox};
 use serde_json::json;
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use crate::nearest::hint;
 use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
 use crate::{events, exit, input};
-use kyckit::{Event, PROVIDERS, Rules, Timestamp, hyperverge};
+use kyckit::{Event, PROVIDERS, Provider, Rules, Timestamp};
 use std::path::PathBuf;
 
 const AFTER: &str = "\
@@ -45,14 +45,11 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
-    // With one provider there is nothing to guess from the shape; with the next one the guess belongs here.
-    if let Some(name) = args.provider.as_deref().filter(|name| !PROVIDERS.contains(name)) {
-        return Err(unknown_provider(name));
-    }
+    let provider = provider(args.provider.as_deref())?;
     let now = args.received_at.as_deref().map_or_else(|| Ok(Timestamp::now()), instant)?;
     let rules = Rules { strict: args.strict, ..Rules::at(now) };
     let input = input::read(&args.file, input::WEBHOOK)?;
-    let event = hyperverge::read_kra_webhook(input.bytes, &rules);
+    let event = provider.read_webhook(input.bytes.into(), &rules);
     let event = event.map_err(|error| Failure::of_input(&error, &input.name))?;
     if args.json {
         out.line(&event.to_json());
@@ -70,9 +67,17 @@ fn instant(text: &str) -> Result<Timestamp, Failure> {
     })
 }
 
+/// The provider with this name. With only one there is nothing to guess from the shape; with the next one the
+/// guess belongs here.
+fn provider(name: Option<&str>) -> Result<&'static dyn Provider, Failure> {
+    let named = |provider: &&&dyn Provider| name.is_none_or(|name| provider.name() == name);
+    let found = PROVIDERS.iter().find(named).copied();
+    found.ok_or_else(|| unknown_provider(name.unwrap_or_default()))
+}
+
 fn unknown_provider(name: &str) -> Failure {
-    let known = PROVIDERS.join("`, `");
-    let remedy = format!("{}Known: `{known}`.", hint(name, PROVIDERS.iter().copied()));
+    let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.name()).collect();
+    let remedy = format!("{}Known: `{}`.", hint(name, known.iter().copied()), known.join("`, `"));
     Failure::configuration("unknown_provider", format!("there is no provider `{}`", plain(name)), remedy)
         .at("--provider")
 }

@@ -5,10 +5,10 @@ use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{self, Failure};
 use crate::{events, exit, spellings};
-use kyckit::hyperverge::{BlockingClient, KraApplication, Outcome, Receipt, UploadMode};
-use kyckit::{
-    ClientConfig, Document, Observation, Observer, Rules, Timestamp, UploadOptions, Valid, hyperverge,
+use kyckit::hyperverge::{
+    BlockingClient, ClientConfig, KraApplication, Outcome, Receipt, UploadMode, UploadOptions,
 };
+use kyckit::{Document, Observation, Observer, Rules, Timestamp, Valid, hyperverge};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

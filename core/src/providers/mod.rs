@@ -4,5 +4,26 @@
 
 pub mod hyperverge;
 
-/// The names of all providers, as in canonical events.
-pub const NAMES: &[&str] = &[hyperverge::KRA];
+use crate::error::Error;
+use crate::event::Event;
+use crate::rules::Rules;
+use crate::table::CodeList;
+use bytes::Bytes;
+
+/// A source of webhooks, as far as all of them are alike. Pure.
+pub trait Provider: Sync {
+    /// Name in canonical events, for example `hyperverge_kra`.
+    fn name(&self) -> &'static str;
+
+    /// Its code lists.
+    fn lists(&self) -> &'static [&'static CodeList];
+
+    /// Reads a webhook body to its canonical event. Unknown values never fail; only `strict` rules refuse them.
+    ///
+    /// # Errors
+    /// Kind *payload*, with the HTTP status to answer.
+    fn read_webhook(&self, body: Bytes, rules: &Rules) -> Result<Event, Error>;
+}
+
+/// Every provider.
+pub static PROVIDERS: &[&dyn Provider] = &[&hyperverge::KraWebhook];

@@ -1,6 +1,6 @@
 //! From the wire into a model, one typed take per member; nothing is lost and nothing fails.
 
-use super::{Check, CodeList, Document, Field, Spellings};
+use super::{Check, CodeList, Document, Field, Spellings, is_blank};
 use crate::json::{Members, Scalar, Span};
 use crate::masked::{MASK, Personal, PersonalDate};
 use crate::time::{Date, digits};
@@ -148,7 +148,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let span = self.span(index)?;
         let value = match span.scalar() {
             Scalar::Null => return None,
-            Scalar::Text(text) if text.is_empty() => return None,
+            Scalar::Text(text) if is_blank(&text) => return None,
             Scalar::Text(text) => read(&text),
             _ => None,
         };
@@ -164,7 +164,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         for (name, span) in unknown {
             let lower = name.to_ascii_lowercase();
             let speaks_of_it = ["aadhaar", "aadhar", "uid"].iter().any(|word| lower.contains(word));
-            if speaks_of_it && has_full_aadhaar(span.raw()) {
+            if speaks_of_it && has_full_aadhaar(&unescaped(span.raw())) {
                 let place = self.fields.iter().position(|field| field.check == Check::AadhaarLastFour);
                 self.note(place.unwrap_or_default(), NoteKind::AadhaarBesideDropped);
             } else {
@@ -181,7 +181,9 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// Keeps a value that its type cannot hold, unless it would keep an Aadhaar number.
     fn keep(&mut self, index: usize, span: Span<'a>) {
         let Some(field) = self.fields.get(index) else { return };
-        if matches!(field.check, Check::AadhaarLastFour | Check::Reference) && has_full_aadhaar(span.raw()) {
+        if matches!(field.check, Check::AadhaarLastFour | Check::Reference)
+            && has_full_aadhaar(&unescaped(span.raw()))
+        {
             return self.note(index, NoteKind::AadhaarDropped);
         }
         self.unread.push(RawMember { name: field.wire_name.to_owned(), json: span.raw().to_owned() });
@@ -215,6 +217,12 @@ impl<'r, 'a> RecordReader<'r, 'a> {
     pub(crate) fn personal(&self, index: usize) -> Option<Personal> {
         self.text(index).map(Personal::from)
     }
+}
+
+/// A JSON value with its escapes resolved, for a search in it: an escape hides a digit from nobody who reads it.
+fn unescaped(json: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(json)
+        .map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
 /// Reads `DD-MM-YYYY`.

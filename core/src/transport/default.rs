@@ -2,34 +2,38 @@
 
 use super::body::WatchedBody;
 use super::{BoxFuture, Phase, SendWatch, Transport, TransportError, tls};
-use crate::config::{Connection, is_loopback};
+use crate::config::{Settings, is_loopback};
 use crate::error::{Error, Sent};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use std::time::{Duration, Instant};
 
+/// Connections that nobody used for so long are closed.
+const IDLE: Duration = Duration::from_secs(60);
+/// Longer answers are not read to their end.
+const ANSWER_BYTES: usize = 16 << 20;
+
 pub(crate) struct DefaultTransport {
     client: reqwest::Client,
-    answer_bytes: usize,
     started: Instant,
 }
 
 impl DefaultTransport {
-    pub(crate) fn new(connection: &Connection) -> Result<Self, Error> {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&connection.extra_roots)?)
+            .tls_backend_preconfigured(tls::config(&settings.extra_roots)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .http1_only()
-            .connect_timeout(connection.connect_timeout)
-            .pool_idle_timeout(connection.idle_timeout);
+            .connect_timeout(settings.connect_timeout)
+            .pool_idle_timeout(IDLE);
         // A request to loopback must never meet a proxy that the environment names.
-        let builder = if is_loopback(&connection.base_url) { builder.no_proxy() } else { builder };
+        let builder = if is_loopback(&settings.base_url) { builder.no_proxy() } else { builder };
         let client = builder.build().map_err(|_| {
             let says = "the HTTP client cannot be set up";
             Error::configuration("transport", says, "Check the proxy variables of the environment.")
         })?;
-        Ok(DefaultTransport { client, answer_bytes: connection.answer_bytes, started: Instant::now() })
+        Ok(DefaultTransport { client, started: Instant::now() })
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
@@ -58,7 +62,7 @@ impl DefaultTransport {
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|_| status)? {
-            if body.len() + chunk.len() > self.answer_bytes {
+            if body.len() + chunk.len() > ANSWER_BYTES {
                 return Err(status);
             }
             body.extend_from_slice(&chunk);

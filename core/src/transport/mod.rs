@@ -112,8 +112,9 @@ pub(crate) enum Exchange {
     Answered(Response<Bytes>),
     /// Nothing left this machine.
     NotSent(WhyNotSent),
-    /// Something may have left and no whole answer came; the status when a head was read.
-    Lost { status: Option<u16> },
+    /// Something may have left and no whole answer came. `sent` is yes when the head of an answer was read; its
+    /// status is known unless the deadline cut it off.
+    Lost { sent: Sent, status: Option<u16> },
 }
 
 /// Why nothing was sent.

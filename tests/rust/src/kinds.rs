@@ -2,12 +2,12 @@
 
 use crate::case::{Case, Cases};
 use bytes::Bytes;
-use kyckit::hyperverge::{self, Client, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode};
+use kyckit::hyperverge::{
+    self, Client, ClientConfig, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode, UploadOptions,
+};
 use kyckit::transport::recorded::Recorded;
 use kyckit::transport::{Phase, TransportError};
-use kyckit::{
-    ClientConfig, Error, Policies, Rules, Sent, Spellings, Timestamp, UploadOptions, Value as Field,
-};
+use kyckit::{Error, Policies, Rules, Sent, Spellings, Timestamp, Value as Field};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

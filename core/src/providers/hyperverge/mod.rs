@@ -30,17 +30,35 @@ pub use generated::{
     KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, STATUSES, codes,
 };
 pub(crate) use requests::{Caller, configure_webhook, search_and_verify, upload};
-pub use requests::{DEFAULT_BASE_URL, UploadMode};
+pub use requests::{ClientConfig, Credentials, DEFAULT_BASE_URL, UploadMode};
 pub use responses::{Lookup, Outcome, Receipt, Reconciliation, RegistryRecord};
 pub(crate) use responses::{configured, reconciled, search_answer, upload_answer};
 pub use webhook::{kra_payload, read_kra_webhook};
 
 #[cfg(feature = "blocking")]
 pub use crate::blocking::Client as BlockingClient;
-pub use crate::client::Client;
+pub use crate::client::hyperverge::{Client, UploadOptions};
 
 /// Name of the KRA webhook's provider in canonical events.
 pub(crate) const KRA: &str = "hyperverge_kra";
+
+/// The KRA webhook as one of the [`crate::PROVIDERS`].
+#[derive(Clone, Copy, Debug)]
+pub struct KraWebhook;
+
+impl crate::Provider for KraWebhook {
+    fn name(&self) -> &'static str {
+        KRA
+    }
+
+    fn lists(&self) -> &'static [&'static crate::table::CodeList] {
+        LISTS
+    }
+
+    fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {
+        read_kra_webhook(body, rules)
+    }
+}
 
 /// The field at a path (`correspondence.pin_code`) or with a wire name (`appCorPincd`).
 #[must_use]
@@ -59,4 +77,12 @@ pub(super) fn twin(permanent: usize) -> Option<usize> {
     let name = FIELDS.get(permanent)?.path.strip_prefix("permanent.")?;
     let is_twin = |path: &str| path.strip_prefix("correspondence.") == Some(name);
     FIELDS.iter().position(|field| is_twin(field.path))
+}
+
+/// Lists of mandatory members in which a spelling is confirmed neither by the table nor by the user.
+pub(crate) fn unconfirmed_lists(spellings: &crate::table::Spellings) -> usize {
+    let confirmed =
+        |list: &crate::table::CodeList| list.codes.iter().any(|code| spellings.is_confirmed(list, code));
+    let mandatory = FIELDS.iter().filter(|field| field.obligation == crate::table::Obligation::Required);
+    mandatory.filter_map(|field| field.list).filter(|list| !confirmed(list)).count()
 }

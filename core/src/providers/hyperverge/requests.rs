@@ -2,7 +2,7 @@
 
 use super::generated::KraApplication;
 use crate::canonical::Object;
-use crate::config::valid_transaction_id;
+use crate::config::{self, valid_transaction_id};
 use crate::error::Error;
 use crate::masked::{Personal, Secret};
 use crate::rules::Rules;
@@ -41,12 +41,40 @@ impl UploadMode {
     }
 }
 
+/// Application id and key, from the dashboard's credentials tab. `Debug` masks both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// Application id.
+    pub app_id: Secret,
+    /// Application key.
+    pub app_key: Secret,
+}
+
+impl config::Credentials for Credentials {
+    const BASE_URL: &'static str = DEFAULT_BASE_URL;
+    const ENVIRONMENT: &'static str = "KYCKIT_HYPERVERGE";
+
+    fn from_variables(get: &dyn Fn(&str) -> Result<Secret, Error>) -> Result<Self, Error> {
+        Ok(Credentials { app_id: get("APP_ID")?, app_key: get("APP_KEY")? })
+    }
+}
+
+/// Settings of HyperVerge's clients.
+pub type ClientConfig = config::ClientConfig<Credentials>;
+
+impl ClientConfig {
+    /// Settings with these credentials and the defaults of everything else.
+    #[must_use]
+    pub fn new(app_id: impl Into<Secret>, app_key: impl Into<Secret>) -> Self {
+        ClientConfig::with(Credentials { app_id: app_id.into(), app_key: app_key.into() })
+    }
+}
+
 /// Who calls, and where: what every request needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) base_url: String,
-    pub(crate) app_id: Secret,
-    pub(crate) app_key: Secret,
+    pub(crate) credentials: Credentials,
 }
 
 pub(crate) fn upload(
@@ -87,8 +115,8 @@ fn request(caller: &Caller, path: &str, transaction_id: &str, body: String) -> R
         .method(Method::POST)
         .uri(format!("{}{path}", caller.base_url.trim_end_matches('/')))
         .header(CONTENT_TYPE, "application/json")
-        .header("appId", credential(&caller.app_id, "app_id")?)
-        .header("appKey", credential(&caller.app_key, "app_key")?)
+        .header("appId", credential(&caller.credentials.app_id, "app_id")?)
+        .header("appKey", credential(&caller.credentials.app_key, "app_key")?)
         .header("transactionId", transaction_id)
         .body(Bytes::from(body));
     built.map_err(|_| {

@@ -253,21 +253,13 @@ pub(crate) fn upload_answer(exchange: Exchange, lookup: Lookup) -> Result<Receip
     let response = match exchange {
         Exchange::Answered(response) => response,
         Exchange::NotSent(why) => return Err(not_sent(why).with_ids(&lookup.transaction_id, None)),
-        Exchange::Lost { status } => {
+        Exchange::Lost { sent, status } => {
             let mut receipt = blank(lookup);
-            let (code, says) = match status {
-                Some(_) => (
-                    "unreadable_answer",
-                    "the answer was cut off; whether the provider took the record is not known",
-                ),
-                None => (
-                    "no_answer",
-                    "no answer came after the request may have been sent; whether the provider took the record is not known",
-                ),
-            };
-            receipt.http_status = status;
-            receipt.sent = if status.is_some() { Sent::Yes } else { Sent::Maybe };
-            receipt.settle(unknown(code, says))?;
+            (receipt.sent, receipt.http_status) = (sent, status);
+            receipt.settle(match sent {
+                Sent::Yes => unknown("unreadable_answer", "the answer was cut off; whether the provider took the record is not known"),
+                _ => unknown("no_answer", "no answer came after the request may have been sent; whether the provider took the record is not known"),
+            })?;
             return Ok(receipt);
         }
     };

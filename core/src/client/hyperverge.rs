@@ -1,0 +1,171 @@
+//! The calls of HyperVerge.
+
+use super::{Call, Engine};
+use crate::error::Error;
+use crate::hyperverge::{
+    self, Caller, ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord, UploadMode,
+};
+use crate::masked::Personal;
+use crate::observe::Observation;
+use crate::rules::Rules;
+use crate::transport::retry::Repeat;
+use crate::validate::Valid;
+use bytes::Bytes;
+use http::Request;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Speaks to HyperVerge. Cheap to clone; safe to share between threads.
+///
+/// Its connections belong to the Tokio runtime on which it is first used: keep one client a runtime. After a fork
+/// make a new one in the child; the blocking client does so by itself.
+#[derive(Clone)]
+pub struct Client {
+    engine: Engine,
+    caller: Arc<Caller>,
+}
+
+/// How an upload is made.
+#[derive(Clone, Debug, Default)]
+pub struct UploadOptions {
+    /// Id of the user's journey: the same in look-up, upload and webhook. Mandatory.
+    pub transaction_id: String,
+    /// How the provider is to answer.
+    pub mode: UploadMode,
+    /// Deadline across retries; the client's when none.
+    pub timeout: Option<Duration>,
+}
+
+impl UploadOptions {
+    /// A queued upload with this transaction id.
+    #[must_use]
+    pub fn new(transaction_id: impl Into<String>) -> Self {
+        UploadOptions { transaction_id: transaction_id.into(), ..UploadOptions::default() }
+    }
+}
+
+impl Client {
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// Kind *configuration*: the base URL is not https (plain http is for loopback only), a certificate authority is
+    /// not PEM, or there is no transport (without the feature `reqwest` the settings must bring one).
+    pub fn new(config: ClientConfig) -> Result<Self, Error> {
+        let (credentials, settings) = config.split();
+        let engine = Engine::new(settings)?;
+        let base_url = engine.settings().base_url.clone();
+        let count = hyperverge::unconfirmed_lists(&engine.settings().spellings);
+        if count > 0 {
+            engine.tell(Observation::UnconfirmedSpellings { count });
+        }
+        Ok(Client { engine, caller: Arc::new(Caller { base_url, credentials }) })
+    }
+
+    /// A client with the settings of the environment, see [`crate::ClientConfig::from_env`].
+    ///
+    /// # Errors
+    /// As [`Client::new`], and when a credential is not set.
+    pub fn from_env() -> Result<Self, Error> {
+        Client::new(ClientConfig::from_env()?)
+    }
+
+    /// The rules of this instant: the settings' policies, the clock's now.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.engine.rules()
+    }
+
+    /// Uploads a checked application. Never repeats one that may have reached the provider.
+    ///
+    /// # Errors
+    /// Kinds *configuration* (401, 403, 415, the two permanent failures that come as 500, a bad transaction id),
+    /// *rate limited* (429 until the deadline), *network* and *timeout* (nothing was sent). Everything else is a
+    /// [`Receipt`]: accepted, rejected or unknown.
+    pub async fn upload(
+        &self,
+        app: &Valid<KraApplication>,
+        options: &UploadOptions,
+    ) -> Result<Receipt, Error> {
+        let rules = self.rules();
+        let id = options.transaction_id.as_str();
+        let request = hyperverge::upload(&self.caller, options.mode, id, app, &rules)?;
+        let pan = app.pan.clone().unwrap_or_default();
+        let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
+        let timeout = options.timeout;
+        let call = Call { operation: "upload", transaction_id: id, request, repeat: Repeat::Unsent, timeout };
+        hyperverge::upload_answer(self.engine.exchange(call).await, lookup)
+    }
+
+    /// Checks an application and uploads it when it has no error: the one crossing behind every other language.
+    ///
+    /// # Errors
+    /// As [`Client::upload`], and kind *validation* with the violations and `sent: no`.
+    pub async fn validate_and_upload(
+        &self,
+        app: KraApplication,
+        options: &UploadOptions,
+    ) -> Result<Receipt, Error> {
+        let valid = app.into_valid(&self.rules()).map_err(Error::invalid)?;
+        self.upload(&valid, options).await
+    }
+
+    /// Asks the registry for the record of a PAN (Search and Verify). The answer's shape is inferred.
+    ///
+    /// # Errors
+    /// Kinds *configuration*, *rate limited*, *network*, *timeout*. Asking twice does no harm, so lost answers are
+    /// asked for again inside the deadline.
+    pub async fn search_and_verify(
+        &self,
+        pan: &Personal,
+        transaction_id: &str,
+    ) -> Result<RegistryRecord, Error> {
+        let request = hyperverge::search_and_verify(&self.caller, transaction_id, pan)?;
+        let call = harmless("search_and_verify", transaction_id, request);
+        hyperverge::search_answer(self.engine.exchange(call).await, transaction_id)
+    }
+
+    /// Finds out what became of an upload whose outcome is unknown, from stored facts only.
+    ///
+    /// # Errors
+    /// As [`Client::search_and_verify`].
+    pub async fn reconcile(&self, lookup: &Lookup) -> Result<Reconciliation, Error> {
+        let found = self.search_and_verify(&lookup.pan, &lookup.transaction_id).await?;
+        Ok(hyperverge::reconciled(found, lookup))
+    }
+
+    /// Tells the provider where to send KRA webhooks. A second call may replace the first: nothing calls this
+    /// unless it was asked for by name.
+    ///
+    /// # Errors
+    /// Kind *configuration*: the URL is neither https nor loopback, or the provider refuses it; and as
+    /// [`Client::search_and_verify`]. Nothing of the provider's answer is documented.
+    pub async fn configure_webhook(&self, url: &str) -> Result<(), Error> {
+        let is_https = url
+            .parse::<http::Uri>()
+            .is_ok_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
+        let both_loopback =
+            crate::config::is_loopback(url) && crate::config::is_loopback(&self.caller.base_url);
+        if !(is_https || both_loopback) {
+            let says = "the webhook URL is not https";
+            return Err(Error::configuration("webhook_url", says, "Give a public https URL.")
+                .with_path("webhook_url"));
+        }
+        let id = crate::config::new_transaction_id();
+        let request = hyperverge::configure_webhook(&self.caller, &id, url)?;
+        // Replacing is not harmless, so a lost answer is told, not repeated.
+        let call = Call { repeat: Repeat::Unsent, ..harmless("configure_webhook", &id, request) };
+        hyperverge::configured(self.engine.exchange(call).await, &id)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.caller).finish()
+    }
+}
+
+/// A call that may be made twice without harm.
+fn harmless<'a>(operation: &'static str, transaction_id: &'a str, request: Request<Bytes>) -> Call<'a> {
+    Call { operation, transaction_id, request, repeat: Repeat::Harmless, timeout: None }
+}
