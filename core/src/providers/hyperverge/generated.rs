@@ -2027,6 +2027,58 @@ Code { symbol: "bse", wire: "5", meaning: "BSE (inferred from the gap)", cvl: "5
 Code { symbol: "kfin", wire: "6", meaning: "KFIN", cvl: "6", pin: "", class: "", aliases: &[], confirmed: true },
 ], slots: &[None, None, Some(("1", 1)), Some(("4", 4)), None, Some(("3", 3)), Some(("6", 6)), None, None, Some(("5", 5)), None, None, Some(("0", 0)), None, None, Some(("2", 2))] };
 
+/// Update flags of the registry (APP_UPDTFLG).
+#[rustfmt::skip]
+pub(crate) static REGISTRY_UPDATE_FLAG: CodeList = CodeList { name: "registry_update_flag", title: "Update flags of the registry (APP_UPDTFLG)", doc: "HyperVerge offers only new, modify with documents and interop modification; see update_flag. 07 is read off refusal codes (inferred).", source: "cvl ndml", complete: false, codes: &[
+Code { symbol: "new", wire: "01", meaning: "New", cvl: "01", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "modify_with_documents", wire: "02", meaning: "Modify with documents", cvl: "02", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "modify_without_documents", wire: "03", meaning: "Modify without documents", cvl: "03", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "dump", wire: "04", meaning: "Dump (in additional data: delete)", cvl: "04", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "suspended", wire: "05", meaning: "Suspended", cvl: "05", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "deceased", wire: "06", meaning: "Deceased", cvl: "06", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "old_kyc", wire: "07", meaning: "Old KYC: client registered before 1 January 2012", cvl: "07", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "standalone_ubo", wire: "08", meaning: "Standalone UBO or shareholding change", cvl: "08", pin: "", class: "", aliases: &[], confirmed: true },
+], slots: &[None, Some(("06", 5)), None, Some(("03", 2)), Some(("04", 3)), None, None, Some(("01", 0)), None, None, Some(("02", 1)), Some(("07", 6)), Some(("08", 7)), None, Some(("05", 4)), None] };
+
+/// Relation of a related person to an organisation.
+#[rustfmt::skip]
+pub(crate) static RELATED_PERSON: CodeList = CodeList { name: "related_person", title: "Relation of a related person to an organisation", doc: "HyperVerge has no members for related persons.", source: "cvl", complete: false, codes: &[
+Code { symbol: "promoter", wire: "01", meaning: "Promoter", cvl: "01", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "whole_time_director", wire: "02", meaning: "Whole-time director", cvl: "02", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "karta", wire: "03", meaning: "Karta", cvl: "03", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "trustee", wire: "04", meaning: "Trustee", cvl: "04", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "authorised_signatory", wire: "05", meaning: "Authorised signatory", cvl: "05", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "partner", wire: "06", meaning: "Partner", cvl: "06", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "beneficial_owner", wire: "07", meaning: "Beneficial owner", cvl: "07", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "promoter_and_beneficial_owner", wire: "08", meaning: "Promoter & beneficial owner", cvl: "08", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "whole_time_director_and_beneficial_owner", wire: "09", meaning: "Whole-time director & beneficial owner", cvl: "09", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "trustee_and_beneficial_owner", wire: "10", meaning: "Trustee & beneficial owner", cvl: "10", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "authorised_signatory_and_beneficial_owner", wire: "11", meaning: "Authorised signatory & beneficial owner", cvl: "11", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "partner_and_beneficial_owner", wire: "12", meaning: "Partner & beneficial owner", cvl: "12", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "director_and_beneficial_owner", wire: "13", meaning: "Director & beneficial owner", cvl: "13", pin: "", class: "", aliases: &[], confirmed: true },
+], slots: &[None, None, None, Some(("03", 2)), Some(("04", 3)), Some(("09", 8)), Some(("12", 11)), None, None, None, Some(("02", 1)), Some(("07", 6)), Some(("08", 7)), None, None, None, Some(("11", 10)), Some(("06", 5)), None, None, None, None, None, Some(("01", 0)), Some(("10", 9)), None, None, None, None, Some(("13", 12)), Some(("05", 4)), None] };
+
+/// Kind of a registry download (APP_DUMP_TYPE).
+#[rustfmt::skip]
+pub(crate) static DUMP_TYPE: CodeList = CodeList { name: "dump_type", title: "Kind of a registry download (APP_DUMP_TYPE)", doc: "", source: "cvl", complete: false, codes: &[
+Code { symbol: "incremental", wire: "I", meaning: "Incremental", cvl: "I", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "full", wire: "F", meaning: "Full", cvl: "F", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "partial", wire: "P", meaning: "Partial", cvl: "P", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "end_of_day", wire: "E", meaning: "End of day", cvl: "E", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "solicited", wire: "S", meaning: "Solicited", cvl: "S", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "unsolicited", wire: "U", meaning: "Unsolicited", cvl: "U", pin: "", class: "", aliases: &[], confirmed: true },
+], slots: &[Some(("U", 5)), Some(("F", 1)), None, Some(("P", 2)), Some(("E", 3)), None, None, None, None, None, None, Some(("I", 0)), Some(("S", 4)), None, None, None] };
+
+/// FATCA identification type.
+#[rustfmt::skip]
+pub(crate) static FATCA_ID_TYPE: CodeList = CodeList { name: "fatca_id_type", title: "FATCA identification type", doc: "HyperVerge has no members for FATCA details.", source: "cvl", complete: false, codes: &[
+Code { symbol: "tax_id", wire: "TIN", meaning: "Tax identification number", cvl: "TIN", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "global_id", wire: "GIIN", meaning: "Global intermediary identification number", cvl: "GIIN", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "company_id", wire: "CIN", meaning: "Company identification number", cvl: "CIN", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "equivalent", wire: "TINEQ", meaning: "Equivalent of a tax identification number", cvl: "TINEQ", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "none", wire: "TNA", meaning: "Not available", cvl: "TNA", pin: "", class: "", aliases: &[], confirmed: true },
+], slots: &[None, None, Some(("CIN", 2)), None, None, None, Some(("TIN", 0)), None, None, None, Some(("TNA", 4)), None, None, Some(("GIIN", 1)), Some(("TINEQ", 3)), None] };
+
 /// CVL error codes (ERR and WEBERR families).
 #[rustfmt::skip]
 pub(crate) static PROVIDER_ERROR: CodeList = CodeList { name: "provider_error", title: "CVL error codes (ERR and WEBERR families)", doc: "", source: "cvl ndml", complete: false, codes: &[
@@ -2198,6 +2250,10 @@ pub static LISTS: &[&CodeList] = &[
     &COUNTRY,
     &STATUS_DELTA,
     &KRA_PREFIX,
+    &REGISTRY_UPDATE_FLAG,
+    &RELATED_PERSON,
+    &DUMP_TYPE,
+    &FATCA_ID_TYPE,
     &PROVIDER_ERROR,
 ];
 
