@@ -45,7 +45,7 @@ pub struct ClientConfig<C> {
     /// Makes warnings errors.
     pub strict: bool,
     /// The clock that tells today; the system's by default.
-    pub clock: fn() -> Timestamp,
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Hears what a client does; nothing by default.
     pub observer: Option<Arc<dyn Observer>>,
     /// Another transport than the default one.
@@ -68,7 +68,7 @@ impl<C: Credentials> ClientConfig<C> {
             spellings: Arc::default(),
             policies: Policies::default(),
             strict: false,
-            clock: Timestamp::now,
+            clock: Arc::new(Timestamp::now),
             observer: None,
             transport: None,
         }

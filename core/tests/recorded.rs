@@ -459,7 +459,7 @@ fn today_is_the_injected_clocks_today_in_india() {
         Timestamp::parse("2026-01-09T18:29:59Z").unwrap()
     }
     let mut config = ClientConfig::new("a", "b");
-    config.clock = clock;
+    config.clock = Arc::new(clock);
     config.transport = Some(Arc::new(Recorded::new([fine()])));
     config.strict = true;
     let client = BlockingClient::new(config).unwrap();

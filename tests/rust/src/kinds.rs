@@ -133,7 +133,8 @@ fn upload(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     config.transport = Some(Arc::new(transport));
     config.strict = rules.strict;
     config.spellings = Arc::clone(&rules.spellings);
-    config.clock = || Timestamp::parse("2026-01-15T10:00:00Z").unwrap_or_else(Timestamp::now);
+    let now = rules.now;
+    config.clock = Arc::new(move || now);
     let app = KraApplication::from_wire(&case.body(cases)?, rules).map_err(|error| error.to_string())?;
     let mut options = UploadOptions::new("T-1");
     if case.input.get("mode").and_then(Value::as_str) == Some("immediate") {
