@@ -2,8 +2,11 @@
 //!
 //! ```toml
 //! [state]
+//! "*" = "confirmed"
 //! maharashtra = "MH"
 //! ```
+//!
+//! confirms every word of the list as kyckit spells it, but for the one that is spelled otherwise.
 
 use crate::input;
 use crate::nearest::hint;
@@ -12,6 +15,9 @@ use crate::report::Failure;
 use kyckit::{CodeList, Spellings, hyperverge};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Stands for every word of a list.
+const EVERY_WORD: &str = "*";
 
 /// Names the file when no argument does.
 const VARIABLE: &str = "KYCKIT_SPELLINGS";
@@ -45,7 +51,10 @@ fn parse(bytes: &[u8], name: &str) -> Result<Spellings, Failure> {
                 let says = format!("the spelling of `{}` in `{list_name}` is not a text", plain(word));
                 return Err(bad(&says, name.to_owned()));
             };
-            spellings = spellings.confirm(list.name, word_named(list, word, name)?, spelling);
+            spellings = match (word.as_str(), spelling) {
+                (EVERY_WORD, "confirmed") => spellings.confirm_list(list.name),
+                _ => spellings.confirm(list.name, word_named(list, word, name)?, spelling),
+            };
         }
     }
     unambiguous(&spellings, name)?;
@@ -104,6 +113,10 @@ mod tests {
         let spellings = parse(b"[state]\nmaharashtra = \"MH\"\n", "s.toml").unwrap();
         assert_eq!(spellings.iter().collect::<Vec<_>>(), [("state", "maharashtra", "MH")]);
         assert!(parse(b"", "s.toml").unwrap().is_empty());
+        let whole = parse(b"[state]\n\"*\" = \"confirmed\"\ngoa = \"GA\"\n", "s.toml").unwrap();
+        let list = hyperverge::list("state").unwrap();
+        assert!(list.codes.iter().all(|code| whole.is_confirmed(list, code)));
+        assert_eq!(whole.to_wire(list, "goa"), "GA");
     }
 
     #[test]

@@ -191,10 +191,15 @@ pub fn new_transaction_id() -> String {
     format!("kyckit-{:016x}{:016x}", random(), random())
 }
 
-/// 64 bits that differ at every call: the keys of the standard library's hash maps come from the system.
+/// 64 bits that differ at every call: the keys of the standard library's hash maps come from the system. A fork
+/// copies them, so the process and its time have their part too.
 pub(crate) fn random() -> u64 {
     use std::hash::{BuildHasher, Hasher};
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
+    let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    hasher.write_u128(since.map_or(0, |since| since.as_nanos()));
+    hasher.finish()
 }
 
 #[cfg(test)]

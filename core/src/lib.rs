@@ -9,8 +9,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "blocking")]
-mod blocking;
 mod canonical;
 mod client;
 mod config;

@@ -12,7 +12,7 @@ pub trait Observer: Send + Sync {
 pub enum Observation<'a> {
     /// A client was made while `count` mandatory members use spellings that nobody has confirmed. Told once.
     UnconfirmedSpellings {
-        /// How many lists of mandatory members hold unconfirmed spellings.
+        /// How many mandatory members take words of a list with unconfirmed spellings.
         count: usize,
     },
     /// An attempt of an operation ended.

@@ -43,6 +43,9 @@ pub struct Policies {
     pub legacy_verified_is_review: bool,
     /// Counts are written as JSON texts; by default as numbers, the page's type.
     pub quoted_counts: bool,
+    /// The events of a webhook configuration are written as one JSON text; by default as an array, though the page's
+    /// sample shows a text in its place.
+    pub webhook_events_as_text: bool,
     /// Larger documents get a warning; in bytes, 5 MiB by default.
     pub document_bytes: usize,
 }
@@ -53,6 +56,7 @@ impl Default for Policies {
             registered_is_approved: false,
             legacy_verified_is_review: false,
             quoted_counts: false,
+            webhook_events_as_text: false,
             document_bytes: 5 << 20,
         }
     }

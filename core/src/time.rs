@@ -58,18 +58,17 @@ impl Date {
 
     /// The same day `years` later; 29 February becomes 28 February in a common year.
     #[must_use]
-    pub fn plus_years(self, years: i16) -> Date {
-        let year = self.year.saturating_add(years).min(9999);
+    pub(crate) fn plus_years(self, years: u8) -> Date {
+        let year = self.year.saturating_add(i16::from(years)).min(9999);
         Date::new(year, self.month, self.day).unwrap_or(Date { year, ..Date { day: 28, ..self } })
     }
 
     /// The same day `months` earlier, or the last day of that month.
     #[must_use]
-    pub fn minus_months(self, months: i16) -> Date {
-        let count =
-            self.year.saturating_mul(12).saturating_add(i16::from(self.month) - 1).saturating_sub(months);
-        let (year, month) =
-            (count.div_euclid(12).max(1), u8::try_from(count.rem_euclid(12) + 1).unwrap_or(1));
+    pub(crate) fn minus_months(self, months: u8) -> Date {
+        let count = i32::from(self.year) * 12 + i32::from(self.month) - 1 - i32::from(months);
+        let year = i16::try_from(count.div_euclid(12)).unwrap_or(1).max(1);
+        let month = u8::try_from(count.rem_euclid(12) + 1).unwrap_or(1);
         let existing = (28..=self.day).rev().find_map(|day| Date::new(year, month, day));
         existing.unwrap_or(Date { year, month, day: self.day.min(28) })
     }
@@ -133,6 +132,12 @@ impl Timestamp {
     pub fn date_in_india(self) -> Date {
         let offset = jiff::tz::Offset::from_seconds(INDIA).unwrap_or(jiff::tz::Offset::UTC);
         Date::from_civil(offset.to_datetime(self.0).date())
+    }
+
+    /// Reads the date of an HTTP header, such as `Thu, 15 Jan 2026 10:00:30 GMT`.
+    #[must_use]
+    pub(crate) fn from_http_date(text: &str) -> Option<Timestamp> {
+        jiff::fmt::rfc2822::parse(text).ok().map(|at| Timestamp(at.timestamp()))
     }
 
     /// Reads a registry's `DD-MM-YYYY HH:MM:SS`, which is India time (inferred). Dummy dates give none.

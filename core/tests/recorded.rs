@@ -27,7 +27,7 @@ use std::time::Duration;
 
 type Answer = Result<Response<Bytes>, TransportError>;
 
-const FINE: &str = "{\"status\":\"success\",\"statusCode\":\"200\",\"metaData\":{\"requestId\":\"R-1\",\"transactionId\":\"T\"}}";
+const FINE: &str = r#"{"status":"success","statusCode":"200","result":{"kycdata":{"appStatus":"001"}},"metaData":{"requestId":"R-1"}}"#;
 
 fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut response = Response::builder().status(status);

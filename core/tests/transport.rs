@@ -29,7 +29,7 @@ use tokio_rustls::rustls;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 const LONG: Duration = Duration::from_secs(20);
-const FINE: &str = "{\"status\":\"success\",\"statusCode\":\"200\",\"metaData\":{\"requestId\":\"R-1\",\"transactionId\":\"T\"}}";
+const FINE: &str = "{\"status\":\"success\",\"statusCode\":\"200\",\"result\":{},\"metaData\":{\"requestId\":\"R-1\",\"transactionId\":\"T\"}}";
 
 fn json_answer() -> Vec<u8> {
     answer("200 OK", "Content-Type: application/json\r\n", FINE)

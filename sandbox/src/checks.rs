@@ -70,12 +70,13 @@ fn text<'a>(object: &'a Map<String, Value>, member: &str) -> &'a str {
 /// Every member the page marks Mandatory is there and says something.
 fn check_mandatory(object: &Map<String, Value>) -> Result<(), PageError> {
     let individual = text(object, "appType").trim().eq_ignore_ascii_case("individual");
+    let indian = !text(object, "appNationality").trim().eq_ignore_ascii_case("others");
     for member in members::MANDATORY {
         let fine = match object.get(member) {
             // The page types the count as an integer and quotes it in its sample.
             Some(Value::Number(_)) => member == "noOfKycRecords",
             Some(Value::String(value)) => {
-                !value.trim().is_empty() || members::may_be_empty(member, individual)
+                !value.trim().is_empty() || members::may_be_empty(member, individual, indian)
             }
             _ => false,
         };

@@ -51,8 +51,13 @@ const OF_ORGANISATIONS: [&str; 1] = ["appCompStatus"];
 /// The page says "user" (an individual applicant) here: an organisation has none.
 const OF_INDIVIDUALS: [&str; 5] = ["appGen", "appFName", "appMarStatus", "appNationality", "appResStatus"];
 
-/// Whether a mandatory member may be an empty text, because it describes the other kind of
-/// applicant. The page does not say so; without it no organisation could be uploaded.
-pub(crate) fn may_be_empty(member: &str, individual: bool) -> bool {
-    if individual { OF_ORGANISATIONS.contains(&member) } else { OF_INDIVIDUALS.contains(&member) }
+/// The page asks for it "if the user's nationality is Indian".
+const OF_INDIANS: &str = "appCorState";
+
+/// Whether a mandatory member may be an empty text, because its wording does not speak of this applicant. The page
+/// does not say so; without it no organisation could be uploaded.
+pub(crate) fn may_be_empty(member: &str, individual: bool, indian: bool) -> bool {
+    let of_others =
+        if individual { OF_ORGANISATIONS.contains(&member) } else { OF_INDIVIDUALS.contains(&member) };
+    of_others || (member == OF_INDIANS && !indian)
 }

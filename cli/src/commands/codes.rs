@@ -166,7 +166,7 @@ fn of_list(list: &'static CodeList, spellings: &Spellings) -> Table {
         code: code.wire.to_owned(),
         confirmed: spellings.is_confirmed(list, code),
         meaning: code.meaning.to_owned(),
-        registry_code: code.cvl.to_owned(),
+        registry_code: code.registry_code.to_owned(),
         more: json!({"aliases": code.aliases, "spelling": spellings.to_wire(list, code.wire)}),
     };
     let rows = list.codes.iter().map(row).collect();

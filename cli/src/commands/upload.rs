@@ -159,7 +159,8 @@ fn add_documents(application: &mut KraApplication, args: &Args) -> Result<(), Fa
 /// What the member held before no longer matters, even when it could not be read.
 fn forget_unread(application: &mut KraApplication, path: &str) {
     if let Some(field) = hyperverge::field(path) {
-        application.unread.retain(|member| member.name != field.wire_name);
+        application.unread.retain(|member| member.name() != field.wire_name);
+        application.notes.retain(|note| note.wire_name != field.wire_name);
     }
 }
 

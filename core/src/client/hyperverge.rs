@@ -3,7 +3,7 @@
 use super::{Call, Engine};
 use crate::error::Error;
 use crate::hyperverge::{
-    self, Caller, ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord, UploadMode,
+    self, Caller, ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer, UploadMode,
 };
 use crate::masked::Personal;
 use crate::observe::Observation;
@@ -55,7 +55,7 @@ impl Client {
         let (credentials, settings) = config.split();
         let engine = Engine::new(settings)?;
         let base_url = engine.settings().base_url.clone();
-        let count = hyperverge::unconfirmed_lists(&engine.settings().spellings);
+        let count = hyperverge::unconfirmed_members(&engine.settings().spellings);
         if count > 0 {
             engine.tell(Observation::UnconfirmedSpellings { count });
         }
@@ -94,7 +94,7 @@ impl Client {
         let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
         let timeout = options.timeout;
         let call = Call { operation: "upload", transaction_id: id, request, repeat: Repeat::Unsent, timeout };
-        hyperverge::upload_answer(self.engine.exchange(call).await, lookup)
+        hyperverge::upload_answer(self.engine.exchange(call).await, options.mode, lookup)
     }
 
     /// Checks an application and uploads it when it has no error: the one crossing behind every other language.
@@ -119,7 +119,7 @@ impl Client {
         &self,
         pan: &Personal,
         transaction_id: &str,
-    ) -> Result<RegistryRecord, Error> {
+    ) -> Result<RegistryAnswer, Error> {
         let request = hyperverge::search_and_verify(&self.caller, transaction_id, pan)?;
         let call = harmless("search_and_verify", transaction_id, request);
         hyperverge::search_answer(self.engine.exchange(call).await, transaction_id)
@@ -152,7 +152,7 @@ impl Client {
                 .with_path("webhook_url"));
         }
         let id = crate::config::new_transaction_id();
-        let request = hyperverge::configure_webhook(&self.caller, &id, url)?;
+        let request = hyperverge::configure_webhook(&self.caller, &id, url, &self.rules())?;
         // Replacing is not harmless, so a lost answer is told, not repeated.
         let call = Call { repeat: Repeat::Unsent, ..harmless("configure_webhook", &id, request) };
         hyperverge::configured(self.engine.exchange(call).await, &id)

@@ -2,6 +2,10 @@
 //! deadline passes. Each provider's calls stand in a file of their own.
 
 pub(crate) mod hyperverge;
+#[cfg(feature = "blocking")]
+pub(crate) mod hyperverge_blocking;
+#[cfg(feature = "blocking")]
+mod local;
 
 use crate::config::{Settings, random};
 use crate::error::{Error, Sent};
@@ -58,14 +62,18 @@ impl Engine {
 
     /// Sends a request, again where its operation and the retry rules allow it.
     pub(crate) async fn exchange(&self, call: Call<'_>) -> Exchange {
-        let deadline = self.transport.now() + call.timeout.unwrap_or(self.settings.timeout);
+        let deadline = self.transport.now().saturating_add(call.timeout.unwrap_or(self.settings.timeout));
         let mut number = 0;
         loop {
-            let (exchange, attempt) = self.attempt(&call, deadline).await;
+            let (mut exchange, attempt) = self.attempt(&call, deadline).await;
+            // The deadline cuts the last of several attempts; what kept the others from being sent says more.
+            if number > 0 && matches!(exchange, Exchange::NotSent(_)) {
+                exchange = Exchange::NotSent(WhyNotSent::Unreachable);
+            }
             self.tell_attempt(&call, number + 1, attempt);
             let Some((least, most)) = retry::next(call.repeat, number, attempt) else { return exchange };
             let pause = least + (most - least).mul_f64(unit(random()));
-            if self.transport.now() + pause >= deadline {
+            if self.transport.now().saturating_add(pause) >= deadline {
                 return exchange;
             }
             let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
@@ -82,7 +90,7 @@ impl Engine {
         let left = deadline.saturating_sub(self.transport.now());
         match within(self.transport.send(request), self.transport.sleep(left)).await {
             Some(Ok(response)) => {
-                let retry_after = retry::retry_after(response.headers());
+                let retry_after = retry::retry_after(response.headers(), (self.settings.clock)());
                 let attempt = Attempt::Answered { status: response.status().as_u16(), retry_after };
                 (Exchange::Answered(response), attempt)
             }

@@ -8,6 +8,7 @@ mod members;
 
 pub(crate) use members::Members;
 
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// Bounds on a body. A body over one of them is refused before it is looked at further.
@@ -105,27 +106,52 @@ impl<'a> Span<'a> {
         Some(Cow::Borrowed(inner))
     }
 
-    /// The members of an object; none for another type or one over the limits.
-    pub(crate) fn members<const N: usize>(self, names: &[&'static str; N]) -> Option<Members<'a, N>> {
-        if !self.raw.starts_with('{') {
-            return None;
-        }
-        members::collect(self.raw, names, Limits::APPLICATION.members).ok()
+    /// Whether this is an object.
+    pub(crate) fn is_object(self) -> bool {
+        self.raw.starts_with('{')
     }
 
-    /// The first element of an array; none for another type or an empty one.
-    pub(crate) fn first(self) -> Option<Span<'a>> {
-        let elements: Vec<&'a serde_json::value::RawValue> = serde_json::from_str(self.raw).ok()?;
-        elements.first().map(|element| Span { raw: element.get() })
+    /// The members of an object.
+    pub(crate) fn members<const N: usize>(
+        self,
+        limits: &Limits,
+        names: &[&'static str; N],
+    ) -> Result<Members<'a, N>, Fault> {
+        members::collect(self.raw, names, limits.members)
     }
 
-    fn same_value(self, other: Span<'_>) -> bool {
+    /// The elements of an array, or the value itself when it is none.
+    pub(crate) fn elements(self) -> Vec<Span<'a>> {
+        let elements: Option<Vec<&'a RawValue>> = serde_json::from_str(self.raw).ok();
+        elements.map_or_else(
+            || vec![self],
+            |all| all.into_iter().map(|element| Span { raw: element.get() }).collect(),
+        )
+    }
+
+    pub(crate) fn same_value(self, other: Span<'_>) -> bool {
         if self.raw == other.raw {
             return true;
         }
         let value = |span: Span<'_>| serde_json::from_str::<serde_json::Value>(span.raw).ok();
         value(self).is_some_and(|mine| value(other) == Some(mine))
     }
+}
+
+/// Whether a text is one JSON value.
+pub(crate) fn is_value(json: &str) -> bool {
+    serde_json::from_str::<&RawValue>(json).is_ok()
+}
+
+/// The characters of a value that is a JSON text; none for another type or a broken escape.
+pub(crate) fn text_of(json: &str) -> Option<String> {
+    Span { raw: json }.text().map(Cow::into_owned)
+}
+
+/// A JSON value with its escapes resolved, for a search in it: an escape hides a digit from nobody who reads it.
+pub(crate) fn unescaped(json: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(json)
+        .map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
 /// Reads a body that must be one JSON object and sorts its members into the slots of `names`.

@@ -1,5 +1,6 @@
 //! A file that travels inside a request. It is looked at once, when it is made.
 
+use super::Check;
 use bytes::Bytes;
 use std::fmt;
 
@@ -9,7 +10,15 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Document {
     bytes: Bytes,
+    kind: Kind,
     fault: Option<DocumentFault>,
+}
+
+/// What a file was looked at as.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    AccountOpeningForm,
+    AadhaarXml,
 }
 
 /// What can be wrong with a file.
@@ -39,7 +48,7 @@ impl Document {
             (_, false) => Some(DocumentFault::UnknownKind),
             _ => None,
         };
-        Document { bytes, fault }
+        Document { bytes, kind: Kind::AccountOpeningForm, fault }
     }
 
     /// The Aadhaar XML of offline e-KYC or DigiLocker: checked for well-formedness, nothing in it is read.
@@ -47,7 +56,7 @@ impl Document {
     pub fn aadhaar_xml(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let fault = if bytes.is_empty() { Some(DocumentFault::Empty) } else { xml_fault(&bytes) };
-        Document { bytes, fault }
+        Document { bytes, kind: Kind::AadhaarXml, fault }
     }
 
     /// The bytes of the file: personal data, not masked.
@@ -60,6 +69,17 @@ impl Document {
     #[must_use]
     pub fn fault(&self) -> Option<DocumentFault> {
         self.fault
+    }
+
+    /// What is wrong with the file where this check is asked for; looks again when it was made as another kind.
+    pub(crate) fn fault_as(&self, check: Check) -> Option<DocumentFault> {
+        match (check, self.kind) {
+            (Check::AadhaarXml, Kind::AccountOpeningForm) => Document::aadhaar_xml(self.bytes.clone()).fault,
+            (Check::AccountOpeningForm, Kind::AadhaarXml) => {
+                Document::account_opening_form(self.bytes.clone()).fault
+            }
+            _ => self.fault,
+        }
     }
 }
 
@@ -98,6 +118,13 @@ mod tests {
         }
         assert_eq!(fault("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"), Some(DocumentFault::XmlDtd));
         assert_eq!(fault("<a>&b;</a>"), Some(DocumentFault::XmlDtd));
+    }
+
+    #[test]
+    fn a_file_made_as_another_kind_is_looked_at_again() {
+        let form = Document::account_opening_form(&b"%PDF-1.4"[..]);
+        assert_eq!(form.fault_as(Check::AccountOpeningForm), None);
+        assert_eq!(form.fault_as(Check::AadhaarXml), Some(DocumentFault::MalformedXml));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Code lists: open sets of words, whose wire spelling a user may override at run time.
 
 use super::hash::hash;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A set of words that a member takes. Open: another word is sent as it stands.
 #[derive(Debug)]
@@ -32,8 +32,8 @@ pub struct Code {
     pub wire: &'static str,
     /// What it means.
     pub meaning: &'static str,
-    /// The code of the registry (CVL); may be empty.
-    pub cvl: &'static str,
+    /// The code of the registry; may be empty.
+    pub registry_code: &'static str,
     /// First digits of the PIN codes of a state; empty for other lists.
     pub pin: &'static str,
     /// Class of a reason; empty for other lists.
@@ -64,6 +64,7 @@ impl CodeList {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spellings {
     by_list: BTreeMap<String, BTreeMap<String, String>>,
+    whole: BTreeSet<String>,
 }
 
 impl Spellings {
@@ -81,7 +82,14 @@ impl Spellings {
         self
     }
 
-    /// How many spellings are confirmed.
+    /// Confirms that every code of `list` is spelled as kyckit spells it, but for those confirmed one by one.
+    #[must_use]
+    pub fn confirm_list(mut self, list: &str) -> Self {
+        self.whole.insert(list.to_owned());
+        self
+    }
+
+    /// How many spellings are confirmed one by one.
     #[must_use]
     pub fn len(&self) -> usize {
         self.by_list.values().map(BTreeMap::len).sum()
@@ -90,10 +98,10 @@ impl Spellings {
     /// Whether none is confirmed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_list.is_empty()
+        self.by_list.is_empty() && self.whole.is_empty()
     }
 
-    /// Every confirmed spelling as (list, kyckit's spelling, the provider's spelling).
+    /// Every spelling confirmed one by one as (list, kyckit's spelling, the provider's spelling).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.by_list.iter().flat_map(|(list, codes)| {
             codes.iter().map(move |(wire, spelling)| (list.as_str(), wire.as_str(), spelling.as_str()))
@@ -117,7 +125,7 @@ impl Spellings {
     /// Whether the spelling of `code` is confirmed, by its row or by the user.
     #[must_use]
     pub fn is_confirmed(&self, list: &CodeList, code: &Code) -> bool {
-        code.confirmed || self.confirmed(list, code.wire).is_some()
+        code.confirmed || self.whole.contains(list.name) || self.confirmed(list, code.wire).is_some()
     }
 
     fn confirmed(&self, list: &CodeList, wire: &str) -> Option<&str> {

@@ -1,7 +1,7 @@
 //! From the wire into a model, one typed take per member; nothing is lost and nothing fails.
 
 use super::{Check, CodeList, Document, Field, Spellings, is_blank};
-use crate::json::{Members, Scalar, Span};
+use crate::json::{self, Members, Scalar, Span};
 use crate::masked::{MASK, Personal, PersonalDate};
 use crate::time::{Date, digits};
 use base64::Engine as _;
@@ -12,10 +12,36 @@ use std::fmt;
 /// A member kept as it came: its name and its raw JSON. `Debug` masks both.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawMember {
+    name: String,
+    json: String,
+}
+
+impl RawMember {
+    /// A member with this name and raw JSON value; none when the text is not one JSON value.
+    #[must_use]
+    pub fn new(name: impl Into<String>, json: impl Into<String>) -> Option<RawMember> {
+        let json = json.into();
+        json::is_value(&json).then(|| RawMember { name: name.into(), json })
+    }
+
     /// Name on the wire, as received.
-    pub name: String,
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The value as raw JSON: may be personal data, not masked.
-    pub json: String,
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Whether an unknown member speaks of the Aadhaar and holds a full number.
+    pub(crate) fn carries_aadhaar(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        let speaks_of_it = ["aadhaar", "aadhar", "uid"].iter().any(|word| name.contains(word));
+        speaks_of_it && has_full_aadhaar(&json::unescaped(&self.json))
+    }
 }
 
 impl fmt::Debug for RawMember {
@@ -162,13 +188,12 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub(crate) fn extra(&mut self, unknown: &[(Cow<'a, str>, Span<'a>)]) -> Vec<RawMember> {
         let mut extra = Vec::with_capacity(unknown.len());
         for (name, span) in unknown {
-            let lower = name.to_ascii_lowercase();
-            let speaks_of_it = ["aadhaar", "aadhar", "uid"].iter().any(|word| lower.contains(word));
-            if speaks_of_it && has_full_aadhaar(&unescaped(span.raw())) {
+            let member = RawMember { name: name.clone().into_owned(), json: span.raw().to_owned() };
+            if member.carries_aadhaar() {
                 let place = self.fields.iter().position(|field| field.check == Check::AadhaarLastFour);
                 self.note(place.unwrap_or_default(), NoteKind::AadhaarBesideDropped);
             } else {
-                extra.push(RawMember { name: name.clone().into_owned(), json: span.raw().to_owned() });
+                extra.push(member);
             }
         }
         extra
@@ -182,7 +207,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn keep(&mut self, index: usize, span: Span<'a>) {
         let Some(field) = self.fields.get(index) else { return };
         if matches!(field.check, Check::AadhaarLastFour | Check::Reference)
-            && has_full_aadhaar(&unescaped(span.raw()))
+            && has_full_aadhaar(&json::unescaped(span.raw()))
         {
             return self.note(index, NoteKind::AadhaarDropped);
         }
@@ -219,12 +244,6 @@ impl<'r, 'a> RecordReader<'r, 'a> {
     }
 }
 
-/// A JSON value with its escapes resolved, for a search in it: an escape hides a digit from nobody who reads it.
-fn unescaped(json: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(json)
-        .map_or_else(|_| json.to_owned(), |value| value.to_string())
-}
-
 /// Reads `DD-MM-YYYY`.
 pub(crate) fn date(text: &str) -> Option<Date> {
     let (day, month, year) = date_parts(text)?;
@@ -259,8 +278,8 @@ pub(crate) fn is_full_aadhaar(check: Check, text: &str) -> bool {
     }
 }
 
-/// Whether twelve digits with a right check digit stand in the text, as one run or in groups parted by
-/// single spaces or hyphens.
+/// Whether twelve digits with a right check digit stand in the text, as one run or in groups parted by spaces or
+/// hyphens of any kind.
 pub(crate) fn has_full_aadhaar(text: &str) -> bool {
     if text.bytes().filter(u8::is_ascii_digit).count() < 12 {
         return false;
@@ -279,7 +298,7 @@ pub(crate) fn has_full_aadhaar(text: &str) -> bool {
     })
 }
 
-/// The runs of digits, each with whether a single space or hyphen parts it from the run before.
+/// The runs of digits, each with whether only spaces or hyphens part it from the run before.
 fn digit_groups(text: &str) -> Vec<(bool, &str)> {
     let mut groups = Vec::new();
     let mut end_before = None;
@@ -290,7 +309,9 @@ fn digit_groups(text: &str) -> Vec<(bool, &str)> {
         let tail = text.get(start..).unwrap_or_default();
         let length = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
         let between = end_before.and_then(|end: usize| text.get(end..start));
-        groups.push((matches!(between, Some(" " | "-")), tail.get(..length).unwrap_or_default()));
+        let parts = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        let linked = between.is_some_and(|between| between.chars().all(parts));
+        groups.push((linked, tail.get(..length).unwrap_or_default()));
         rest = start + length;
         end_before = Some(rest);
     }
@@ -310,6 +331,7 @@ mod tests {
         for text in [
             "999941057058",
             "9999 4105 7058",
+            "9999  4105\u{a0}7058",
             "9999-4105-7058",
             "ref 999941057058/2",
             "2024-01-15 9999 4105 7058",
@@ -318,7 +340,7 @@ mod tests {
         }
         for text in [
             "999941057059",
-            "9999  4105 7058",
+            "9999/4105/7058",
             "99994105705",
             "9999410570581",
             "199941057058",

@@ -1,6 +1,7 @@
 //! Whether a request is sent again: a pure function, and the only place that decides it.
 
 use crate::error::Sent;
+use crate::time::Timestamp;
 use std::time::Duration;
 
 /// What an operation allows.
@@ -24,6 +25,9 @@ pub(crate) enum Attempt {
 /// More attempts than this are never made, whatever the deadline.
 const MOST: u32 = 8;
 
+/// A provider that asks for a longer pause is not asked again.
+const LONGEST: Duration = Duration::from_secs(300);
+
 /// How long to wait before the next attempt, at least and at most; none when there shall be none.
 pub(crate) fn next(repeat: Repeat, attempt: u32, outcome: Attempt) -> Option<(Duration, Duration)> {
     if attempt + 1 >= MOST {
@@ -33,7 +37,8 @@ pub(crate) fn next(repeat: Repeat, attempt: u32, outcome: Attempt) -> Option<(Du
     match (outcome, repeat) {
         (Attempt::Answered { status: 429, retry_after }, _) => {
             let least = retry_after.unwrap_or_default();
-            Some((least, least + jitter))
+            // Sooner than asked would be rude, later than this nobody waits.
+            (least <= LONGEST).then(|| (least, least + jitter))
         }
         (Attempt::Answered { status: 502..=504, .. }, Repeat::Harmless)
         | (Attempt::Failed(Sent::No), _)
@@ -42,10 +47,14 @@ pub(crate) fn next(repeat: Repeat, attempt: u32, outcome: Attempt) -> Option<(Du
     }
 }
 
-/// `Retry-After` as seconds; a date is not understood and counts as none.
-pub(crate) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let value = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
+/// `Retry-After`, in seconds or as a date after `now`.
+pub(crate) fn retry_after(headers: &http::HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let until = Timestamp::from_http_date(value)?;
+    Some(Duration::from_millis(u64::try_from(until.unix_millis() - now.unix_millis()).unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -80,5 +89,22 @@ mod tests {
         assert_eq!(next(Repeat::Unsent, 7, failed), None);
         let asked = Attempt::Answered { status: 429, retry_after: Some(Duration::from_secs(5)) };
         assert_eq!(next(Repeat::Unsent, 0, asked).unwrap().0, Duration::from_secs(5));
+        let asked = Attempt::Answered { status: 429, retry_after: Some(Duration::from_secs(u64::MAX)) };
+        assert_eq!(next(Repeat::Unsent, 0, asked), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = Timestamp::parse("2026-01-15T10:00:00Z").unwrap();
+        let read = |value: &str| {
+            let mut headers = http::HeaderMap::new();
+            headers.insert(http::header::RETRY_AFTER, value.parse().unwrap());
+            retry_after(&headers, now).map(|wait| wait.as_secs())
+        };
+        assert_eq!(read("7"), Some(7));
+        assert_eq!(read("99999999999999999999"), Some(u64::MAX));
+        assert_eq!(read("Thu, 15 Jan 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(read("Thu, 15 Jan 2026 09:00:00 GMT"), Some(0));
+        assert_eq!(read("soon"), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::checks::{self, EmailText, PhoneText};
 use super::{Code, Fault, Violations};
+use crate::json;
 use crate::rules::Rules;
 use crate::table::{
     Check, Document, DocumentFault, Field, FieldKind, NoteKind, RawMember, ReadNote, has_date_shape,
@@ -96,7 +97,7 @@ impl<'a> Checker<'a> {
     pub(crate) fn document(&mut self, field: &'static Field, value: Option<&Document>, need: Need) {
         self.present(field, value.is_some(), need);
         let Some(document) = value else { return };
-        match document.fault() {
+        match document.fault_as(field.check) {
             None => {}
             Some(DocumentFault::Empty) => self.fault(field, Code::DocumentEmpty),
             Some(DocumentFault::UnknownKind) => self.fault(field, Code::DocumentKind),
@@ -141,14 +142,18 @@ impl<'a> Checker<'a> {
     /// A value that came but could not be held says why, instead of being called missing.
     #[cold]
     fn spoiled(&mut self, field: &'static Field) -> bool {
-        if self.noted(field) {
+        self.noted(field);
+        let dropped =
+            |note: &ReadNote| note.kind == NoteKind::AadhaarDropped && note.wire_name == field.wire_name;
+        if self.notes.iter().any(dropped) {
+            self.fault(field, Code::AadhaarFull);
             return true;
         }
-        let Some(member) = self.unread.iter().find(|member| member.name == field.wire_name) else {
+        let Some(member) = self.unread.iter().find(|member| member.name() == field.wire_name) else {
             return false;
         };
-        let text: Option<String> = serde_json::from_str(&member.json).ok();
-        let is_text = member.json.starts_with('"');
+        let text = json::text_of(member.json());
+        let is_text = member.json().starts_with('"');
         let code = match field.kind {
             FieldKind::Text | FieldKind::Code if is_text => Code::UnreadableText,
             FieldKind::Text | FieldKind::Code => Code::JsonType,
@@ -162,23 +167,19 @@ impl<'a> Checker<'a> {
         true
     }
 
-    /// Reports what reading noted of a field; true when the note stands for the value.
+    /// Reports what reading noted of a field that has a value. A dropped Aadhaar number says nothing of a value that
+    /// was given since.
     #[cold]
-    fn noted(&mut self, field: &'static Field) -> bool {
-        let mut replaces = false;
+    fn noted(&mut self, field: &'static Field) {
         for note in self.notes.iter().filter(|note| note.wire_name == field.wire_name) {
             let code = match note.kind {
                 NoteKind::Retyped => Code::JsonTypeRead,
                 NoteKind::Conflict => Code::DuplicateMember,
                 NoteKind::AadhaarBesideDropped => Code::AadhaarBeside,
-                NoteKind::AadhaarDropped => {
-                    replaces = true;
-                    Code::AadhaarFull
-                }
+                NoteKind::AadhaarDropped => continue,
             };
             self.fault(field, code);
         }
-        replaces
     }
 
     #[inline(always)]

@@ -27,7 +27,7 @@ macro_rules! codes {
 codes! {
     // Presence
     Required Error "required" "is missing" "";
-    NotApplicable Warning "not_applicable" "is mandatory on the provider's page but speaks only of the other kind of applicant; it is sent as an empty text" "Leave it empty unless the provider asks for a value.";
+    NotApplicable Warning "not_applicable" "is mandatory on the provider's page, whose wording does not speak of this applicant; it is sent as an empty text" "Leave it empty unless the provider asks for a value.";
     ExpectedEmpty Warning "expected_empty" "is given although nothing asks for it" "Leave it out, or correct the member that it depends on.";
     // JSON and types
     JsonType Error "json_type" "has a JSON type that this member cannot hold" "Give it as text in double quotes (counts: as a whole number).";
@@ -61,7 +61,7 @@ codes! {
     // Code lists
     Unlisted Error "value_unlisted" "is none of the words that the provider allows" "";
     UnlistedOpen Warning "value_unlisted" "is a word that kyckit does not know; its list is not confirmed, so it is sent as it stands" "Take a word of the list, or confirm the provider's spelling in the spellings.";
-    Unconfirmed Warning "spelling_unconfirmed" "uses a spelling that nobody has confirmed" "Ask HyperVerge for the spelling and confirm it in the spellings.";
+    Unconfirmed Warning "spelling_unconfirmed" "uses a spelling that nobody has confirmed" "Ask the provider for the spelling and confirm it in the spellings.";
     // Address, phone, e-mail
     PinCodeFormat Error "pin_code_format" "is not six digits that begin with 1 to 9" "Give the six digits of the Indian PIN code.";
     PinCodeLength Error "pin_code_length" "is longer than ten characters" "Shorten it to at most ten characters.";
@@ -72,18 +72,18 @@ codes! {
     PhoneFormat Warning "phone_format" "holds other characters than digits" "";
     EmailFormat Error "email_format" "is not an e-mail address" "";
     EmailDomain Warning "email_domain" "has a domain without a dot" "Check the address.";
-    PermanentDiffers Error "permanent_differs" "differs from the correspondence address although both are said to be the same" "Leave it out, make it equal, or set `permanent_same_as_correspondence` to `no`.";
+    PermanentDiffers Error "permanent_differs" "differs from the correspondence address although both are said to be the same" "Leave it out, make it equal, or say that the addresses differ.";
     // Text
     TooLong Error "too_long" "is longer than the registry's column" "";
     Long Warning "long" "is longer than the registry is known to take" "Shorten it if the provider refuses it.";
     XmlHostile Warning "xml_hostile" "holds &, < or a control character, which may break the registry's XML" "Write it without that character, for example `and` instead of &.";
     Amount Error "amount_format" "is not a plain number" "";
     // Cross-field rules
-    ExemptionPair Error "exemption_pair" "is yes together with `pan_copy`; the page lets only one of them be yes" "Set one of the two to `no`.";
-    ExemptionNeither Warning "exemption_neither" "and `pan_copy` are both no" "One of the two is usually `yes`.";
-    ExemptIdentityProof Warning "exempt_identity_proof" "is `pan` although the applicant is exempt from the PAN card" "Name the document that was shown instead.";
-    RegistrationNumber Warning "registration_number" "is missing; the page calls it optional, CVL refuses an organisation without it" "";
-    IncomeOrNetWorth Warning "income_or_net_worth" "and the net worth are both missing; the page calls them optional, CVL refuses a record without either" "";
+    ExemptionPair Error "exemption_pair" "is yes together with the copy of the PAN card; the page lets only one of them be yes" "Set one of the two to `no`.";
+    ExemptionNeither Warning "exemption_neither" "and the copy of the PAN card are both no" "One of the two is usually `yes`.";
+    ExemptIdentityProof Warning "exempt_identity_proof" "is the PAN although the applicant is exempt from the PAN card" "Name the document that was shown instead.";
+    RegistrationNumber Warning "registration_number" "is missing; the page calls it optional, the registry refuses an organisation without it" "";
+    IncomeOrNetWorth Warning "income_or_net_worth" "and the net worth are both missing; the page calls them optional, the registry refuses a record without either" "";
     NetWorthDate Warning "net_worth_date" "is missing; the page lets it be left out only when the income is given" "";
     RecordCount Error "record_count" "is not 1, the number of records in one request" "";
     AdditionalRecords Warning "additional_records" "is not 0, but the request has no members for additional data" "";

@@ -111,9 +111,10 @@ impl Violations {
     /// Only the violations of one field, named by path or wire name: for a form that checks as it is filled.
     #[must_use]
     pub fn of_field(&self, name: &str) -> Violations {
-        let named = |fault: &Fault| {
-            self.field(*fault).is_some_and(|field| field.path == name || field.wire_name == name)
-        };
+        // One member's wire name is another one's path (`pan`): the path comes first.
+        let by_path = self.fields.iter().find(|field| field.path == name);
+        let wanted = by_path.or_else(|| self.fields.iter().find(|field| field.wire_name == name));
+        let named = |fault: &Fault| wanted.is_some_and(|field| field.index == fault.field);
         let faults = self.faults.iter().copied().filter(named).collect();
         Violations { faults, fields: self.fields, strict: self.strict }
     }

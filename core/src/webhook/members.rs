@@ -16,12 +16,16 @@ impl Warnings {
         self.found.push(Warning { code, path: path.map(str::to_owned) });
     }
 
+    /// Notes a member that came twice.
+    pub(crate) fn duplicate(&mut self, name: &str, same: bool) {
+        self.conflict |= !same;
+        self.add(if same { "duplicate_member" } else { "conflicting_member" }, Some(name));
+    }
+
     /// Notes what is odd about the members of an object: duplicates, unknown ones, values of another type.
     pub(crate) fn of_members<const N: usize>(&mut self, members: &Members<'_, N>, names: &[&'static str; N]) {
         for duplicate in &members.duplicates {
-            let code = if duplicate.same { "duplicate_member" } else { "conflicting_member" };
-            self.conflict |= !duplicate.same;
-            self.add(code, names.get(duplicate.index).copied());
+            self.duplicate(names.get(duplicate.index).copied().unwrap_or_default(), duplicate.same);
         }
         for (name, _) in &members.unknown {
             self.add("unknown_member", Some(name));

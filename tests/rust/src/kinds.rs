@@ -93,7 +93,7 @@ fn read(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
         fields.insert(field.path.to_owned(), value);
     }
     let raw = |members: &[kyckit::RawMember]| -> Map<String, Value> {
-        members.iter().map(|member| (member.name.clone(), Value::from(member.json.as_str()))).collect()
+        members.iter().map(|member| (member.name().to_owned(), Value::from(member.json()))).collect()
     };
     Ok(json!({"fields": fields, "extra": raw(&app.extra), "unread": raw(&app.unread)}))
 }

@@ -67,11 +67,17 @@ fn codes(spec: &Spec, path: std::path::PathBuf) -> File {
             let mark = if code.confirmed { "" } else { "?" };
             file.push(
                 format!("{row} {}", code.symbol),
-                format!("| `{}` | {mark} | {} | {} |\n", code.wire, code.meaning, code.cvl),
+                format!("| `{}` | {mark} | {} | {} |\n", code.wire, code.meaning, code.registry_code),
             );
         }
         file.push(&row, "\n");
     }
+    tables(spec, &mut file);
+    file
+}
+
+/// Statuses, errors and advice.
+fn tables(spec: &Spec, file: &mut File) {
     file.push(
         "the statuses",
         "## Registry statuses\n\n| codes | text | decision | final | meaning |\n|---|---|---|---|---|\n",
@@ -116,7 +122,6 @@ fn codes(spec: &Spec, path: std::path::PathBuf) -> File {
             ]),
         );
     }
-    file
 }
 
 fn table_line(cells: &[&str]) -> String {

@@ -117,7 +117,9 @@ fn member(field: &Field, wires: &str) -> String {
 fn shown(field: &Field) -> String {
     let name = field.split().1;
     match field.kind {
-        Type::Code => format!(".code(\"{name}\", &{}, self.{name}.as_deref())", field.list.to_uppercase()),
+        Type::Code if !field.personal => {
+            format!(".code(\"{name}\", &{}, self.{name}.as_deref())", field.list.to_uppercase())
+        }
         Type::Flag | Type::Count => format!(".plain(\"{name}\", &self.{name})"),
         Type::Date if !field.personal => format!(".plain(\"{name}\", &self.{name})"),
         Type::Document => format!(".plain(\"{name}\", &self.{name})"),
@@ -383,11 +385,11 @@ fn code_list(list: &List, file: &mut File) {
         lookup.push((&code.wire, i));
         lookup.extend(code.aliases.iter().map(|alias| (alias.as_str(), i)));
         let text = format!(
-            "Code {{ symbol: {:?}, wire: {:?}, meaning: {:?}, cvl: {:?}, pin: {:?}, class: {:?}, aliases: &{:?}, confirmed: {} }},\n",
+            "Code {{ symbol: {:?}, wire: {:?}, meaning: {:?}, registry_code: {:?}, pin: {:?}, class: {:?}, aliases: &{:?}, confirmed: {} }},\n",
             code.symbol,
             code.wire,
             code.meaning,
-            code.cvl,
+            code.registry_code,
             code.pin,
             code.class,
             code.aliases,

@@ -77,7 +77,7 @@ pub(crate) struct Code {
     pub(crate) symbol: String,
     pub(crate) wire: String,
     pub(crate) meaning: String,
-    pub(crate) cvl: String,
+    pub(crate) registry_code: String,
     pub(crate) pin: String,
     pub(crate) class: String,
     pub(crate) aliases: Vec<String>,
@@ -259,12 +259,12 @@ fn list(table: &Table) -> Result<List> {
     let confirmed = row.flag("confirmed")?;
     let code = |table: &Table| -> Result<Code> {
         let code = Row::new(&row.label, "symbol", table);
-        code.known(&["symbol", "wire", "meaning", "cvl", "pin", "class", "aliases", "confirmed"])?;
+        code.known(&["symbol", "wire", "meaning", "registry_code", "pin", "class", "aliases", "confirmed"])?;
         Ok(Code {
             symbol: code.text("symbol")?,
             wire: code.text("wire")?,
             meaning: code.text("meaning")?,
-            cvl: code.or_empty("cvl")?,
+            registry_code: code.or_empty("registry_code")?,
             pin: code.or_empty("pin")?,
             class: code.or_empty("class")?,
             aliases: code.texts("aliases"),

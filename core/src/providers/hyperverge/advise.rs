@@ -66,7 +66,7 @@ struct Opinion<'a> {
 /// *not available* holds only when every KRA could be asked.
 #[must_use]
 pub fn advise(statuses: &[RegistryStatus<'_>]) -> Recommendation {
-    let decisive = statuses.iter().map(opinion).min_by_key(|opinion| opinion.rank);
+    let decisive = statuses.iter().flat_map(opinions).min_by_key(|opinion| opinion.rank);
     let Some(opinion) = decisive else {
         return plain("recheck", "low", None, "No status was given: ask Search and Verify first.".into());
     };
@@ -115,18 +115,18 @@ fn plain(
     }
 }
 
-fn opinion<'a>(status: &RegistryStatus<'a>) -> Opinion<'a> {
+/// What a status says, and before it what a modification under way says: it counts like a record in that state.
+fn opinions<'a>(status: &RegistryStatus<'a>) -> impl Iterator<Item = Opinion<'a>> {
     let (code, update) = (status.status.trim(), status.update_status.trim());
-    if let Some(state) = status::modification_by_code(update).map(|row| row.state)
-        && matches!(state, "in_progress" | "on_hold")
-        && !is_deactivated(code)
-    {
-        // A modification under way counts like a record in that state.
-        let reason = Some(format!("A modification is {} at the KRA.", state.replace('_', " ")));
-        let row = row_of(update);
-        let rank = row.map_or(MANUAL_RANK, |row| row.rank);
-        return Opinion { rank, decided_by: update, row, taken: false, reason };
-    }
+    let state = status::modification_by_code(update).map(|row| row.state);
+    let modification = state.filter(|state| matches!(*state, "in_progress" | "on_hold")).map(|state| {
+        let reason = format!("A modification is {} at the KRA.", state.replace('_', " "));
+        by_row(update, Some(reason))
+    });
+    modification.into_iter().chain([of_record(code)])
+}
+
+fn of_record(code: &str) -> Opinion<'_> {
     match status::by_code(code) {
         StatusCode::Taken => Opinion { rank: 2, decided_by: code, row: None, taken: true, reason: None },
         StatusCode::Failure(error) => {
@@ -134,25 +134,17 @@ fn opinion<'a>(status: &RegistryStatus<'a>) -> Opinion<'a> {
             let reason = meaning.map(|meaning| format!("The registry refused the record: {meaning}."));
             Opinion { rank: MANUAL_RANK, decided_by: code, row: None, taken: false, reason }
         }
-        _ => {
-            let row = row_of(code);
-            let reason = (row.is_none() && code.len() == 2).then(|| {
-                "A two-digit status does not tell which KRA holds the record; ask Search and Verify for the full code."
-                    .to_owned()
-            });
-            Opinion {
-                rank: row.map_or(MANUAL_RANK, |row| row.rank),
-                decided_by: code,
-                row,
-                taken: false,
-                reason,
-            }
+        _ if row_of(code).is_none() && code.len() == 2 => {
+            let says = "A two-digit status does not tell which KRA holds the record; ask Search and Verify for the full code.";
+            by_row(code, Some(says.to_owned()))
         }
+        _ => by_row(code, None),
     }
 }
 
-fn is_deactivated(code: &str) -> bool {
-    matches!(status::by_code(code), StatusCode::Row(row) if row.state == "deactivated")
+fn by_row(code: &str, reason: Option<String>) -> Opinion<'_> {
+    let row = row_of(code);
+    Opinion { rank: row.map_or(MANUAL_RANK, |row| row.rank), decided_by: code, row, taken: false, reason }
 }
 
 /// The row of a code: the exact one first, then by its last two digits and the KRA of its first.

@@ -5,7 +5,7 @@ use super::rules;
 use crate::error::Error;
 use crate::json::{self, Limits};
 use crate::rules::Rules;
-use crate::table::{Field, Obligation, Reader, Value, Writer, is_full_aadhaar};
+use crate::table::{Field, Obligation, RawMember, Reader, Value, Writer, is_full_aadhaar};
 use crate::validate::{Checker, Need, Valid, Violations};
 
 impl KraApplication {
@@ -59,8 +59,10 @@ impl KraApplication {
             let value = self.value(index);
             if !value.is_blank() {
                 write(&mut writer, field, value, rules);
-            } else if let Some(unread) = self.unread.iter().find(|member| member.name == field.wire_name) {
-                writer.raw(field.wire_name, &unread.json);
+            } else if let Some(unread) = self.unread.iter().find(|member| member.name() == field.wire_name) {
+                if !carries_full_aadhaar(field, unread) {
+                    writer.raw(field.wire_name, unread.json());
+                }
             } else if let Some(repeated) = self.repeated(index) {
                 write(&mut writer, field, repeated, rules);
             } else if field.obligation == Obligation::Default {
@@ -69,8 +71,12 @@ impl KraApplication {
                 writer.text(field.wire_name, "");
             }
         }
-        for member in &self.extra {
-            writer.raw(&member.name, &member.json);
+        // An extra member may neither stand beside a known one of its name nor carry what is never written.
+        let is_known = |member: &RawMember| {
+            FIELDS.iter().any(|field| field.wire_name.eq_ignore_ascii_case(member.name()))
+        };
+        for member in self.extra.iter().filter(|member| !is_known(member) && !member.carries_aadhaar()) {
+            writer.raw(member.name(), member.json());
         }
         writer.finish()
     }
@@ -82,6 +88,11 @@ impl KraApplication {
         }
         Some(self.value(super::twin(index)?)).filter(|value| !value.is_blank())
     }
+}
+
+fn carries_full_aadhaar(field: &Field, unread: &RawMember) -> bool {
+    let text = json::unescaped(unread.json());
+    is_full_aadhaar(field.check, &text)
 }
 
 fn write(writer: &mut Writer, field: &Field, value: Value<'_>, rules: &Rules) {

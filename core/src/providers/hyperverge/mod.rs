@@ -18,6 +18,7 @@
 mod advise;
 mod application;
 mod generated;
+mod lookups;
 mod requests;
 mod responses;
 mod rules;
@@ -29,15 +30,17 @@ pub use generated::{
     ADVICE, Address, Authoriser, Documents, FAILURES, FIELDS, Finances, InPersonVerification, KraApplication,
     KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, STATUSES, codes,
 };
+pub use lookups::{Reconciliation, RegistryAnswer};
+pub(crate) use lookups::{configured, reconciled, search_answer};
 pub(crate) use requests::{Caller, configure_webhook, search_and_verify, upload};
 pub use requests::{ClientConfig, Credentials, DEFAULT_BASE_URL, UploadMode};
-pub use responses::{Lookup, Outcome, Receipt, Reconciliation, RegistryRecord};
-pub(crate) use responses::{configured, reconciled, search_answer, upload_answer};
+pub(crate) use responses::upload_answer;
+pub use responses::{Lookup, Outcome, Receipt};
 pub use webhook::{kra_payload, read_kra_webhook};
 
-#[cfg(feature = "blocking")]
-pub use crate::blocking::Client as BlockingClient;
 pub use crate::client::hyperverge::{Client, UploadOptions};
+#[cfg(feature = "blocking")]
+pub use crate::client::hyperverge_blocking::Client as BlockingClient;
 
 /// Name of the KRA webhook's provider in canonical events.
 pub(crate) const KRA: &str = "hyperverge_kra";
@@ -79,10 +82,29 @@ pub(super) fn twin(permanent: usize) -> Option<usize> {
     FIELDS.iter().position(|field| is_twin(field.path))
 }
 
-/// Lists of mandatory members in which a spelling is confirmed neither by the table nor by the user.
-pub(crate) fn unconfirmed_lists(spellings: &crate::table::Spellings) -> usize {
+/// How many members that the page calls mandatory take words of a list in which a spelling is confirmed neither by
+/// the table nor by the user.
+pub(crate) fn unconfirmed_members(spellings: &crate::table::Spellings) -> usize {
+    // Mandatory on the page, conditional in kyckit: the state, and the permanent address that may be repeated.
+    let on_page = |field: &&crate::table::Field| {
+        field.obligation == crate::table::Obligation::Required
+            || matches!(field.when, "indian" | "own_permanent_address")
+    };
     let confirmed =
-        |list: &crate::table::CodeList| list.codes.iter().any(|code| spellings.is_confirmed(list, code));
-    let mandatory = FIELDS.iter().filter(|field| field.obligation == crate::table::Obligation::Required);
-    mandatory.filter_map(|field| field.list).filter(|list| !confirmed(list)).count()
+        |list: &crate::table::CodeList| list.codes.iter().all(|code| spellings.is_confirmed(list, code));
+    FIELDS.iter().filter(on_page).filter_map(|field| field.list).filter(|list| !confirmed(list)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Spellings;
+
+    #[test]
+    fn thirteen_mandatory_members_take_words_that_nobody_confirmed() {
+        assert_eq!(unconfirmed_members(&Spellings::none()), 13);
+        let confirmed = Spellings::none().confirm_list("state").confirm("state", codes::state::GOA, "GA");
+        assert_eq!(unconfirmed_members(&confirmed), 11);
+        assert_eq!(confirmed.to_wire(list("state").unwrap(), codes::state::GOA), "GA");
+    }
 }

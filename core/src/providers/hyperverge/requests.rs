@@ -97,15 +97,21 @@ pub(crate) fn search_and_verify(
     request(caller, "/v1/CVLSearchAndVerify", transaction_id, body.finish())
 }
 
-/// `events` is an array, though the page's sample shows a text in its place (inferred).
+/// `events` is an array unless the caller chose a text (the page's sample shows a text in its place).
 pub(crate) fn configure_webhook(
     caller: &Caller,
     transaction_id: &str,
     url: &str,
+    rules: &Rules,
 ) -> Result<Request<Bytes>, Error> {
     let mut body = Object::new();
-    body.list("events", [crate::canonical::text("KRA_APPLICATION_STATUS")].into_iter())
-        .text("webhookUrl", url);
+    const EVENT: &str = "KRA_APPLICATION_STATUS";
+    body.text("webhookUrl", url);
+    if rules.policies.webhook_events_as_text {
+        body.text("events", EVENT);
+    } else {
+        body.list("events", [crate::canonical::text(EVENT)].into_iter());
+    }
     request(caller, "/v1/configWebhook", transaction_id, body.finish())
 }
 

@@ -1,6 +1,7 @@
 //! From answers to outcomes. Pure: the table and the answer decide, never the HTTP status alone.
 
 use super::generated::{FAILURES, KycData, PROVIDER_ERROR};
+use super::requests::UploadMode;
 use super::status::{self, StatusCode};
 use crate::canonical::Object;
 use crate::error::{Error, ErrorKind, Sent};
@@ -94,22 +95,26 @@ impl Receipt {
 const NAMES: [&str; 6] = ["status", "statusCode", "message", "error", "result", "metaData"];
 
 /// An answer's readable parts, whatever shape it chose.
-struct Answer<'a> {
-    failed: bool,
-    code: Option<u16>,
-    message: Option<String>,
-    request_id: Option<String>,
-    result: Option<Span<'a>>,
+pub(super) struct Answer<'a> {
+    pub(super) failed: bool,
+    pub(super) code: Option<u16>,
+    pub(super) message: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) result: Option<Span<'a>>,
 }
 
 fn text(members: &Members<'_, 6>, index: usize) -> Option<String> {
     RecordReader::new(members).text(index)
 }
 
-fn answer(body: &[u8]) -> Option<Answer<'_>> {
+pub(super) fn answer(body: &[u8]) -> Option<Answer<'_>> {
     let members = json::read(body, &Limits::ANSWER, &NAMES).ok()?;
+    // A member that contradicts itself makes the answer say nothing.
+    if members.duplicates.iter().any(|duplicate| !duplicate.same) {
+        return None;
+    }
     let inner = |span: Option<Span<'_>>, name: &'static str| -> Option<String> {
-        let members = span?.members(&[name])?;
+        let members = span?.members(&Limits::ANSWER, &[name]).ok()?;
         RecordReader::new(&members).text(0)
     };
     let message = text(&members, 2)
@@ -118,15 +123,26 @@ fn answer(body: &[u8]) -> Option<Answer<'_>> {
         .or_else(|| inner(members.get(4), "error"));
     Some(Answer {
         failed: text(&members, 0).is_some_and(|status| is_failure_word(&status)),
-        code: text(&members, 1).and_then(|code| code.trim().parse().ok()),
+        code: text(&members, 1).and_then(|code| status_code(&code)),
         message,
         request_id: inner(members.get(5), "requestId"),
         result: members.get(4),
     })
 }
 
+/// `400`, also as `400.0`.
+fn status_code(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let whole = text
+        .split_once('.')
+        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|b| b == b'0') { whole } else { text });
+    whole.parse().ok()
+}
+
 fn is_failure_word(status: &str) -> bool {
-    ["failure", "failed", "fail", "error"].iter().any(|word| status.trim().eq_ignore_ascii_case(word))
+    ["failure", "failed", "fail", "error", "false"]
+        .iter()
+        .any(|word| status.trim().eq_ignore_ascii_case(word))
 }
 
 /// The documented failure whose message the answer's begins with, in any case.
@@ -141,20 +157,53 @@ fn row(code: &str) -> Option<&'static FailureRow> {
     FAILURES.iter().find(|row| row.code == code)
 }
 
-/// `result.kycdata`, as an object or the first of an array.
-fn kyc_data(result: Option<Span<'_>>) -> Option<KycData> {
-    let data = result?.members(&["kycdata"])?.get(0)?;
-    let members = data.members(&KycData::NAMES).or_else(|| data.first()?.members(&KycData::NAMES))?;
-    Some(KycData::read(&RecordReader::new(&members)))
+/// `result.kycdata`: one record, or a list of them.
+pub(super) fn kyc_data(result: Option<Span<'_>>) -> Vec<KycData> {
+    let data = result.and_then(|result| result.members(&Limits::ANSWER, &["kycdata"]).ok()?.get(0));
+    let elements = data.map(Span::elements).unwrap_or_default();
+    let members =
+        elements.into_iter().filter_map(|element| element.members(&Limits::ANSWER, &KycData::NAMES).ok());
+    members.map(|members| KycData::read(&RecordReader::new(&members))).collect()
 }
 
 // ---- what an answer means ----
 
 /// What an answer amounts to, before it becomes a receipt or an error.
-enum Meaning {
+pub(super) enum Meaning {
     Rejected(String, String, String),
     Unknown(&'static str, String, String),
     Failed(ErrorKind, &'static str, String, String),
+}
+
+const UNREADABLE: &str = "the answer cannot be read; whether the provider took the record is not known";
+
+/// What a record inside an answer of success says against it: a code of the registry, an error text, or a status
+/// that is none.
+fn record_refusal(record: &KycData) -> Option<Meaning> {
+    let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let (status, error) =
+        (given(record.status.as_deref()), given(record.error.as_ref().map(Personal::expose)));
+    let of_status = status.as_deref().map(status::by_code);
+    let code = match (of_status, error.as_deref().and_then(status::error_code_in)) {
+        (Some(StatusCode::Failure(code)), _) | (_, Some(code)) if code != "ERR-00000" => code,
+        (Some(StatusCode::Unrecognised), _) if status.as_deref().and_then(status::by_text).is_none() => {
+            return Some(unknown(
+                "unknown_status",
+                "the answer carries a status that is none; whether the record was taken is not known",
+            ));
+        }
+        _ if error.is_some() => {
+            return Some(unknown(
+                "record_error",
+                "the answer carries an error beside the record; whether it was taken is not known",
+            ));
+        }
+        _ => return None,
+    };
+    let known =
+        PROVIDER_ERROR.find(code).map_or("not in the registry's published table", |code| code.meaning);
+    let says = format!("the registry refused the record: {known}");
+    Some(Meaning::Rejected(code.to_owned(), says, "Mend what the code names and send again.".to_owned()))
 }
 
 const LOOK_UP: &str = "Look the record up by Search and Verify (`reconcile`) before anything is sent again.";
@@ -173,7 +222,7 @@ fn of_row(row: &'static FailureRow) -> Meaning {
 }
 
 /// A failure by its message first, then by its status. The message is the provider's and is never shown.
-fn failure(status: u16, message: Option<&str>) -> Meaning {
+pub(super) fn failure(status: u16, message: Option<&str>) -> Meaning {
     if let Some(row) = message.and_then(failure_row) {
         return of_row(row);
     }
@@ -217,8 +266,8 @@ fn failure(status: u16, message: Option<&str>) -> Meaning {
             "server_unavailable",
             "the provider or a gateway before it was not available; whether it took the record is not known",
         ),
-        // A time-out or conflict at the provider says nothing about the record.
-        408 | 409 | 500.. => {
+        // A time-out, a conflict or a failed source behind the provider says nothing about the record.
+        408 | 409 | 424 | 500.. => {
             unknown("server_error", "the provider failed; whether it took the record is not known")
         }
         400 if message.is_none() => unknown(
@@ -237,7 +286,7 @@ fn failure(status: u16, message: Option<&str>) -> Meaning {
 ///
 /// # Errors
 /// Configuration errors, rate limiting, and everything that kept the request from being sent.
-pub(crate) fn upload_answer(exchange: Exchange, lookup: Lookup) -> Result<Receipt, Error> {
+pub(crate) fn upload_answer(exchange: Exchange, mode: UploadMode, lookup: Lookup) -> Result<Receipt, Error> {
     let blank = |lookup: Lookup| Receipt {
         outcome: Outcome::Unknown,
         code: None,
@@ -266,54 +315,44 @@ pub(crate) fn upload_answer(exchange: Exchange, lookup: Lookup) -> Result<Receip
     let mut receipt = blank(lookup);
     receipt.http_status = Some(response.status().as_u16());
     receipt.sent = Sent::Yes;
-    receipt.read(response.status().as_u16(), response.body())?;
+    receipt.read(response.status().as_u16(), response.body(), mode)?;
     Ok(receipt)
 }
 
 impl Receipt {
-    fn read(&mut self, status: u16, body: &[u8]) -> Result<(), Error> {
+    fn read(&mut self, status: u16, body: &[u8], mode: UploadMode) -> Result<(), Error> {
         let answer = answer(body);
         self.request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
         let is_success = (200..300).contains(&status);
         let Some(answer) = answer else {
-            let says = "the answer cannot be read; whether the provider took the record is not known";
-            let meaning = if is_success { unknown("unreadable_answer", says) } else { failure(status, None) };
+            let meaning =
+                if is_success { unknown("unreadable_answer", UNREADABLE) } else { failure(status, None) };
             return self.settle(meaning);
         };
+        let message = answer.message.as_deref();
         if !is_success {
-            return self.settle(failure(status, answer.message.as_deref()));
+            return self.settle(failure(status, message));
         }
         // A failure may hide in an answer of success: its own status code then counts as the status.
         let inner = answer.code.filter(|code| *code >= 300);
-        if answer.failed || inner.is_some() {
-            return self
-                .settle(failure(inner.unwrap_or(400), Some(answer.message.as_deref().unwrap_or_default())));
+        if answer.failed || inner.is_some() || message.and_then(failure_row).is_some() {
+            return self.settle(failure(inner.unwrap_or(400), Some(message.unwrap_or_default())));
         }
-        self.record = kyc_data(answer.result).unwrap_or_default();
+        // Only a queued upload may be taken without a result.
+        if answer.result.is_none() && mode == UploadMode::Immediate {
+            return self.settle(unknown("unreadable_answer", UNREADABLE));
+        }
+        let records = kyc_data(answer.result);
+        let refusal = records.iter().find_map(record_refusal);
+        self.record = records.into_iter().next().unwrap_or_default();
         self.registry_status = self.record.status.clone().filter(|status| !status.trim().is_empty());
-        let failure_code = self.registry_status.as_deref().and_then(|status| match status::by_code(status) {
-            StatusCode::Failure(code) => Some(code.to_owned()),
-            _ => None,
-        });
-        match failure_code {
-            Some(code) => {
-                let meaning = PROVIDER_ERROR
-                    .find(&code)
-                    .map_or("not in the registry's published table", |code| code.meaning);
-                let says = format!("the registry refused the record: {meaning}");
-                self.settle(Meaning::Rejected(
-                    code,
-                    says,
-                    "Mend what the code names and send again.".to_owned(),
-                ))
-            }
-            None => {
-                self.outcome = Outcome::Accepted;
-                self.message = "the provider took the application; its status follows by webhook".to_owned();
-                self.remedy = "Wait for the webhook, or ask Search and Verify after some time.".to_owned();
-                Ok(())
-            }
+        if let Some(meaning) = refusal {
+            return self.settle(meaning);
         }
+        self.outcome = Outcome::Accepted;
+        self.message = "the provider took the application; its status follows by webhook".to_owned();
+        self.remedy = "Wait for the webhook, or ask Search and Verify after some time.".to_owned();
+        Ok(())
     }
 
     fn settle(&mut self, meaning: Meaning) -> Result<(), Error> {
@@ -330,112 +369,4 @@ impl Receipt {
         (self.outcome, self.code, self.message, self.remedy) = (outcome, Some(code), message, remedy);
         Ok(())
     }
-}
-
-// ---- look-ups ----
-
-/// The registry's record of a PAN. The shape of the provider's answer is inferred; every member may be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegistryRecord {
-    /// What the provider said.
-    pub record: KycData,
-    /// The provider's id of the request.
-    pub request_id: Option<String>,
-}
-
-/// What a look-up found out about an upload whose outcome is unknown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reconciliation {
-    /// The registry has a record that was entered after the upload began.
-    Taken(RegistryRecord),
-    /// The registry has no record of the PAN. A queued upload may still be on its way: wait some minutes and ask
-    /// again before sending.
-    NotFound(RegistryRecord),
-    /// The registry has an older record, or one without a time, or could not be asked.
-    CannotTell(RegistryRecord),
-}
-
-impl Reconciliation {
-    /// `taken`, `not_found` or `cannot_tell`.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Reconciliation::Taken(_) => "taken",
-            Reconciliation::NotFound(_) => "not_found",
-            Reconciliation::CannotTell(_) => "cannot_tell",
-        }
-    }
-}
-
-/// Turns the exchange of a look-up into the registry's record.
-pub(crate) fn search_answer(exchange: Exchange, transaction_id: &str) -> Result<RegistryRecord, Error> {
-    let (answer_result, request_id) = read_plain(exchange, transaction_id)?;
-    Ok(RegistryRecord { record: answer_result, request_id })
-}
-
-/// The answer of a configuration call: nothing of it is documented, so a 2xx without a failure word is success.
-pub(crate) fn configured(exchange: Exchange, transaction_id: &str) -> Result<(), Error> {
-    read_plain(exchange, transaction_id).map(|_| ())
-}
-
-fn read_plain(exchange: Exchange, transaction_id: &str) -> Result<(KycData, Option<String>), Error> {
-    let failed = |kind, code: &'static str, says: String, remedy: String| {
-        Error::new(kind, code, says, remedy).with_ids(transaction_id, None)
-    };
-    let response = match exchange {
-        Exchange::Answered(response) => response,
-        Exchange::NotSent(why) => return Err(not_sent(why).with_ids(transaction_id, None)),
-        Exchange::Lost { .. } => {
-            let says = "no usable answer came".to_owned();
-            let error = failed(ErrorKind::Network, "no_answer", says, "Ask again.".to_owned());
-            return Err(error.with_sent(Sent::Maybe).with_retryable());
-        }
-    };
-    let status = response.status().as_u16();
-    let answer = answer(response.body());
-    let inner = answer.as_ref().and_then(|answer| answer.code).filter(|code| *code >= 300);
-    let is_success = (200..300).contains(&status);
-    if is_success && answer.is_none() && !response.body().is_empty() {
-        // A login page or another host answers 200 too.
-        let says = "the answer is not the API's".to_owned();
-        let error = failed(ErrorKind::Configuration, "not_the_api", says, "Check the base URL.".to_owned());
-        return Err(error.with_status(status).with_sent(Sent::Yes));
-    }
-    if is_success && !answer.as_ref().is_some_and(|answer| answer.failed || inner.is_some()) {
-        let request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
-        return Ok((answer.and_then(|answer| kyc_data(answer.result)).unwrap_or_default(), request_id));
-    }
-    let message = answer.as_ref().and_then(|answer| answer.message.as_deref());
-    let error = match failure(inner.unwrap_or(status), message) {
-        Meaning::Failed(kind, code, says, remedy) => failed(kind, code, says, remedy),
-        Meaning::Rejected(_, says, remedy) => {
-            failed(ErrorKind::Configuration, "request_refused", says, remedy)
-        }
-        Meaning::Unknown(code, ..) => {
-            failed(ErrorKind::Network, code, "the provider failed".to_owned(), "Ask again.".to_owned())
-                .with_retryable()
-        }
-    };
-    Err(error.with_status(status).with_sent(Sent::Yes))
-}
-
-/// Weighs a record against an upload whose outcome is unknown.
-pub(crate) fn reconciled(found: RegistryRecord, lookup: &Lookup) -> Reconciliation {
-    let status = found.record.status.as_deref().unwrap_or_default();
-    match status::by_code(status) {
-        StatusCode::Row(row) if row.state == "not_available" => return Reconciliation::NotFound(found),
-        StatusCode::Row(row) if matches!(row.state, "not_checked" | "invalid_pan") => {
-            return Reconciliation::CannotTell(found);
-        }
-        StatusCode::Row(_) | StatusCode::Taken => {}
-        _ => return Reconciliation::CannotTell(found),
-    }
-    let times = [&found.record.entry_date, &found.record.modification_date];
-    let newest = times.into_iter().flatten().filter_map(|time| Timestamp::from_registry(time)).max();
-    // The registry's clock counts whole seconds; a second of grace keeps a record of the same second.
-    let since = lookup.started_at.unix_millis() - 1000;
-    if newest.is_some_and(|time| time.unix_millis() >= since) {
-        return Reconciliation::Taken(found);
-    }
-    Reconciliation::CannotTell(found)
 }

@@ -91,7 +91,7 @@ pub(super) fn error_code_in(text: &str) -> Option<&str> {
     let mut found: Option<&str> = None;
     for (start, _) in text.match_indices("ERR-") {
         let before = text.get(..start).and_then(|t| t.chars().next_back());
-        let code = text.get(start..start + 9)?;
+        let Some(code) = text.get(start..start + 9) else { continue };
         let digits = code.bytes().skip(4).all(|b| b.is_ascii_digit());
         let after = text.get(start + 9..).and_then(|t| t.chars().next());
         let stands_alone = !before.is_some_and(|c| c.is_alphanumeric() || c == '-')
@@ -156,7 +156,14 @@ mod tests {
     #[test]
     fn one_exact_code_in_a_remark() {
         assert_eq!(error_code_in("ERR-90061"), Some("ERR-90061"));
-        assert_eq!(error_code_in("Rejected: ERR-00012, name differs"), Some("ERR-00012"));
+        for text in [
+            "Rejected: ERR-00012, name differs",
+            "ERR-00012 / WEBERR-012",
+            "ERR-00012, see ERR-list",
+            "ERR-00012 (ERR-é)",
+        ] {
+            assert_eq!(error_code_in(text), Some("ERR-00012"), "{text}");
+        }
         for text in ["WEBERR-00012", "ERR-000123", "ERR-0001", "ERR-00012 and ERR-00013", "none", "ERR-é0012"]
         {
             assert_eq!(error_code_in(text), None, "{text}");

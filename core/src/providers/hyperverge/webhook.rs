@@ -5,7 +5,7 @@ use super::generated::KraPayload;
 use super::status::{self, StatusCode};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
-use crate::json::{self, Limits, Members, Span};
+use crate::json::{self, Limits, Members, Scalar, Span};
 use crate::masked::Personal;
 use crate::rules::Rules;
 use crate::table::{RecordReader, StatusRow};
@@ -19,6 +19,9 @@ const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
 
 /// The wrapper of the detailed layout (v1).
 const WRAPPER: &str = "data";
+
+/// The members that carry a verdict.
+const STATUSES: [&str; 2] = ["statusDescription", "appStatus"];
 
 /// Seconds within which equal weak keys count as one delivery.
 const WEAK_WINDOW: u32 = 600;
@@ -34,9 +37,19 @@ impl Layout<'_> {
         if self.detailed { "kra.v1" } else { "kra.v2" }
     }
 
+    fn member(&self, name: &str) -> Option<Span<'_>> {
+        let place = KraPayload::NAMES.iter().position(|known| *known == name);
+        place.and_then(|place| self.members.get(place))
+    }
+
     fn has_modification_status(&self) -> bool {
-        let place = KraPayload::NAMES.iter().position(|name| *name == "appUpdtStatus");
-        place.and_then(|place| self.members.get(place)).is_some()
+        self.member("appUpdtStatus").is_some()
+    }
+
+    fn has_unreadable_status(&self) -> bool {
+        let unreadable =
+            |name: &&str| matches!(self.member(name).map(Span::scalar), Some(Scalar::Unreadable));
+        STATUSES.iter().any(unreadable)
     }
 
     fn payload(&self) -> KraPayload {
@@ -85,29 +98,41 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
 fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json::Fault> {
     let names = &KraPayload::NAMES;
     let mut outer = json::read(raw, &Limits::WEBHOOK, names)?;
-    let is_wrapper = |(name, value): &(Cow<'_, str>, Span<'_>)| {
-        name.eq_ignore_ascii_case(WRAPPER) && value.raw().starts_with('{')
-    };
-    let wrapper = outer.unknown.iter().position(is_wrapper).map(|at| outer.unknown.remove(at).1);
-    let Some(members) = wrapper.and_then(|data| data.members(names)) else {
-        warnings.of_members(&outer, names);
+    let is_wrapper =
+        |(name, value): &(Cow<'_, str>, Span<'_>)| name.eq_ignore_ascii_case(WRAPPER) && value.is_object();
+    let (wrappers, unknown): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut outer.unknown).into_iter().partition(is_wrapper);
+    outer.unknown = unknown;
+    warnings.of_members(&outer, names);
+    let Some((_, wrapper)) = wrappers.first() else {
         return Ok(Layout { members: outer, detailed: false });
     };
-    warnings.of_members(&outer, names);
-    // Beside the wrapper nothing is documented: a member there is kept in the raw body and flagged.
-    for (name, value) in names.iter().zip(outer.known()) {
-        if value.is_some() {
-            warnings.add("unknown_member", Some(name));
+    for (_, again) in wrappers.iter().skip(1) {
+        warnings.duplicate(WRAPPER, wrapper.same_value(*again));
+    }
+    let members = wrapper.members(&Limits::WEBHOOK, names)?;
+    warnings.of_members(&members, names);
+    for (index, name) in names.iter().enumerate() {
+        match (outer.get(index), members.get(index)) {
+            (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
+            // A status beside the wrapper that has none may contradict the one inside: neither is believed.
+            (Some(_), None) if STATUSES.contains(name) => warnings.duplicate(name, false),
+            // Beside the wrapper nothing is documented: a member there is kept in the raw body and flagged.
+            (Some(_), None) => warnings.add("unknown_member", Some(name)),
+            (None, _) => {}
         }
     }
-    warnings.of_members(&members, names);
     Ok(Layout { members, detailed: true })
 }
 
 fn read_layout(layout: &Layout<'_>, raw: Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
     let payload = layout.payload();
     let text = not_blank(&payload.status_description);
-    let verdict = verdict(text, not_blank(&payload.status), rules, warnings);
+    let mut verdict = verdict(text, not_blank(&payload.status), rules, warnings);
+    if text.is_none() && not_blank(&payload.status).is_none() && layout.has_unreadable_status() {
+        // A status is there and cannot be read: that is not the blank one that means "not available".
+        verdict = Verdict { decision: Decision::Unknown, is_final: None, reason: None };
+    }
     let subject = Subject {
         case_id: owned(&payload.transaction_id),
         tenant_id: owned(&payload.app_id),

@@ -1,15 +1,15 @@
-//! The client for callers without a runtime: each call blocks its thread and drives the I/O itself.
+//! The calls of HyperVerge for callers without a runtime: each blocks its thread and drives the I/O itself.
 
-use crate::client::hyperverge as client;
-use crate::error::{Error, ErrorKind};
+use super::hyperverge as client;
+use super::local::{Engine, Local};
+use crate::error::Error;
 use crate::hyperverge::{
-    ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryRecord, UploadOptions,
+    ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer, UploadOptions,
 };
 use crate::masked::Personal;
 use crate::rules::Rules;
 use crate::validate::Valid;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::runtime::Runtime;
+use std::sync::Arc;
 
 /// Speaks to HyperVerge and blocks the calling thread.
 ///
@@ -18,15 +18,7 @@ use tokio::runtime::Runtime;
 #[derive(Debug)]
 pub struct Client {
     config: ClientConfig,
-    engine: Mutex<Option<Arc<Engine>>>,
-}
-
-/// A runtime, the connections that belong to it, and the process that made them.
-#[derive(Debug)]
-struct Engine {
-    process: u32,
-    runtime: Runtime,
-    client: client::Client,
+    local: Local<client::Client>,
 }
 
 impl Client {
@@ -35,7 +27,7 @@ impl Client {
     /// # Errors
     /// As [`crate::hyperverge::Client::new`].
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        let client = Client { config, engine: Mutex::new(None) };
+        let client = Client { config, local: Local::new() };
         client.engine()?;
         Ok(client)
     }
@@ -82,7 +74,7 @@ impl Client {
     ///
     /// # Errors
     /// As there.
-    pub fn search_and_verify(&self, pan: &Personal, transaction_id: &str) -> Result<RegistryRecord, Error> {
+    pub fn search_and_verify(&self, pan: &Personal, transaction_id: &str) -> Result<RegistryAnswer, Error> {
         let engine = self.engine()?;
         engine.runtime.block_on(engine.client.search_and_verify(pan, transaction_id))
     }
@@ -105,24 +97,7 @@ impl Client {
         engine.runtime.block_on(engine.client.configure_webhook(url))
     }
 
-    /// The engine of this process, made when there is none yet.
-    fn engine(&self) -> Result<Arc<Engine>, Error> {
-        let mut slot = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-        let process = std::process::id();
-        match slot.take() {
-            Some(engine) if engine.process == process => {
-                return Ok(Arc::clone(slot.insert(engine)));
-            }
-            // Dropping what the parent made would take its sockets out of the shared epoll: leave it alone.
-            Some(inherited) => std::mem::forget(inherited),
-            None => {}
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
-        let runtime = runtime.map_err(|_| {
-            let says = "the system gives no more threads or file handles";
-            Error::new(ErrorKind::Internal, "runtime", says, "Raise the limits of the process.")
-        })?;
-        let client = client::Client::new(self.config.clone())?;
-        Ok(Arc::clone(slot.insert(Arc::new(Engine { process, runtime, client }))))
+    fn engine(&self) -> Result<Arc<Engine<client::Client>>, Error> {
+        self.local.engine(|| client::Client::new(self.config.clone()))
     }
 }
