@@ -46,7 +46,7 @@ Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome
 
 /// KYC for India's registries: check, upload, and follow an application.
 #[derive(Parser)]
-#[command(name = "kyckit", version, after_help = AFTER, disable_help_subcommand = true)]
+#[command(name = "kyckit", version, after_help = AFTER)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

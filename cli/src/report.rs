@@ -111,7 +111,7 @@ pub(crate) fn blocks(out: &mut Output, found: &Found<'_>) {
         let arrow = out.paint(To::Stdout, Colour::Blue, "-->");
         let input = plain(found.input);
         let member = format!("{} ({})", violation.wire_name, violation.path);
-        match found.places.of(violation.wire_name) {
+        match found.places.of(&violation.wire_name) {
             Some((line, column)) => out.line(&format!(" {arrow} {input}:{line}:{column}: {member}")),
             None => out.line(&format!(" {arrow} {input}: {member}")),
         }

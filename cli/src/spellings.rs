@@ -88,6 +88,16 @@ fn unambiguous(spellings: &Spellings, name: &str) -> Result<(), Failure> {
             let remedy = "Give each word its own spelling.";
             return Err(Failure::configuration("spelling_twice", says, remedy).at(name));
         }
+        // Another word that keeps its spelling would be read as this one.
+        let other = hyperverge::list(list).and_then(|list| Some((list, list.find(spelling)?)));
+        if let Some((of, other)) =
+            other.filter(|(of, other)| other.wire != word && spellings.to_wire(of, other.wire) == spelling)
+        {
+            let says = format!("`{}` and `{word}` of `{}` have the same spelling", other.wire, of.name);
+            return Err(
+                Failure::configuration("spelling_twice", says, "Give each word its own spelling.").at(name)
+            );
+        }
     }
     Ok(())
 }
@@ -126,6 +136,7 @@ mod tests {
         assert_eq!(code("[state]\nmaharashtra = 1"), "spellings_toml");
         assert_eq!(code("state = 1"), "spellings_toml");
         assert_eq!(code("[state"), "spellings_toml");
+        assert_eq!(code("[state]\nmaharashtra = \"gujarat\""), "spelling_twice");
         assert_eq!(code("[state]\nmaharashtra = \"X\"\ngoa = \"X\""), "spelling_twice");
     }
 }

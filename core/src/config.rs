@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::masked::Secret;
 use crate::observe::Observer;
-use crate::rules::Policies;
+use crate::rules::{Policies, Rules};
 use crate::table::Spellings;
 use crate::time::Timestamp;
 use crate::transport::Transport;
@@ -114,6 +114,19 @@ impl<C: Credentials> ClientConfig<C> {
             transport,
         };
         (credentials, settings)
+    }
+}
+
+impl<C> ClientConfig<C> {
+    /// The rules of this instant: these policies, the clock's now.
+    #[must_use]
+    pub(crate) fn rules(&self) -> Rules {
+        Rules {
+            now: (self.clock)(),
+            spellings: Arc::clone(&self.spellings),
+            policies: self.policies.clone(),
+            strict: self.strict,
+        }
     }
 }
 

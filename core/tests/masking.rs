@@ -267,7 +267,8 @@ fn no_text_shows_what_is_odd_about_a_body() {
         ] {
             let app = KraApplication::from_wire(body.as_bytes(), &rules()).unwrap();
             all_hide(&body, &texts_of_application(&app), &hidden);
-            all_hide(&body, &texts_of_violations(&app.validate(&rules())), &hidden);
+            // A violation may name an unknown member, but never its value.
+            all_hide(&body, &texts_of_violations(&app.validate(&rules())), &hidden[..1]);
         }
         for body in [
             format!("{{\"{name}\":\"CANARYODD"),
@@ -282,6 +283,10 @@ fn no_text_shows_what_is_odd_about_a_body() {
             let error = KraApplication::from_wire(body.as_bytes(), &rules()).unwrap_err();
             all_hide(&body, &texts_of_error(&error), &hidden);
         }
+    }
+    for name in ["AAAPT1234A", "9876543210", "a@example.com", "TEST USER"] {
+        let app = KraApplication::from_wire(format!("{{\"{name}\":1}}").as_bytes(), &rules()).unwrap();
+        all_hide(name, &texts_of_violations(&app.validate(&rules())), &[name.to_owned()]);
     }
     let error = KraApplication::from_wire(b"{\"appName\":\"CANARYODD\xff\"}", &rules()).unwrap_err();
     all_hide("not UTF-8", &texts_of_error(&error), &hidden);

@@ -463,7 +463,7 @@ fn today_is_the_injected_clocks_today_in_india() {
     config.transport = Some(Arc::new(Recorded::new([fine()])));
     config.strict = true;
     let client = BlockingClient::new(config).unwrap();
-    let rules = client.rules().unwrap();
+    let rules = client.rules();
     assert_eq!(rules.today().to_string(), "2026-01-09");
     // The application is of the tenth: tomorrow.
     let found = application("REC-4").validate(&rules);

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::faults::Fault;
 use crate::life::Life;
+use crate::loopback::LoopbackUrl;
 use crate::records::{Plant, Record};
 use crate::route::Route;
 use crate::state::{Shared, State};
@@ -234,6 +235,17 @@ impl Sandbox {
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.lock().deliveries.iter().cloned().collect()
+    }
+
+    /// Takes a webhook URL as the call of the provider would; false when it is not one of this machine.
+    #[must_use]
+    pub fn configure_webhook(&self, url: &str) -> bool {
+        let read = LoopbackUrl::read(url);
+        let taken = read.is_some();
+        if taken {
+            self.shared.lock().webhook_url = read;
+        }
+        taken
     }
 
     /// The webhook URL that was configured.

@@ -50,6 +50,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> u8 {
     for reason in &advice.reasons {
         out.line(&format!(" = {}", plain(reason)));
     }
+    out.line(
+        " = note: the table is reconstructed from what the registries publish; the provider's own is lost",
+    );
     exit::FINE
 }
 

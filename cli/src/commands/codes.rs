@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
         table.rows.retain(|row| !(args.unconfirmed && row.confirmed));
         table.rows.retain(|row| search.as_deref().is_none_or(|text| row.contains(text)));
     }
-    if args.list.is_none() && search.is_none() {
+    if args.list.is_none() && search.is_none() && !args.unconfirmed {
         overview(&tables, args, out);
     } else {
         let is_filtered = args.unconfirmed || search.is_some();

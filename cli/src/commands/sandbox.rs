@@ -28,6 +28,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", default_value = "validated",
           value_parser = ["validated", "hold", "rejected", "deactivated", "interop", "modification"])]
     life: String,
+    /// Where to send webhooks; this machine only [default: what POST /v1/configWebhook says]
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
     /// Milliseconds between two statuses
     #[arg(long, value_name = "MS", default_value_t = 150, value_parser = clap::value_parser!(u64).range(..=3_600_000))]
     pace: u64,
@@ -42,6 +45,13 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
         .pace(Duration::from_millis(args.pace))
         .start()
         .map_err(|error| cannot_start(&error, args.port))?;
+    if let Some(url) = &args.webhook
+        && !sandbox.configure_webhook(url)
+    {
+        let says = "the webhook URL is not one of this machine";
+        let remedy = "Give one such as http://127.0.0.1:8081/hooks/kra.";
+        return Err(Failure::configuration("webhook", says, remedy).at("--webhook"));
+    }
     tell(&sandbox, out);
     out.flush();
     sandbox.wait();

@@ -90,9 +90,11 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
 
     let ear = Arc::new(Ear::default());
     let config = config(args, &rules, &ear)?;
+    let base_url = config.base_url.clone();
     let client = BlockingClient::new(config)?;
     warn_of_spellings(ear.unconfirmed.load(Ordering::Relaxed), out);
     let options = UploadOptions { mode: mode(&args.mode), ..UploadOptions::new(transaction_id) };
+    tell_before_sending(&base_url, transaction_id, out);
     let receipt = client.upload(&valid, &options)?;
     if args.json {
         out.line(&receipt.to_json());
@@ -134,9 +136,10 @@ fn checked(
         return None;
     };
     if !violations.is_empty() && !json {
-        let head = out.paint(To::Stderr, Colour::Yellow, "warning");
-        let says = report::number(violations.len(), "warning");
-        out.aside(&format!("{head}: the application has {says}; `kyckit validate` shows them"));
+        for violation in violations.iter() {
+            let head = out.paint(To::Stderr, Colour::Yellow, &format!("warning[{}]", violation.code));
+            out.aside(&format!("{head}: {}", plain(&violation.message)));
+        }
     }
     Some(valid)
 }
@@ -193,6 +196,13 @@ fn warn_of_spellings(count: usize, out: &mut Output) {
     }
 }
 
+/// What a look-up needs, told before anything is sent: it stands there even when the upload is interrupted.
+fn tell_before_sending(base_url: &str, transaction_id: &str, out: &mut Output) {
+    let now = Timestamp::now();
+    out.aside(&format!("sending to {} as {}, started {now}", plain(base_url), plain(transaction_id)));
+    out.flush();
+}
+
 fn show(receipt: &Receipt, out: &mut Output) {
     let colour = match receipt.outcome {
         Outcome::Accepted => Colour::Green,
@@ -214,9 +224,14 @@ fn show(receipt: &Receipt, out: &mut Output) {
     row("reached the provider", Some(receipt.sent.as_str().to_owned()));
     if receipt.outcome == Outcome::Unknown {
         let started = receipt.lookup.started_at;
+        let which = if receipt.code.as_deref() == Some("duplicate") {
+            "the record may be that of an earlier attempt, whatever its time".to_owned()
+        } else {
+            format!("a record entered after {started} is this one")
+        };
         let how = format!(
-            "Search and Verify for the applicant's PAN under this transaction id; a record entered after {started} is \
-             this one (the library's `reconcile` asks and compares)"
+            "Search and Verify for the applicant's PAN under this transaction id; {which} (the library's `reconcile` asks \
+             and compares)"
         );
         row("look up", Some(how));
     }

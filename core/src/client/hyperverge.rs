@@ -73,7 +73,7 @@ impl Client {
     /// The rules of this instant: the settings' policies, the clock's now.
     #[must_use]
     pub fn rules(&self) -> Rules {
-        self.engine.rules()
+        self.engine.settings().rules()
     }
 
     /// Uploads a checked application. Never repeats one that may have reached the provider.

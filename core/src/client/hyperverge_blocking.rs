@@ -40,12 +40,10 @@ impl Client {
         Client::new(ClientConfig::from_env()?)
     }
 
-    /// The rules of this instant.
-    ///
-    /// # Errors
-    /// Kind *internal*: the system gives no more threads or file handles.
-    pub fn rules(&self) -> Result<Rules, Error> {
-        Ok(self.engine()?.client.rules())
+    /// The rules of this instant: the settings' policies, the clock's now.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.config.rules()
     }
 
     /// See [`crate::hyperverge::Client::upload`].

@@ -10,7 +10,6 @@ mod local;
 use crate::config::{Settings, random};
 use crate::error::{Error, Sent};
 use crate::observe::Observation;
-use crate::rules::Rules;
 use crate::transport::retry::{self, Attempt, Repeat};
 use crate::transport::{Exchange, SendWatch, Transport, TransportError, WhyNotSent, within};
 use bytes::Bytes;
@@ -48,16 +47,6 @@ impl Engine {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// The rules of this instant: the settings' policies, the clock's now.
-    pub(crate) fn rules(&self) -> Rules {
-        Rules {
-            now: (self.settings.clock)(),
-            spellings: Arc::clone(&self.settings.spellings),
-            policies: self.settings.policies.clone(),
-            strict: self.settings.strict,
-        }
     }
 
     /// Sends a request, again where its operation and the retry rules allow it.

@@ -66,6 +66,9 @@ pub(super) fn collect<'a, const N: usize>(
             serde_json::error::Category::Data => FaultKind::NotAnObject,
             _ => FaultKind::NotJson,
         };
+        if kind == FaultKind::NotAnObject {
+            return Fault { kind, line: 1, column: 1 };
+        }
         // At the very beginning of a line the parser has read nothing of it yet and says column 0.
         Fault { kind, line: error.line(), column: error.column().max(1) }
     })

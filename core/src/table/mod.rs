@@ -10,7 +10,7 @@ mod write;
 pub use document::{Document, DocumentFault};
 pub use lists::{Code, CodeList, Spellings};
 pub use read::{NoteKind, RawMember, ReadNote};
-pub(crate) use read::{Reader, RecordReader, has_date_shape, is_full_aadhaar};
+pub(crate) use read::{Reader, RecordReader, has_date_shape, has_full_aadhaar, is_full_aadhaar};
 pub(crate) use show::Show;
 pub(crate) use write::{Writer, string as write_string};
 

@@ -6,7 +6,7 @@ use crate::json;
 use crate::rules::Rules;
 use crate::table::{
     Check, Document, DocumentFault, Field, FieldKind, NoteKind, RawMember, ReadNote, has_date_shape,
-    is_blank, is_full_aadhaar,
+    has_full_aadhaar, is_blank, is_full_aadhaar,
 };
 use crate::time::Date;
 
@@ -40,7 +40,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn finish(self, fields: &'static [Field]) -> Violations {
-        Violations { faults: self.faults, fields, strict: self.rules.strict }
+        Violations { faults: self.faults, fields, strict: self.rules.strict, unknown: Vec::new() }
     }
 
     #[cold]
@@ -221,6 +221,9 @@ impl<'a> Checker<'a> {
         }
         if checks::is_xml_hostile(text) {
             self.fault(field, Code::XmlHostile);
+        }
+        if field.check == Check::None && text.len() >= 12 && has_full_aadhaar(text) {
+            self.fault(field, Code::AadhaarSuspected);
         }
     }
 }

@@ -30,17 +30,18 @@ codes! {
     NotApplicable Warning "not_applicable" "is mandatory on the provider's page, whose wording does not speak of this applicant; it is sent as an empty text" "Leave it empty unless the provider asks for a value.";
     ExpectedEmpty Warning "expected_empty" "is given although nothing asks for it" "Leave it out, or correct the member that it depends on.";
     // JSON and types
-    JsonType Error "json_type" "has a JSON type that this member cannot hold" "Give it as text in double quotes (counts: as a whole number).";
+    JsonType Error "json_type" "has a JSON type that this member cannot hold" "Give it as text in double quotes.";
     JsonTypeRead Warning "json_type_read" "is not given as the documented JSON type and was read as its text" "Give it as text in double quotes; a number loses leading zeros.";
     Flag Error "flag_format" "is neither yes nor no" "";
     CountFormat Error "count_format" "is not a whole number" "";
     DuplicateMember Error "duplicate_member" "is given twice with different values" "Give it once.";
     UnreadableText Error "text_unreadable" "holds an escape that is no character" "Write the text as UTF-8.";
+    UnknownMember Warning "unknown_member" "is a member that kyckit does not know; it is sent as it stands" "Compare the name with the reference of the fields, or take it out.";
     // Dates
     DateFormat Error "date_format" "is not written as DD-MM-YYYY" "";
     DateImpossible Error "date_impossible" "is a day that no calendar has" "";
-    BirthInFuture Error "date_in_future" "lies in the future" "";
-    DateInFuture Warning "date_in_future" "lies in the future" "";
+    BirthInFuture Error "date_in_future" "lies in the future" "Check the year.";
+    DateInFuture Warning "date_in_future" "lies in the future" "Check the year.";
     IpvInFuture Error "ipv_date_in_future" "lies in the future" "Give the day on which the verification took place.";
     DateOrder Warning "date_order" "does not fit the order of the other dates" "Compare birth or incorporation, commencement, in-person verification and application date.";
     DateExpired Warning "date_expired" "has passed: the document is no longer valid" "Take a document that is valid.";
@@ -56,11 +57,12 @@ codes! {
     AadhaarLastFour Error "aadhaar_last_four" "is not exactly four digits" "";
     AadhaarFull Error "aadhaar_full" "holds a full Aadhaar number, which must be neither stored nor sent; kyckit never writes it" "Give the last four digits only.";
     AadhaarBeside Error "aadhaar_full" "is accompanied by an unknown member that held a full Aadhaar number, which must be neither stored nor sent; it was dropped" "Take the other member out and give the last four digits only.";
+    AadhaarSuspected Warning "aadhaar_suspected" "holds twelve digits that may be a full Aadhaar number" "Take it out; of an Aadhaar number only the last four digits may be sent, in their own member.";
     VidFormat Error "vid_format" "is not 16 digits" "";
     VidCheckDigit Warning "vid_check_digit" "has a wrong check digit" "Copy the Virtual ID again.";
     // Code lists
     Unlisted Error "value_unlisted" "is none of the words that the provider allows" "";
-    UnlistedOpen Warning "value_unlisted" "is a word that kyckit does not know; its list is not confirmed, so it is sent as it stands" "Take a word of the list, or confirm the provider's spelling in the spellings.";
+    UnlistedOpen Warning "value_unlisted" "is a word that kyckit does not know; its list is not confirmed, so it is sent as it stands" "Take a word of its list (`kyckit codes`), or confirm the provider's spelling in the spellings.";
     Unconfirmed Warning "spelling_unconfirmed" "uses a spelling that nobody has confirmed" "Ask the provider for the spelling and confirm it in the spellings.";
     // Address, phone, e-mail
     PinCodeFormat Error "pin_code_format" "is not six digits that begin with 1 to 9" "Give the six digits of the Indian PIN code.";
@@ -74,7 +76,7 @@ codes! {
     EmailDomain Warning "email_domain" "has a domain without a dot" "Check the address.";
     PermanentDiffers Error "permanent_differs" "differs from the correspondence address although both are said to be the same" "Leave it out, make it equal, or say that the addresses differ.";
     // Text
-    TooLong Error "too_long" "is longer than the registry's column" "";
+    TooLong Error "too_long" "is longer than the registry's column" "Shorten it.";
     Long Warning "long" "is longer than the registry is known to take" "Shorten it if the provider refuses it.";
     XmlHostile Warning "xml_hostile" "holds &, < or a control character, which may break the registry's XML" "Write it without that character, for example `and` instead of &.";
     Amount Error "amount_format" "is not a plain number" "";

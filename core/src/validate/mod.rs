@@ -10,8 +10,10 @@ pub(crate) use checker::{Checker, Need};
 pub(crate) use checks::{is_digits, is_pan, verhoeff};
 pub(crate) use code::Code;
 
+use crate::masked::MASK;
 use crate::table::Field;
 use code::{CODES, CodeRow};
+use std::borrow::Cow;
 use std::fmt;
 
 /// How much a violation weighs.
@@ -42,7 +44,7 @@ pub struct Violation {
     /// Where in kyckit's model, for example `correspondence.pin_code`.
     pub path: &'static str,
     /// Where on the wire, for example `appCorPincd`.
-    pub wire_name: &'static str,
+    pub wire_name: Cow<'static, str>,
     /// What is wrong, for people.
     pub message: String,
     /// What to do about it, for people.
@@ -56,7 +58,7 @@ impl Violation {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut object = crate::canonical::Object::new();
-        object.text("code", self.code).text("path", self.path).text("wire_name", self.wire_name);
+        object.text("code", self.code).text("path", self.path).text("wire_name", &self.wire_name);
         object.text("message", &self.message).text("remedy", self.remedy);
         object.text("severity", self.severity.as_str());
         object.finish()
@@ -82,30 +84,34 @@ pub struct Violations {
     pub(crate) faults: Vec<Fault>,
     pub(crate) fields: &'static [Field],
     pub(crate) strict: bool,
+    /// Names of members that no field has, as received.
+    pub(crate) unknown: Vec<String>,
 }
 
 impl Violations {
     /// Whether nothing keeps the model from being sent: there are at most warnings.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        !self.faults.iter().any(|fault| self.severity(*fault) == Severity::Error)
+        let is_error = |fault: &Fault| self.severity(fault.code) == Severity::Error;
+        !self.faults.iter().any(is_error) && (self.unknown.is_empty() || !self.strict)
     }
 
     /// How many violations there are, warnings included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.faults.len()
+        self.faults.len() + self.unknown.len()
     }
 
     /// Whether there is none, not even a warning.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.faults.is_empty()
+        self.len() == 0
     }
 
     /// The violations with their texts, made one by one.
     pub fn iter(&self) -> impl Iterator<Item = Violation> + '_ {
-        self.faults.iter().filter_map(|fault| self.violation(*fault))
+        let of_fields = self.faults.iter().filter_map(|fault| self.violation(*fault));
+        of_fields.chain(self.unknown.iter().filter_map(|name| self.unknown_member(name)))
     }
 
     /// Only the violations of one field, named by path or wire name: for a form that checks as it is filled.
@@ -116,15 +122,15 @@ impl Violations {
         let wanted = by_path.or_else(|| self.fields.iter().find(|field| field.wire_name == name));
         let named = |fault: &Fault| wanted.is_some_and(|field| field.index == fault.field);
         let faults = self.faults.iter().copied().filter(named).collect();
-        Violations { faults, fields: self.fields, strict: self.strict }
+        Violations { faults, fields: self.fields, strict: self.strict, unknown: Vec::new() }
     }
 
     fn field(&self, fault: Fault) -> Option<&'static Field> {
         self.fields.get(usize::from(fault.field))
     }
 
-    fn severity(&self, fault: Fault) -> Severity {
-        match row(fault.code) {
+    fn severity(&self, code: Code) -> Severity {
+        match row(code) {
             Some(row) if !self.strict => row.severity,
             _ => Severity::Error,
         }
@@ -140,10 +146,25 @@ impl Violations {
         Some(Violation {
             code: row.code,
             path: field.path,
-            wire_name: field.wire_name,
+            wire_name: Cow::Borrowed(field.wire_name),
             message: format!("`{}` ({}) {}{limit}", field.wire_name, field.path, row.message),
             remedy: if row.remedy.is_empty() { field.remedy } else { row.remedy },
-            severity: self.severity(fault),
+            severity: self.severity(fault.code),
+        })
+    }
+
+    fn unknown_member(&self, name: &str) -> Option<Violation> {
+        let row = row(Code::UnknownMember)?;
+        // A name that is no plain word may be somebody's number or address in the wrong place.
+        let is_word = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+        let name = if is_word { name } else { MASK };
+        Some(Violation {
+            code: row.code,
+            path: "extra",
+            wire_name: Cow::Owned(name.to_owned()),
+            message: format!("`{name}` {}", row.message),
+            remedy: row.remedy,
+            severity: self.severity(Code::UnknownMember),
         })
     }
 }

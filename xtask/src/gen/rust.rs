@@ -171,7 +171,7 @@ fn model(spec: &Spec, file: &mut File) {
 }
 
 const MODEL_DOC: &str = "Make it member by member, or read it with `from_wire`. It is not checked until \
-`validate` is asked. `Debug` masks every value; the members themselves, the wire bytes and `value` show them.";
+`validate` is asked. `Debug` masks what tells of a person and free text; the members themselves, the wire bytes and `value` show them.";
 
 const REST: &str = "\
 /// Members of the wire body that kyckit does not know, in the order received; written back after all others.

@@ -14,7 +14,9 @@ impl KraApplication {
     pub fn validate(&self, rules: &Rules) -> Violations {
         let mut checker = Checker::new(rules, &self.unread, &self.notes);
         self.check(&mut checker, &rules::facts(self));
-        checker.finish(&FIELDS)
+        let mut violations = checker.finish(&FIELDS);
+        violations.unknown = self.extra.iter().map(|member| member.name().to_owned()).collect();
+        violations
     }
 
     /// The application as one that may be uploaded.
@@ -48,7 +50,8 @@ impl KraApplication {
     /// Written though not given: `noOfKycRecords` = 1 and the country `India` (the provider's defaults), the
     /// correspondence values in the permanent members when both addresses are said to be the same, and an empty
     /// text for mandatory members that speak only of the other kind of applicant. Never written: a full Aadhaar
-    /// number. The bytes hold personal data, not masked.
+    /// number in the members where one is to be feared (last four digits, proof references, unknown members that speak
+    /// of it); in other texts validation warns of one. The bytes hold personal data, not masked.
     #[must_use]
     pub fn to_wire(&self, rules: &Rules) -> String {
         let documents = self.documents.account_opening_form.iter().chain(&self.documents.aadhaar_xml);

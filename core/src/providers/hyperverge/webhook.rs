@@ -141,6 +141,10 @@ fn read_layout(layout: &Layout<'_>, raw: Bytes, rules: &Rules, warnings: &mut Wa
     if subject == Subject::default() {
         warnings.add("no_subject", None);
     }
+    if layout.members.known().iter().all(Option::is_none) {
+        // Any JSON object can be read as an event; this one has nothing of a KRA webhook.
+        warnings.add("unknown_layout", None);
+    }
     if not_blank(&payload.event_type).is_some_and(|event| event.trim() != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
