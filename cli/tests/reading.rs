@@ -154,10 +154,10 @@ fn lists_are_counted_and_shown() {
 #[test]
 fn what_the_user_confirmed_is_no_longer_unconfirmed() {
     let file = Temporary::new("s.toml", b"[marital_status]\nmarried = \"married\"\nunmarried = \"single\"\n");
-    let has = |ran: &common::Ran| ran.stdout.lines().any(|line| line.starts_with("marital_status "));
+    let has = |ran: &common::Ran| ran.stdout.lines().any(|line| line.starts_with("marital_status:"));
     assert!(has(&kyckit(&["codes", "--unconfirmed"])));
     assert!(!has(&kyckit(&["codes", "--unconfirmed", "--spellings", file.text()])));
-    assert!(!kyckit(&["codes", "--unconfirmed"]).stdout.contains("gender"));
+    assert!(!kyckit(&["codes", "--unconfirmed"]).stdout.contains("gender:"));
 }
 
 #[test]

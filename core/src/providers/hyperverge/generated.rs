@@ -1486,7 +1486,7 @@ Code { symbol: "interop_modification", wire: "interop_modification", meaning: "I
 
 /// KYC Registration Agency.
 #[rustfmt::skip]
-pub(crate) static KRA_AGENCY: CodeList = CodeList { name: "kra_agency", title: "KYC Registration Agency", doc: "The tokens are those that the provider's Download call takes (inferred for the upload). The `cvl` column is the prefix of three-digit statuses; 5 = BSE (inferred) and 6 = KFIN have no token.", source: "page words-lost inferred", complete: false, codes: &[
+pub(crate) static KRA_AGENCY: CodeList = CodeList { name: "kra_agency", title: "KYC Registration Agency", doc: "The tokens are those that the provider's Download call takes (inferred for the upload). The registry code is the prefix of three-digit statuses; 5 = BSE (inferred) and 6 = KFIN have no token.", source: "page words-lost inferred", complete: false, codes: &[
 Code { symbol: "cvlkra", wire: "CVLKRA", meaning: "CVL KRA (CDSL Ventures)", registry_code: "0", pin: "", class: "", aliases: &[], confirmed: false },
 Code { symbol: "ndml", wire: "NDML", meaning: "NDML (NSDL Database Management)", registry_code: "1", pin: "", class: "", aliases: &[], confirmed: false },
 Code { symbol: "dotex", wire: "DOTEX", meaning: "DOTEX (now NSE KRA)", registry_code: "2", pin: "", class: "", aliases: &[], confirmed: false },
