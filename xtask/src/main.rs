@@ -3,6 +3,7 @@
 mod check;
 mod docs;
 mod r#gen;
+mod languages;
 mod process;
 mod setup;
 mod test;
@@ -14,7 +15,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [ARGS]        validate, upload and follow one application on the embedded sandbox
-  test [LANGUAGES]   every test in every language; today: rust
+  test [LANGUAGES]   every test in every language; today: rust python
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare
   bench              the benchmarks, as ratios to named peers
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let root = root();
     let done = match args.as_slice() {
-        ["gen"] => r#gen::run(&root, false),
+        ["gen"] => r#gen::run(&root, false).and_then(|()| languages::generate(&root)),
         ["gen", "--check"] => r#gen::run(&root, true),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),

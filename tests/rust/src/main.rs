@@ -1,10 +1,12 @@
 //! The Rust runner of the corpus: reads every case, runs it through the public API, compares.
 //!
 //! `KYCKIT_CORPUS` names another folder than `tests/corpus`; `KYCKIT_RESULTS` a file to which the results go, one
-//! line a case, canonical JSON with all texts, for comparison with the other languages.
+//! line a case, canonical JSON with all texts, for comparison with the other languages. With the argument `serve` it
+//! plays the answers of upload cases on loopback instead.
 
 mod case;
 mod kinds;
+mod player;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,6 +30,9 @@ fn run() -> Result<usize, String> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
     let folder = std::env::var_os("KYCKIT_CORPUS").map_or(default, PathBuf::from);
     let cases = case::load(&folder)?;
+    if std::env::args().nth(1).as_deref() == Some("serve") {
+        return player::serve(cases).map(|()| 0);
+    }
     let mut passed: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut failed, mut results) = (0, String::new());
     for case in cases.values() {

@@ -1,10 +1,13 @@
 //! `cargo xtask gen`: writes from each provider's `spec.toml` what is only another form of it.
 
+mod c;
 mod docs;
 #[path = "../../../core/src/table/hash.rs"]
 mod hash;
+mod python;
 mod rust;
 mod spec;
+mod uniffi;
 
 use std::path::{Path, PathBuf};
 
@@ -42,6 +45,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
         let spec = spec::read(&room.join("spec.toml"))?;
         let mut files = vec![rust::file(&spec, room.join("generated.rs"))];
         files.extend(docs::files(&spec, &root.join("docs/fields"), provider));
+        files.extend(c::files(&spec, root));
+        files.extend(python::files(&spec, root));
+        files.extend(uniffi::files(&spec, root));
         for file in &files {
             let name = file.path.strip_prefix(root).unwrap_or(&file.path).display().to_string();
             let text = formatted(root, file)?;

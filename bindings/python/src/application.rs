@@ -1,0 +1,241 @@
+//! What can be done with an application, code lists, advice.
+
+use crate::convert;
+use crate::errors::raised;
+use crate::generated::KraApplication;
+use crate::rules::{self, Rules, Violation, listed};
+use kyckit::hyperverge;
+use kyckit_support::guard;
+use pyo3::exceptions::{PyKeyError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+pub(crate) type GivenRules<'a, 'py> = Option<&'a Bound<'py, Rules>>;
+
+pub(crate) fn from_wire(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<KraApplication> {
+    let (wire, rules) = (wire_bytes(wire)?, rules::of(rules)?);
+    guard(|| hyperverge::KraApplication::from_wire(&wire, &rules)).map(KraApplication).map_err(raised)
+}
+
+pub(crate) fn to_wire(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyResult<String> {
+    let rules = rules::of(rules)?;
+    guard(|| Ok(app.0.to_wire(&rules))).map_err(raised)
+}
+
+pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
+    let rules = rules::of(rules)?;
+    guard(|| Ok(listed(&app.0.validate(&rules)))).map_err(raised)
+}
+
+/// Every violation of an application in wire form.
+#[pyfunction]
+#[pyo3(signature = (wire, rules=None))]
+pub(crate) fn validate(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
+    violations(&from_wire(wire, rules)?, rules)
+}
+
+fn wire_bytes(wire: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = convert::bytes(wire) {
+        return Ok(bytes);
+    }
+    if wire.is_instance_of::<PyDict>() {
+        let options = PyDict::new(wire.py());
+        options.set_item("ensure_ascii", false)?;
+        let text = wire.py().import("json")?.call_method("dumps", (wire,), Some(&options))?;
+        return wire_bytes(&text);
+    }
+    let text =
+        wire.cast::<PyString>().map_err(|_| PyTypeError::new_err("`wire` must be a dict, str or bytes"))?;
+    let text = text.to_str().map_err(|_| PyTypeError::new_err("`wire` holds a lone surrogate"))?;
+    Ok(text.as_bytes().to_vec())
+}
+
+/// The status of a PAN at one KRA, or the consolidated one.
+#[pyclass(frozen, get_all, module = "kyckit.hyperverge")]
+#[derive(Clone)]
+pub(crate) struct RegistryStatus {
+    /// `appStatus`; blank for no record.
+    status: String,
+    /// `appUpdtStatus`: status of a modification; blank for none.
+    update_status: String,
+}
+
+#[pymethods]
+impl RegistryStatus {
+    #[new]
+    #[pyo3(signature = (status="", update_status=""))]
+    fn new(status: &str, update_status: &str) -> Self {
+        RegistryStatus { status: status.to_owned(), update_status: update_status.to_owned() }
+    }
+
+    fn __repr__(&self) -> String {
+        format!("RegistryStatus('{}', '{}')", self.status, self.update_status)
+    }
+}
+
+/// What to do about a PAN. Inferred: the provider's own table is lost.
+#[pyclass(frozen, module = "kyckit.hyperverge")]
+pub(crate) struct Recommendation {
+    /// `submit`, `wait`, `recheck`, `fix_input`, `blocked` or `manual`.
+    #[pyo3(get)]
+    action: &'static str,
+    /// The update flag to submit with.
+    #[pyo3(get)]
+    update_flag: Option<&'static str>,
+    /// The flag to fall back to when that one is refused.
+    #[pyo3(get)]
+    fallback_flag: Option<&'static str>,
+    /// The action when nothing changed in the applicant's data.
+    #[pyo3(get)]
+    if_unchanged: Option<&'static str>,
+    /// `high`, `medium` or `low`.
+    #[pyo3(get)]
+    confidence: &'static str,
+    /// The status that decided; None when no status was given.
+    #[pyo3(get)]
+    decided_by: Option<String>,
+    /// Why, for people.
+    #[pyo3(get)]
+    reasons: Vec<String>,
+    json: String,
+}
+
+#[pymethods]
+impl Recommendation {
+    /// The recommendation as canonical JSON.
+    fn to_json(&self) -> &str {
+        &self.json
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Recommendation({})", self.json)
+    }
+}
+
+/// Advises the update flag for a PAN with these statuses: `RegistryStatus`, or the status alone as text.
+#[pyfunction]
+pub(crate) fn advise(statuses: Vec<Bound<'_, PyAny>>) -> PyResult<Recommendation> {
+    let status = |given: &Bound<'_, PyAny>| match given.cast::<RegistryStatus>() {
+        Ok(status) => Ok(status.get().clone()),
+        Err(_) => {
+            given.extract::<String>().map(|status| RegistryStatus { status, update_status: String::new() })
+        }
+    };
+    let owned: Vec<RegistryStatus> = statuses.iter().map(status).collect::<PyResult<_>>()?;
+    let statuses: Vec<hyperverge::RegistryStatus<'_>> = owned
+        .iter()
+        .map(|given| hyperverge::RegistryStatus {
+            status: &given.status,
+            update_status: &given.update_status,
+        })
+        .collect();
+    let advice = guard(|| Ok(hyperverge::advise(&statuses))).map_err(raised)?;
+    let json = advice.to_json();
+    let hyperverge::Recommendation { action, update_flag, fallback_flag, if_unchanged, confidence, .. } =
+        advice;
+    let reasons = advice.reasons.into_iter().map(std::borrow::Cow::into_owned).collect();
+    let decided_by = advice.decided_by;
+    Ok(Recommendation {
+        action,
+        update_flag,
+        fallback_flag,
+        if_unchanged,
+        confidence,
+        decided_by,
+        reasons,
+        json,
+    })
+}
+
+/// A set of words that a member takes. Open: another word is sent as it stands.
+#[pyclass(frozen, get_all, module = "kyckit.hyperverge")]
+pub(crate) struct CodeList {
+    /// Name, for example `state`.
+    name: &'static str,
+    /// What the list holds.
+    title: &'static str,
+    /// What is peculiar about it; may be empty.
+    doc: &'static str,
+    /// Whether no other word exists.
+    complete: bool,
+    /// The words.
+    codes: Vec<Py<Code>>,
+}
+
+/// One word of a code list.
+#[pyclass(frozen, get_all, module = "kyckit.hyperverge")]
+pub(crate) struct Code {
+    /// Name of the constant in `kyckit.hyperverge.codes`, in lower case.
+    symbol: &'static str,
+    /// How kyckit writes it and the model holds it.
+    wire: &'static str,
+    /// What goes over the wire under these rules.
+    spelling: String,
+    /// Whether somebody confirmed the spelling: the table or the rules.
+    confirmed: bool,
+    /// Other spellings that are understood.
+    aliases: Vec<&'static str>,
+    /// What it means.
+    meaning: &'static str,
+    /// The code of the registry (CVL); may be empty.
+    registry_code: &'static str,
+}
+
+#[pymethods]
+impl Code {
+    fn __repr__(&self) -> String {
+        format!("Code('{}', spelling='{}')", self.symbol, self.spelling)
+    }
+}
+
+/// The code list with this name, for example `state`, with the spellings of these rules.
+#[pyfunction]
+#[pyo3(signature = (name, rules=None))]
+pub(crate) fn code_list(py: Python<'_>, name: &str, rules: GivenRules<'_, '_>) -> PyResult<CodeList> {
+    let spellings = rules::of(rules)?.spellings;
+    let list =
+        hyperverge::list(name).ok_or_else(|| PyKeyError::new_err("there is no code list of this name"))?;
+    let code = |code: &'static kyckit::Code| {
+        let kyckit::Code { symbol, wire, meaning, registry_code, .. } = *code;
+        let (spelling, confirmed) =
+            (spellings.to_wire(list, wire).to_owned(), spellings.is_confirmed(list, code));
+        let aliases = code.aliases.to_vec();
+        Py::new(py, Code { symbol, wire, spelling, confirmed, aliases, meaning, registry_code })
+    };
+    let kyckit::CodeList { name, title, doc, complete, .. } = *list;
+    Ok(CodeList { name, title, doc, complete, codes: list.codes.iter().map(code).collect::<PyResult<_>>()? })
+}
+
+/// One member of an application: names and facts.
+#[pyclass(frozen, get_all, module = "kyckit.hyperverge")]
+pub(crate) struct Field {
+    /// Path in the model, for example `correspondence.pin_code`.
+    path: &'static str,
+    /// Name on the wire, for example `appCorPincd`.
+    wire_name: &'static str,
+    /// What it is.
+    doc: &'static str,
+    /// What to do when it is missing or wrong.
+    remedy: &'static str,
+    /// Whether it is personal data.
+    personal: bool,
+    /// Name of its code list.
+    code_list: Option<&'static str>,
+}
+
+#[pymethods]
+impl Field {
+    fn __repr__(&self) -> String {
+        format!("Field('{}', '{}')", self.path, self.wire_name)
+    }
+}
+
+/// Every member of an application, in the order of the wire.
+#[pyfunction]
+pub(crate) fn fields() -> Vec<Field> {
+    let field = |field: &kyckit::Field| {
+        let kyckit::Field { path, wire_name, doc, remedy, personal, list, .. } = *field;
+        Field { path, wire_name, doc, remedy, personal, code_list: list.map(|list| list.name) }
+    };
+    hyperverge::FIELDS.iter().map(field).collect()
+}

@@ -1,0 +1,165 @@
+//! Values across the border. An error names the member and the types, never the value.
+
+use kyckit::{Date, Document, RawMember, Timestamp};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzInfo};
+
+/// A class whose members are given by name.
+pub(crate) trait Given: Sized {
+    /// Takes one member; false when there is none of this name.
+    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool>;
+}
+
+/// `model` with these members.
+pub(crate) fn filled<T: Given>(mut model: T, members: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
+    for (name, value) in members.into_iter().flatten() {
+        let name: String = name.extract()?;
+        if !model.put(&name, &value)? {
+            return Err(PyTypeError::new_err(format!("there is no member `{name}`")));
+        }
+    }
+    Ok(model)
+}
+
+fn wrong(value: &Bound<'_, PyAny>, name: &str, wanted: &str) -> PyErr {
+    let got = value.get_type().name().map_or_else(|_| "another type".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!("`{name}` must be {wanted}, not {got}"))
+}
+
+fn given<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyAny>> {
+    (!value.is_none()).then_some(value)
+}
+
+pub(crate) fn text<T: From<String>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<T>> {
+    let Some(value) = given(value) else { return Ok(None) };
+    let text = value.cast::<PyString>().map_err(|_| wrong(value, name, "str or None"))?;
+    // A lone surrogate cannot be sent; Python's own error would hold the text.
+    let text = text.to_str().map_err(|_| wrong(value, name, "text without lone surrogates"))?;
+    Ok(Some(T::from(text.to_owned())))
+}
+
+/// A text argument. PyO3's own conversion would put a text that is not UTF-8 into its error.
+pub(crate) struct Plain(pub(crate) String);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Plain {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let value = &*value;
+        text(value, "the argument")?.map(Plain).ok_or_else(|| wrong(value, "the argument", "str"))
+    }
+}
+
+pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<bool>> {
+    given(value).map(|value| value.extract().map_err(|_| wrong(value, name, "bool or None"))).transpose()
+}
+
+pub(crate) fn count(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<u32>> {
+    let number =
+        |value: &Bound<'_, PyAny>| value.extract().map_err(|_| wrong(value, name, "a count or None"));
+    given(value).map(number).transpose()
+}
+
+pub(crate) fn day<T: From<Date>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<T>> {
+    let Some(value) = given(value) else { return Ok(None) };
+    if !value.is_instance_of::<PyDate>() || value.is_instance_of::<PyDateTime>() {
+        return Err(wrong(value, name, "datetime.date or None (of a datetime take .date())"));
+    }
+    let part = |part: &str| value.getattr(part);
+    let day = Date::new(part("year")?.extract()?, part("month")?.extract()?, part("day")?.extract()?);
+    day.map(|day| Some(T::from(day))).ok_or_else(|| wrong(value, name, "a day of the calendar"))
+}
+
+pub(crate) fn document(
+    value: &Bound<'_, PyAny>,
+    name: &str,
+    make: fn(Vec<u8>) -> Document,
+) -> PyResult<Option<Document>> {
+    let Some(value) = given(value) else { return Ok(None) };
+    Ok(Some(make(bytes(value).ok_or_else(|| wrong(value, name, "bytes or None"))?)))
+}
+
+/// The content of `bytes`, `bytearray` or `memoryview`.
+pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> Option<Vec<u8>> {
+    if value.is_instance_of::<PyString>() {
+        return None;
+    }
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Some(bytes.as_bytes().to_vec());
+    }
+    let view = ["bytearray", "memoryview"].contains(&value.get_type().name().ok()?.to_str().ok()?);
+    let copy = view.then(|| value.py().get_type::<PyBytes>().call1((value,)).ok()).flatten()?;
+    Some(copy.cast::<PyBytes>().ok()?.as_bytes().to_vec())
+}
+
+/// A group of the class that `inner` looks for.
+pub(crate) fn group<T: Default>(
+    value: &Bound<'_, PyAny>,
+    name: &str,
+    inner: impl Fn(&Bound<'_, PyAny>) -> Option<T>,
+) -> PyResult<T> {
+    let Some(value) = given(value) else { return Ok(T::default()) };
+    inner(value).ok_or_else(|| wrong(value, name, "a group of its own class or None"))
+}
+
+pub(crate) fn raw(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<RawMember>> {
+    let Some(value) = given(value) else { return Ok(Vec::new()) };
+    let members = value.cast::<PyDict>().map_err(|_| wrong(value, name, "a dict or None"))?;
+    let member = |(key, json): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
+        let part = |part: &Bound<'_, PyAny>| text::<String>(part, name).map(Option::unwrap_or_default);
+        RawMember::new(part(&key)?, part(&json)?).ok_or_else(|| wrong(&json, name, "JSON"))
+    };
+    members.iter().map(member).collect()
+}
+
+pub(crate) fn members<'py>(py: Python<'py>, members: &[RawMember]) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for member in members {
+        dict.set_item(member.name(), member.json())?;
+    }
+    Ok(dict)
+}
+
+/// A day as `datetime.date`.
+pub(crate) struct Day(pub(crate) Date);
+
+impl<'py> IntoPyObject<'py> for Day {
+    type Target = PyDate;
+    type Output = Bound<'py, PyDate>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        PyDate::new(py, self.0.year().into(), self.0.month(), self.0.day())
+    }
+}
+
+/// An instant as `datetime.datetime` in UTC, in whole milliseconds.
+pub(crate) struct Instant(pub(crate) Timestamp);
+
+impl<'py> IntoPyObject<'py> for Instant {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let utc = PyTzInfo::utc(py)?.to_owned();
+        let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;
+        let millis = self.0.unix_millis();
+        let (days, rest) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
+        let [days, seconds, micros] =
+            [days, rest / 1000, rest % 1000 * 1000].map(|n| n.try_into().unwrap_or(0));
+        epoch.add(PyDelta::new(py, days, seconds, micros, false)?)
+    }
+}
+
+/// An instant given as RFC 3339 text or as a `datetime` with a time zone, as text.
+pub(crate) fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> {
+    if let Some(text) = value.cast::<PyString>().ok().and_then(|text| text.to_str().ok()) {
+        return Ok(text.to_owned());
+    }
+    if !value.is_instance_of::<PyDateTime>() || value.getattr("tzinfo")?.is_none() {
+        return Err(wrong(value, name, "a datetime with a time zone, or RFC 3339 text"));
+    }
+    value.call_method0("isoformat")?.extract()
+}

@@ -1,0 +1,35 @@
+//! kyckit for Python: converts and names, one call of the core a function. The package `kyckit` re-exports it all.
+
+mod application;
+mod client;
+mod convert;
+mod errors;
+mod event;
+mod generated;
+mod rules;
+
+/// The extension module.
+#[pyo3::pymodule(gil_used = true)]
+mod _kyckit {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::application::{
+        Code, CodeList, Field, Recommendation, RegistryStatus, advise, code_list, fields, validate,
+    };
+    #[pymodule_export]
+    use crate::client::{Calls, Lookup, Receipt, Reconciliation, RegistryAnswer};
+    #[pymodule_export]
+    use crate::event::{Event, EventWarning, Modification, Reason, Subject, read_kra_webhook};
+    #[pymodule_export]
+    use crate::rules::{Rules, Violation};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        crate::errors::register(module)?;
+        crate::generated::register(module)?;
+        // The package says what is public.
+        module.delattr("__all__")
+    }
+}

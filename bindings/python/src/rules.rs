@@ -1,0 +1,150 @@
+//! Rules and violations.
+
+use crate::convert;
+use crate::errors::raised;
+use kyckit_support::{ErrorRecord, RuleOptions, ViolationRecord};
+use pyo3::prelude::*;
+use std::collections::BTreeMap;
+
+/// What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings.
+#[pyclass(frozen, module = "kyckit")]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rules(pub(crate) RuleOptions);
+
+#[pymethods]
+impl Rules {
+    #[new]
+    #[pyo3(signature = (now=None, strict=false, registered="review", legacy_verified="approved", quoted_counts=false, spellings=None))]
+    fn new(
+        now: Option<&Bound<'_, PyAny>>,
+        strict: bool,
+        registered: &str,
+        legacy_verified: &str,
+        quoted_counts: bool,
+        spellings: Option<BTreeMap<String, BTreeMap<String, String>>>,
+    ) -> PyResult<Self> {
+        let lists = spellings.into_iter().flatten();
+        let options = RuleOptions {
+            now: now.map(|now| convert::instant(now, "now")).transpose()?,
+            strict,
+            registered_is_approved: chosen("registered", registered)? == "approved",
+            legacy_verified_is_review: chosen("legacy_verified", legacy_verified)? == "review",
+            quoted_counts,
+            spellings: lists
+                .flat_map(|(list, codes)| {
+                    codes.into_iter().map(move |(wire, spelling)| (list.clone(), wire, spelling))
+                })
+                .collect(),
+        };
+        options.rules().map_err(raised)?;
+        Ok(Rules(options))
+    }
+
+    fn __repr__(&self) -> String {
+        let RuleOptions { now, strict, spellings, .. } = &self.0;
+        let now = now.as_ref().map_or_else(|| "None".to_owned(), |now| format!("'{now}'"));
+        let strict = if *strict { "True" } else { "False" };
+        format!("Rules(now={now}, strict={strict}, spellings={})", spellings.len())
+    }
+}
+
+fn chosen<'a>(name: &str, choice: &'a str) -> PyResult<&'a str> {
+    let record = || {
+        ErrorRecord::argument(
+            "policy",
+            name,
+            "the policy is neither review nor approved",
+            "Give one of the two.",
+        )
+    };
+    if ["review", "approved"].contains(&choice) { Ok(choice) } else { Err(raised(record())) }
+}
+
+/// The rules given, or the default ones at this instant.
+pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<kyckit::Rules> {
+    match rules {
+        Some(rules) => rules.get().0.rules(),
+        None => RuleOptions::default().rules(),
+    }
+    .map_err(raised)
+}
+
+/// One thing that is wrong with an application. Never holds a value.
+#[pyclass(frozen, eq, hash, module = "kyckit")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Violation(pub(crate) ViolationRecord);
+
+impl std::hash::Hash for Violation {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.0.code, &self.0.path).hash(state);
+    }
+}
+
+#[pymethods]
+impl Violation {
+    #[new]
+    fn new(
+        code: String,
+        path: String,
+        wire_name: String,
+        message: String,
+        remedy: String,
+        severity: String,
+    ) -> Self {
+        Violation(ViolationRecord { code, path, wire_name, message, remedy, severity })
+    }
+
+    fn __getnewargs__(&self) -> (&str, &str, &str, &str, &str, &str) {
+        let ViolationRecord { code, path, wire_name, message, remedy, severity } = &self.0;
+        (code, path, wire_name, message, remedy, severity)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Violation({}, '{}', '{}')", self.0.severity, self.0.code, self.0.path)
+    }
+
+    fn __str__(&self) -> String {
+        format!("{}[{}]: {}", self.0.severity, self.0.code, self.0.message)
+    }
+
+    /// Stable code.
+    #[getter]
+    fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Path in the model, for example `correspondence.pin_code`.
+    #[getter]
+    fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Name on the wire, for example `appCorPincd`.
+    #[getter]
+    fn wire_name(&self) -> &str {
+        &self.0.wire_name
+    }
+
+    /// What is wrong, for people.
+    #[getter]
+    fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What to do about it, for people.
+    #[getter]
+    fn remedy(&self) -> &str {
+        &self.0.remedy
+    }
+
+    /// `error` or `warning`.
+    #[getter]
+    fn severity(&self) -> &str {
+        &self.0.severity
+    }
+}
+
+/// Every violation with its texts.
+pub(crate) fn listed(violations: &kyckit::Violations) -> Vec<Violation> {
+    violations.iter().map(|violation| Violation(violation.into())).collect()
+}

@@ -1,0 +1,52 @@
+//! The one background runtime that futures of foreign hosts run on, made on first use, made anew after a fork.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::AbortHandle;
+
+struct Engine {
+    process: u32,
+    runtime: Runtime,
+}
+
+static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
+
+/// Stops its task when it is dropped: a cancelled call of the host stops the Rust future too.
+#[derive(Debug)]
+pub struct Abort(AbortHandle);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Runs a future on the shared runtime; its result goes wherever the future itself sends it.
+///
+/// # Errors
+/// The system gives no more threads or file handles.
+pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> std::io::Result<Abort> {
+    Ok(Abort(handle()?.spawn(future).abort_handle()))
+}
+
+/// The runtime of this process. One that a fork left behind has no threads any more and is forgotten, not dropped:
+/// dropping it would take the parent's sockets out of the shared epoll.
+fn handle() -> std::io::Result<Handle> {
+    let mut slot = ENGINE.lock().unwrap_or_else(PoisonError::into_inner);
+    let process = std::process::id();
+    if slot.as_ref().is_some_and(|engine| engine.process != process) {
+        std::mem::forget(slot.take());
+    }
+    if slot.is_none() {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("kyckit")
+            .enable_io()
+            .enable_time()
+            .build()?;
+        *slot = Some(Engine { process, runtime });
+    }
+    let engine = slot.as_ref().ok_or_else(|| std::io::Error::other("no runtime"))?;
+    Ok(engine.runtime.handle().clone())
+}

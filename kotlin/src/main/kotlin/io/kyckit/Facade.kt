@@ -1,0 +1,57 @@
+package io.kyckit
+
+import java.time.Duration
+
+/**
+ * Reads flat wire JSON as existing systems hold it. Nothing is checked and nothing is lost; only a full Aadhaar
+ * number is dropped.
+ *
+ * @throws KyckitException.Payload the body cannot be read; line and column are told, never a value.
+ */
+public fun KraApplication.Companion.fromWire(body: ByteArray, rules: Rules = Rules()): KraApplication =
+    kraFromWire(body, rules)
+
+/** Like the other [fromWire], from text. */
+public fun KraApplication.Companion.fromWire(body: String, rules: Rules = Rules()): KraApplication =
+    kraFromWire(body.encodeToByteArray(), rules)
+
+/** The flat wire JSON, in the provider's order. It holds personal data, not masked. */
+public fun KraApplication.toWire(rules: Rules = Rules()): String = kraToWire(this, rules)
+
+/** Every violation, errors and warnings, in the order of the wire. */
+public fun KraApplication.validate(rules: Rules = Rules()): List<Violation> = kraValidate(this, rules)
+
+/** Whether this keeps the application from being sent. */
+public val Violation.isError: Boolean get() = severity == "error"
+
+/** The event as canonical JSON, with the provider's texts. */
+public fun Event.toJson(): String = canonical.expose()
+
+/** The provider's full payload: personal data, masked as text. */
+public fun Event.kraPayload(): KraPayload? = kraPayloadOf(raw)
+
+/**
+ * Checks an application and uploads it when it has no error. Cancelling the coroutine stops the call; what was sent
+ * may have been taken.
+ *
+ * @throws KyckitException.Validation the application has errors; nothing was sent.
+ */
+public suspend fun Client.upload(
+    application: KraApplication,
+    transactionId: String,
+    mode: UploadMode = UploadMode.QUEUED,
+    timeout: Duration? = null,
+): Receipt = uploadUntil(application, transactionId, mode, timeout, null)
+
+/** The record inside an error: code, remedy, place, violations. It holds no value of the caller's. */
+public val KyckitException.record: ErrorDetails
+    get() = when (this) {
+        is KyckitException.Configuration -> details
+        is KyckitException.Validation -> details
+        is KyckitException.Payload -> details
+        is KyckitException.RateLimited -> details
+        is KyckitException.Network -> details
+        is KyckitException.Timeout -> details
+        is KyckitException.Cancelled -> details
+        is KyckitException.Internal -> details
+    }

@@ -1,0 +1,77 @@
+"""The two clients: the same calls, one blocks its thread, the other is awaited."""
+
+from __future__ import annotations
+
+from .._kyckit import KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer
+from .._kyckit import _Calls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from typing_extensions import Self
+
+    _Mode = Literal["queued", "immediate"]
+
+
+class Client(_Calls):
+    """Speaks to HyperVerge and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child.
+    Credentials that are not given come from `KYCKIT_HYPERVERGE_APP_ID` and `KYCKIT_HYPERVERGE_APP_KEY`, the base URL
+    from `KYCKIT_HYPERVERGE_BASE_URL`; without one it is the provider's live host. `timeout` is in seconds.
+    """
+
+    def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _Mode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """Checks an application and uploads it. Never repeats an upload that may have reached the provider.
+
+        Accepted, rejected and unknown are outcomes of the receipt. Raises `kyckit.Error`: with `violations` when the
+        application may not be sent, otherwise when nothing was sent or the provider refuses the caller.
+        """
+        result: Receipt = self._upload(True, app, transaction_id=transaction_id, mode=mode, timeout=timeout)
+        return result
+
+    def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """Asks the registry for the record of a PAN."""
+        result: RegistryAnswer = self._search_and_verify(True, pan, transaction_id=transaction_id)
+        return result
+
+    def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """Finds out what became of an upload whose outcome is unknown, from stored facts only."""
+        result: Reconciliation = self._reconcile(True, lookup)
+        return result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncClient(_Calls):
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    async def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _Mode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """See `Client.upload`."""
+        result: Receipt = await self._upload(False, app, transaction_id=transaction_id, mode=mode, timeout=timeout)
+        return result
+
+    async def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """See `Client.search_and_verify`."""
+        result: RegistryAnswer = await self._search_and_verify(False, pan, transaction_id=transaction_id)
+        return result
+
+    async def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """See `Client.reconcile`."""
+        result: Reconciliation = await self._reconcile(False, lookup)
+        return result
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()

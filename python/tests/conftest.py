@@ -1,0 +1,109 @@
+"""A provider on loopback whose answers a test chooses by the path of the base URL."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import kyckit
+from kyckit import hyperverge as hv
+
+CORPUS = pathlib.Path(__file__).resolve().parents[2] / "tests/corpus/hyperverge"
+RECORD = {"appPanNo": "AAAPT1234A", "appName": "TEST USER", "appStatus": "001"}
+META = {"requestId": "R-1", "transactionId": "T-1"}
+
+
+class Provider:
+    """Answers `accepted`, `rejected`, `cut` (closes), `hang` (never answers) by the first part of the path."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.received = threading.Event()
+        self.abandoned = threading.Event()
+        self.requests = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def at(self, answer: str) -> str:
+        return f"{self.url}/{answer}"
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._connection, args=(connection,), daemon=True).start()
+
+    def _connection(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as reader:
+            while self._request(connection, reader):
+                pass
+
+    def _request(self, connection: socket.socket, reader: Any) -> bool:
+        line = reader.readline().decode()
+        if not line:
+            return False
+        length = 0
+        while (header := reader.readline().decode().strip()) != "":
+            name, _, value = header.partition(":")
+            length = int(value) if name.lower() == "content-length" else length
+        reader.read(length)
+        self.requests += 1
+        self.received.set()
+        answer = line.split(" ")[1].split("/")[1]
+        if answer == "cut":
+            return False
+        if answer == "hang":
+            # The end of the connection tells that the caller has given up.
+            if reader.read(1) == b"":
+                self.abandoned.set()
+            return False
+        if answer == "slow":
+            time.sleep(0.3)
+        body: dict[str, object] = {"status": "success", "statusCode": "200", "result": {"kycdata": RECORD}}
+        if answer == "rejected":
+            body = {"status": "failure", "statusCode": "400", "message": "Something else"}
+        data = json.dumps(body | {"metaData": META}).encode()
+        status = 400 if answer == "rejected" else 200
+        connection.sendall(b"HTTP/1.1 %d OK\r\nContent-Length: %d\r\n\r\n%s" % (status, len(data), data))
+        return True
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    played = Provider()
+    yield played
+    played.close()
+
+
+@pytest.fixture
+def wire() -> dict[str, Any]:
+    case = json.loads((CORPUS / "validate-individual/case.json").read_bytes())
+    members: dict[str, Any] = case["input"]["wire"]
+    return members
+
+
+@pytest.fixture
+def rules() -> kyckit.Rules:
+    return kyckit.Rules(now="2026-01-15T10:00:00Z")
+
+
+@pytest.fixture
+def app(wire: dict[str, Any], rules: kyckit.Rules) -> hv.KraApplication:
+    return hv.KraApplication.from_wire(wire, rules=rules)
+
+
+@pytest.fixture
+def settings(rules: kyckit.Rules) -> dict[str, Any]:
+    return {"app_id": "CANARY-ID", "app_key": "CANARY-KEY", "rules": rules}

@@ -1,0 +1,281 @@
+/* The C runner of the corpus: builds inputs with the public API and writes what public getters tell. */
+#include "cases.h"
+#include "kyckit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json *text_of(kyckit_text text) { return json_text(text.data, text.len); }
+
+static json *number(unsigned long value) {
+    char word[32];
+    sprintf(word, "%lu", value);
+    return json_word(word);
+}
+
+static void must(kyckit_status status, const char *what) {
+    if (status == KYCKIT_OK) return;
+    fprintf(stderr, "error: %s gives %d\n", what, (int)status);
+    exit(2);
+}
+
+typedef kyckit_status error_getter(kyckit_error, kyckit_text *, kyckit_error *);
+
+/* The members of an error that cases pin and its texts; frees the error. */
+static json *error_of(kyckit_error error, int webhook, int upload) {
+    static const struct {
+        const char *name;
+        error_getter *get;
+    } members[] = {{"code", kyckit_error_code},
+                   {"kind", kyckit_error_kind},
+                   {"message", kyckit_error_message},
+                   {"remedy", kyckit_error_remedy},
+                   {"sent", kyckit_error_sent}};
+    json *record = json_new(JSON_OBJECT), *result = json_new(JSON_OBJECT);
+    kyckit_text text;
+    uint16_t status;
+    size_t i;
+    for (i = 0; i < (upload ? 5u : 4u); i++)
+        if (members[i].get(error, &text, NULL) == KYCKIT_OK) json_put(record, members[i].name, text_of(text));
+    if (webhook && kyckit_error_http_status(error, &status, NULL) == KYCKIT_OK)
+        json_put(record, "http_status", number(status));
+    kyckit_error_free(error);
+    json_put(result, "error", record);
+    return result;
+}
+
+static kyckit_rules rules_of(const test_case *one) {
+    kyckit_rules rules;
+    const json *item, *code;
+    must(kyckit_rules_new(&rules, NULL), "rules");
+    must(kyckit_rules_set_now(rules, one->now, one->now_len, NULL), "now");
+    must(kyckit_rules_set_strict(rules, one->strict != 0, NULL), "strict");
+    item = json_get(one->input, "policies");
+    must(kyckit_rules_set_registered_is_approved(rules, json_is(json_get(item, "registered"), "approved"), NULL),
+         "registered");
+    must(kyckit_rules_set_legacy_verified_is_review(rules, json_is(json_get(item, "legacy_verified"), "review"), NULL),
+         "legacy_verified");
+    must(kyckit_rules_set_quoted_counts(rules, json_is(json_get(item, "quoted_counts"), "true"), NULL),
+         "quoted_counts");
+    item = json_get(one->input, "spellings");
+    for (item = item ? item->first : NULL; item; item = item->next)
+        for (code = item->first; code; code = code->next) {
+            kyckit_text list = {item->key, item->key_len}, wire = {code->key, code->key_len};
+            kyckit_text spelling = {code->data, code->len};
+            must(kyckit_rules_confirm_spelling(rules, list, wire, spelling, NULL), "spelling");
+        }
+    return rules;
+}
+
+static kyckit_status app_of(const cases *all, const test_case *one, kyckit_rules rules, kyckit_kra *app,
+                            kyckit_error *error) {
+    buffer body = case_body(all, one);
+    kyckit_status status = kyckit_kra_from_wire((const uint8_t *)body.data, body.len, rules, app, error);
+    free(body.data);
+    return status;
+}
+
+static json *validate(const test_case *one, kyckit_kra app, kyckit_rules rules) {
+    json *result = json_new(JSON_OBJECT), *list = json_new(JSON_ARRAY), *record;
+    const json *field = json_get(one->input, "field");
+    kyckit_violations found;
+    size_t count, i;
+    bool valid;
+    if (field)
+        must(kyckit_kra_validate_field(app, rules, field->data, field->len, &found, NULL), "validate_field");
+    else
+        must(kyckit_kra_validate(app, rules, &found, NULL), "validate");
+    must(kyckit_violations_count(found, &count, NULL), "count");
+    must(kyckit_violations_valid(found, &valid, NULL), "valid");
+    for (i = 0; i < count; i++) {
+        kyckit_violation violation;
+        must(kyckit_violations_at(found, i, &violation, NULL), "violation");
+        record = json_new(JSON_OBJECT);
+        json_put(record, "code", text_of(violation.code));
+        json_put(record, "path", text_of(violation.path));
+        json_put(record, "wire_name", text_of(violation.wire_name));
+        json_put(record, "message", text_of(violation.message));
+        json_put(record, "remedy", text_of(violation.remedy));
+        json_put(record, "severity", text_of(violation.severity));
+        json_add(list, record);
+    }
+    kyckit_violations_free(found);
+    json_put(result, "valid", json_word(valid ? "true" : "false"));
+    json_put(result, "violations", list);
+    return result;
+}
+
+static json *value_of(const kyckit_value *value) {
+    char day[16];
+    switch (value->kind) {
+    case KYCKIT_TEXT:
+        return text_of(value->text);
+    case KYCKIT_FLAG:
+        return json_word(value->flag ? "true" : "false");
+    case KYCKIT_DATE:
+        sprintf(day, "%04d-%02u-%02u", value->date.year, value->date.month, value->date.day);
+        return json_text(day, strlen(day));
+    case KYCKIT_COUNT:
+        return number(value->count);
+    default:
+        return number(value->document.len);
+    }
+}
+
+static json *members(kyckit_kra app, kyckit_status (*count)(kyckit_kra, size_t *, kyckit_error *),
+                     kyckit_status (*at)(kyckit_kra, size_t, kyckit_member *, kyckit_error *)) {
+    json *result = json_new(JSON_OBJECT);
+    size_t total, i;
+    must(count(app, &total, NULL), "count");
+    for (i = 0; i < total; i++) {
+        kyckit_member member;
+        must(at(app, i, &member, NULL), "member");
+        json_set(result, member.name.data, member.name.len, text_of(member.value));
+    }
+    return result;
+}
+
+static json *read(kyckit_kra app) {
+    json *result = json_new(JSON_OBJECT), *fields = json_new(JSON_OBJECT);
+    size_t i;
+    for (i = 0; i < kyckit_field_count(); i++) {
+        kyckit_field field;
+        kyckit_value value;
+        kyckit_status status;
+        must(kyckit_field_at(i, &field, NULL), "field");
+        status = kyckit_kra_get(app, field.path.data, field.path.len, &value, NULL);
+        if (status == KYCKIT_ABSENT) continue;
+        must(status, "get");
+        json_set(fields, field.path.data, field.path.len, value_of(&value));
+    }
+    json_put(result, "fields", fields);
+    json_put(result, "extra", members(app, kyckit_kra_extra_count, kyckit_kra_extra_at));
+    json_put(result, "unread", members(app, kyckit_kra_unread_count, kyckit_kra_unread_at));
+    return result;
+}
+
+static json *write(kyckit_kra app, kyckit_rules rules) {
+    json *result = json_new(JSON_OBJECT);
+    kyckit_string wire;
+    kyckit_text text;
+    must(kyckit_kra_to_wire(app, rules, &wire, NULL), "to_wire");
+    must(kyckit_string_text(wire, &text, NULL), "text");
+    json_put(result, "body", text_of(text));
+    kyckit_string_free(wire);
+    return result;
+}
+
+static json *receive(const cases *all, const test_case *one, kyckit_rules rules) {
+    json *result = json_new(JSON_OBJECT), *payload = json_new(JSON_OBJECT);
+    buffer body = case_body(all, one);
+    kyckit_event event;
+    kyckit_error error;
+    kyckit_text text;
+    size_t count, i;
+    kyckit_status status =
+        kyckit_kra_read_webhook((const uint8_t *)body.data, body.len, rules, &event, &error);
+    free(body.data);
+    if (status != KYCKIT_OK) return error_of(error, 1, 0);
+    must(kyckit_event_to_json(event, &text, NULL), "to_json");
+    json_put(result, "event", json_parse(text.data, text.len));
+    must(kyckit_event_payload_count(event, &count, NULL), "payload");
+    for (i = 0; i < count; i++) {
+        kyckit_member member;
+        status = kyckit_event_payload_at(event, i, &member, NULL);
+        if (status == KYCKIT_ABSENT) continue;
+        must(status, "payload");
+        json_set(payload, member.name.data, member.name.len, text_of(member.value));
+    }
+    json_put(result, "payload", payload);
+    kyckit_event_free(event);
+    return result;
+}
+
+static json *advise(const test_case *one) {
+    kyckit_registry_status *statuses;
+    const json *list = json_get(one->input, "statuses"), *item, *text;
+    kyckit_advice advice;
+    kyckit_text out;
+    size_t count = 0;
+    json *result;
+    for (item = list ? list->first : NULL; item; item = item->next) count++;
+    statuses = json_memory((count + 1) * sizeof *statuses);
+    memset(statuses, 0, (count + 1) * sizeof *statuses);
+    count = 0;
+    for (item = list ? list->first : NULL; item; item = item->next, count++) {
+        if ((text = json_get(item, "status")) && text->kind == JSON_TEXT) {
+            statuses[count].status.data = text->data;
+            statuses[count].status.len = text->len;
+        }
+        if ((text = json_get(item, "update_status")) && text->kind == JSON_TEXT) {
+            statuses[count].update_status.data = text->data;
+            statuses[count].update_status.len = text->len;
+        }
+    }
+    must(kyckit_advise(statuses, count, &advice, NULL), "advise");
+    must(kyckit_advice_to_json(advice, &out, NULL), "to_json");
+    result = json_parse(out.data, out.len);
+    json_remove(result, "reasons", 7);
+    kyckit_advice_free(advice);
+    return result;
+}
+
+static json *upload(const test_case *one, kyckit_kra app, kyckit_rules rules) {
+    kyckit_client_options options = KYCKIT_CLIENT_OPTIONS_INIT;
+    char url[512];
+    kyckit_client client;
+    kyckit_receipt receipt;
+    kyckit_error error;
+    kyckit_text text;
+    kyckit_status status;
+    json *result;
+    int mode = json_is(json_get(one->input, "mode"), "immediate") ? KYCKIT_IMMEDIATE : KYCKIT_QUEUED;
+    double timeout = case_url(one, url, sizeof url);
+    options.app_id.data = "test-app-id";
+    options.app_id.len = 11;
+    options.app_key.data = "test-app-key";
+    options.app_key.len = 12;
+    options.base_url.data = url;
+    options.base_url.len = strlen(url);
+    options.rules = rules;
+    must(kyckit_client_new(&options, &client, NULL), "client");
+    status = kyckit_client_upload_kra(client, app, "T-1", 3, mode, timeout, &receipt, &error);
+    kyckit_client_free(client);
+    if (status != KYCKIT_OK) return error_of(error, 0, 1);
+    must(kyckit_receipt_to_json(receipt, &text, NULL), "to_json");
+    result = json_parse(text.data, text.len);
+    json_remove(result, "transaction_id", 14);
+    json_remove(result, "started_at", 10);
+    json_remove(result, "http_status", 11);
+    kyckit_receipt_free(receipt);
+    return result;
+}
+
+static json *run(const cases *all, const test_case *one) {
+    kyckit_rules rules = rules_of(one);
+    kyckit_kra app = {0};
+    kyckit_error error = {0};
+    json *result;
+    if (json_is(one->kind, "receive"))
+        result = receive(all, one, rules);
+    else if (json_is(one->kind, "advise"))
+        result = advise(one);
+    else if (app_of(all, one, rules, &app, &error) != KYCKIT_OK)
+        result = error_of(error, 0, 0);
+    else if (json_is(one->kind, "validate"))
+        result = validate(one, app, rules);
+    else if (json_is(one->kind, "read"))
+        result = read(app);
+    else if (json_is(one->kind, "write"))
+        result = write(app, rules);
+    else if (json_is(one->kind, "upload"))
+        result = upload(one, app, rules);
+    else
+        result = json_text("runner: the kind is not known", 29);
+    must(kyckit_kra_free(app), "free");
+    must(kyckit_rules_free(rules), "free");
+    return result;
+}
+
+int main(void) { return cases_run("tests/corpus", "c", run); }

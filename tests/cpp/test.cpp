@@ -1,0 +1,111 @@
+// Tests of the C++ interface: ownership, errors, masks, values.
+#include "kyckit.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <type_traits>
+
+static int failed = 0;
+
+#define CHECK(what)                                                         \
+    do {                                                                    \
+        if (!(what)) {                                                      \
+            failed++;                                                       \
+            std::printf("FAILED %s:%d: %s\n", __FILE__, __LINE__, #what);   \
+        }                                                                   \
+    } while (0)
+
+static_assert(!std::is_copy_constructible_v<kyckit::Application> && std::is_move_constructible_v<kyckit::Application>);
+static_assert(!std::is_copy_constructible_v<kyckit::Event> && std::is_nothrow_move_assignable_v<kyckit::Event>);
+
+static bool holds(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+/// The error that the work throws says this, and holds no value.
+static bool throws(kyckit_status status, const char* code, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const kyckit::Error& error) {
+        const bool good = error.status == status && (!*code || error.code == code) && !error.remedy.empty() &&
+                          !holds(error.json, "CANARY") && !holds(error.what(), "CANARY");
+        if (!good) std::printf("  got %d %s\n", error.status, error.json.c_str());
+        return good;
+    }
+    return false;
+}
+
+static kyckit::Application example() {
+    std::string text;
+    char chunk[4096];
+    std::FILE* file = std::fopen("examples/application.json", "rb");
+    for (std::size_t n; file && (n = std::fread(chunk, 1, sizeof chunk, file)) > 0;) text.append(chunk, n);
+    if (file) std::fclose(file);
+    return kyckit::Application::from_wire(text);
+}
+
+static void values() {
+    kyckit::Application app;
+    CHECK(!app.pan() && !app.pan_copy() && !app.ipv_date());
+    app.set_pan("CANARY").set_birth_or_incorporation_date({1990, 1, 2}).set_pan_copy(false).set_kyc_record_count(2);
+    app.set_correspondence_state(KYCKIT_STATE_MAHARASHTRA).set("appMobNo", "CANARY").set_name({});
+    app.set_documents_account_opening_form({}).set_documents_aadhaar_xml({'<', 'a', '/', '>'});
+    CHECK(app.pan() == "CANARY" && app.mobile_number() == "CANARY" && app.name() == "");
+    CHECK((app.birth_or_incorporation_date() == kyckit::Date{1990, 1, 2}) && app.pan_copy() == false);
+    CHECK(app.kyc_record_count() == 2u && app.documents_aadhaar_xml()->size() == 4);
+    CHECK(holds(app.debug(), "***") && !holds(app.debug(), "CANARY"));
+    CHECK(!app.clear("pan").pan());
+    kyckit::Application moved = std::move(app);
+    CHECK(moved.mobile_number() == "CANARY");
+    CHECK(throws(KYCKIT_BAD_HANDLE, "handle", [&] { app.pan(); }));
+    app = kyckit::Application();
+    CHECK(!app.pan());
+}
+
+static void errors() {
+    kyckit::Application app;
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "utf8", [&] { app.set_pan("CANARY\xff"); }));
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "date", [&] { app.set_ipv_date({2025, 2, 29}); }));
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "field", [&] { app.set("CANARY", "x"); }));
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "value", [&] { app.set("ipv.date", "CANARY"); }));
+    CHECK(throws(KYCKIT_PAYLOAD, "", [] { kyckit::Application::from_wire("{\"CANARY\""); }));
+    CHECK(throws(KYCKIT_PAYLOAD, "", [] { kyckit::Event::read_kra({}); }));
+    CHECK(throws(KYCKIT_CONFIGURATION, "now", [] { kyckit::Rules().now("CANARY"); }));
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "list", [] { kyckit::code_list("CANARY"); }));
+    kyckit::ClientOptions options;
+    options.app_id = "CANARY";
+    CHECK(throws(KYCKIT_CONFIGURATION, "credentials", [&] { kyckit::Client client(options); }));
+    options.app_key = "CANARY";
+    options.base_url = "http://127.0.0.1:1";
+    const kyckit::Client gone(options);
+    CHECK(throws(KYCKIT_NETWORK, "", [&] { gone.upload(example(), "T-1"); }));
+    try {
+        gone.upload(app, "T-1");
+        CHECK(false);
+    } catch (const kyckit::Error& error) {
+        CHECK(error.status == KYCKIT_VALIDATION && error.violations.size() > 20 && error.sent == "no");
+        CHECK(!error.violations[0].remedy.empty());
+    }
+    if (const char* sandbox = std::getenv("KYCKIT_HYPERVERGE_BASE_URL")) {
+        options.base_url = sandbox;
+        CHECK(throws(KYCKIT_CONFIGURATION, "", [&] { kyckit::Client(options).upload(example(), "T-1"); }));
+    }
+}
+
+static void events() {
+    const char body[] = "{\"transactionId\":\"T-1\",\"eventType\":\"KRA_APPLICATION_STATUS\",\"appStatus\":\"007\","
+                        "\"statusDescription\":\"KRA Validated\",\"remarks\":\"CANARY\",\"novel\":1}";
+    const kyckit::Event event = kyckit::Event::read_kra(body, kyckit::Rules().now("2026-01-15T10:00:00Z"));
+    CHECK(event.decision() == "approved" && event.case_id() == "T-1" && !event.occurred_at());
+    CHECK(event.payload("remarks") == "CANARY" && !event.payload("nonsense") && event.payload().size() == 5);
+    CHECK(event.received_at() == "2026-01-15T10:00:00Z" && event.raw().size() == sizeof body - 1);
+    CHECK(!holds(event.debug(), "CANARY") && holds(event.to_json(), "unknown_member"));
+    CHECK(kyckit::advise({{"007", ""}}).action.size() > 0 && kyckit::code_list("state").size() > 30);
+}
+
+int main() {
+    values();
+    errors();
+    events();
+    std::printf("cpp: tests %s\n", failed ? "FAILED" : "passed");
+    return failed != 0;
+}

@@ -1,0 +1,213 @@
+package io.kyckit.conformance
+
+import io.kyckit.Client
+import io.kyckit.ClientOptions
+import io.kyckit.Document
+import io.kyckit.KraApplication
+import io.kyckit.KyckitException
+import io.kyckit.Personal
+import io.kyckit.PersonalDate
+import io.kyckit.RawMember
+import io.kyckit.RegistryStatus
+import io.kyckit.Rules
+import io.kyckit.Secret
+import io.kyckit.UploadMode
+import io.kyckit.advise
+import io.kyckit.fromWire
+import io.kyckit.isError
+import io.kyckit.kraFields
+import io.kyckit.kraPayload
+import io.kyckit.readKraWebhook
+import io.kyckit.record
+import io.kyckit.toJson
+import io.kyckit.toWire
+import io.kyckit.upload
+import io.kyckit.validate
+import java.io.File
+import java.time.Duration
+import java.time.Instant
+import kotlinx.coroutines.runBlocking
+
+/** The runner of the corpus: every case through the public API, one canonical line a case. */
+internal class Corpus(private val folder: File, private val player: String) {
+    private val cases: Map<String, Case> = read()
+    private val fields = kraFields()
+
+    /** Writes the results, and returns how many there are. */
+    fun run(results: File): Int {
+        val lines = cases.entries.map { (name, case) -> "$name ${Json.write(result(case), sorted = true)}\n" }
+        results.writeText(lines.joinToString(""))
+        return lines.size
+    }
+
+    private class Case(val provider: String, val name: String, val json: Map<*, *>, val folder: File) {
+        val input = json["input"] as Map<*, *>
+        val now: Instant = Instant.parse(json["now"] as String)
+    }
+
+    private fun read(): Map<String, Case> {
+        val folders = { file: File -> file.listFiles { it -> it.isDirectory }!!.sortedBy { it.name } }
+        val found = LinkedHashMap<String, Case>()
+        for (provider in folders(folder)) {
+            for (place in folders(provider)) {
+                val json = Json.read(place.resolve("case.json").readText()) as Map<*, *>
+                found["${provider.name}/${place.name}"] = Case(provider.name, place.name, json, place)
+            }
+        }
+        return found
+    }
+
+    private fun result(case: Case): Any? = try {
+        when (case.json["kind"]) {
+            "validate" -> validate(case)
+            "read" -> read(case)
+            "write" -> mapOf("body" to application(case).toWire(rules(case)))
+            "receive" -> receive(case)
+            "upload" -> upload(case)
+            "advise" -> advice(case)
+            else -> "runner: the kind is not known"
+        }
+    } catch (fault: KyckitException) {
+        val pinned = when (case.json["kind"]) {
+            "receive" -> listOf("code", "http_status", "kind")
+            "upload" -> listOf("code", "kind", "sent")
+            else -> listOf("code", "kind")
+        }
+        val record = Json.read(fault.record.json) as Map<*, *>
+        mapOf("error" to record.filterKeys { it in pinned || it == "message" || it == "remedy" })
+    }
+
+    private fun rules(case: Case): Rules {
+        val policies = case.input["policies"] as Map<*, *>? ?: mapOf<String, String>()
+        val spellings = case.input["spellings"] as Map<*, *>? ?: mapOf<String, Any>()
+        return Rules(
+            now = case.now,
+            strict = case.json["strict"] == true,
+            registeredIsApproved = policies["registered"] == "approved",
+            legacyVerifiedIsReview = policies["legacy_verified"] == "review",
+            quotedCounts = policies["quoted_counts"] == "true",
+            spellings = spellings.entries.associate { (list, codes) ->
+                list as String to (codes as Map<*, *>).entries.associate { it.key as String to it.value as String }
+            },
+        )
+    }
+
+    private fun body(case: Case): ByteArray {
+        val file = case.folder.resolve("body.bin")
+        return when {
+            case.input["body"] is String -> (case.input["body"] as String).encodeToByteArray()
+            "json" in case.input -> Json.write(case.input["json"], sorted = false).encodeToByteArray()
+            file.exists() -> file.readBytes()
+            else -> Json.write(wire(case), sorted = false).encodeToByteArray()
+        }
+    }
+
+    private fun wire(case: Case): Map<Any?, Any?> {
+        (case.input["wire"] as Map<*, *>?)?.let { return LinkedHashMap(it) }
+        val members = LinkedHashMap(wire(cases.getValue("${case.provider}/${case.input["base"]}")))
+        (case.input["set"] as Map<*, *>?)?.let { members.putAll(it) }
+        (case.input["remove"] as List<*>?)?.forEach { members.remove(it) }
+        return members
+    }
+
+    private fun application(case: Case) = KraApplication.fromWire(body(case), rules(case))
+
+    private fun validate(case: Case): Any {
+        val field = case.input["field"]
+        val violations =
+            application(case).validate(rules(case)).filter { field == null || it.path == field }
+        val list = violations.map {
+            mapOf(
+                "code" to it.code,
+                "message" to it.message,
+                "path" to it.path,
+                "remedy" to it.remedy,
+                "severity" to it.severity,
+                "wire_name" to it.wireName,
+            )
+        }
+        return mapOf("valid" to violations.none { it.isError }, "violations" to list)
+    }
+
+    private fun read(case: Case): Any {
+        val app = application(case)
+        val given = LinkedHashMap<String, Any>()
+        for (field in fields) {
+            var value: Any? = app
+            for (name in field.path.split('.')) value = value?.let { member(it, name) }
+            given[field.path] = when (value) {
+                null -> continue
+                is Personal -> value.expose()
+                is PersonalDate -> value.expose().toString()
+                is Document -> value.bytes().size
+                is Boolean -> value
+                is UInt -> Json.Number(value.toString())
+                else -> value.toString()
+            }
+        }
+        val raw = { members: List<RawMember> -> members.associate { it.name to it.json } }
+        return mapOf("fields" to given, "extra" to raw(app.extra), "unread" to raw(app.unread))
+    }
+
+    /** What the public getter of a member tells. */
+    private fun member(of: Any, name: String): Any? {
+        val getter = "get" + name.split('_').joinToString("") { it.replaceFirstChar(Char::uppercase) }
+        return of.javaClass.methods.first { it.name.substringBefore('-') == getter }.invoke(of)
+    }
+
+    private fun receive(case: Case): Any {
+        val event = readKraWebhook(body(case), rules(case))
+        val payload = checkNotNull(event.kraPayload())
+        val members = LinkedHashMap<String, String>()
+        for (name in PAYLOAD) {
+            when (val value = member(payload, name)) {
+                is Personal -> members[name] = value.expose()
+                is String -> members[name] = value
+            }
+        }
+        return mapOf("event" to Json.read(event.toJson()), "payload" to members)
+    }
+
+    private fun advice(case: Case): Any {
+        val statuses = (case.input["statuses"] as List<*>).map {
+            val status = it as Map<*, *>
+            RegistryStatus(status["status"] as String? ?: "", status["update_status"] as String? ?: "")
+        }
+        val advice = advise(statuses)
+        val members = mapOf(
+            "action" to advice.action,
+            "confidence" to advice.confidence,
+            "decided_by" to advice.decidedBy,
+            "fallback_flag" to advice.fallbackFlag,
+            "if_unchanged" to advice.ifUnchanged,
+            "update_flag" to advice.updateFlag,
+        )
+        return members.filterValues { it != null }
+    }
+
+    private fun upload(case: Case): Any {
+        val answers = case.input["answer"].let { it as? List<*> ?: listOf(it) }.map { it as Map<*, *> }
+        val unsent = answers.all { (it["failure"] as Map<*, *>?)?.get("sent") == "no" }
+        val refused = answers.all { it["status"] == Json.Number("429") }
+        val options = ClientOptions(
+            appId = Secret("test-app-id"),
+            appKey = Secret("test-app-key"),
+            baseUrl = if (unsent) "http://127.0.0.1:9" else "$player/${case.provider}/${case.name}",
+            timeout = if (refused || unsent) Duration.ofSeconds(2) else null,
+            rules = rules(case),
+        )
+        val mode = if (case.input["mode"] == "immediate") UploadMode.IMMEDIATE else UploadMode.QUEUED
+        val receipt = Client(options).use { client ->
+            runBlocking { client.upload(application(case), "T-1", mode) }
+        }
+        val left = listOf("transaction_id", "started_at", "http_status")
+        return (Json.read(receipt.canonical) as Map<*, *>).filterKeys { it !in left }
+    }
+
+    private companion object {
+        val PAYLOAD = listOf(
+            "transaction_id", "app_id", "event_type", "status_description", "remarks", "status",
+            "modification_status", "event_time", "name", "phone_number", "pan", "email",
+        )
+    }
+}

@@ -1,0 +1,188 @@
+"""The Python runner of the corpus: every case through the public API; results as the Rust runner writes them.
+
+`KYCKIT_CORPUS` names another folder than `tests/corpus`, `KYCKIT_RESULTS` the file for the results, `KYCKIT_PLAYER`
+the server that plays the answers of upload cases.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import pathlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import kyckit
+from kyckit import hyperverge as hv
+
+Case = dict[str, Any]
+PLAYER = os.environ.get("KYCKIT_PLAYER", "")
+NOBODY = "http://127.0.0.1:9"
+FIELDS = hv.fields()
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(folder: pathlib.Path) -> dict[str, Case]:
+    cases = {}
+    for file in sorted(folder.glob("*/*/case.json")):
+        case = json.loads(file.read_bytes())
+        provider = file.parent.parent.name
+        case.update(provider=provider, name=file.parent.name, folder=file.parent)
+        cases[f"{provider}/{file.parent.name}"] = case
+    return cases
+
+
+def wire(case: Case, cases: dict[str, Case]) -> Case:
+    given: Case = case["input"]
+    if "wire" in given:
+        return dict(given["wire"])
+    members = wire(cases[f"{case['provider']}/{given['base']}"], cases)
+    members.update(given.get("set", {}))
+    for name in given.get("remove", []):
+        members.pop(name, None)
+    return members
+
+
+def body(case: Case, cases: dict[str, Case]) -> bytes:
+    given, file = case["input"], case["folder"] / "body.bin"
+    if isinstance(given.get("body"), str):
+        return bytes(given["body"], "utf-8")
+    if "json" in given:
+        return compact(given["json"])
+    if file.exists():
+        return bytes(file.read_bytes())
+    return compact(wire(case, cases))
+
+
+def rules_of(case: Case) -> kyckit.Rules:
+    given = case["input"]
+    policies = dict(given.get("policies", {}))
+    if "quoted_counts" in policies:
+        policies["quoted_counts"] = policies["quoted_counts"] == "true"
+    strict, spellings = case.get("strict", False), given.get("spellings")
+    return kyckit.Rules(now=case["now"], strict=strict, spellings=spellings, **policies)
+
+
+def error(fault: kyckit.Error, *names: str) -> Case:
+    kept = {name: getattr(fault, name) for name in (*names, "message", "remedy")}
+    return {"error": {name: value for name, value in kept.items() if value is not None}}
+
+
+def given(owner: object, *names: str) -> Case:
+    values = {name: getattr(owner, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def validate(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    violations = hv.KraApplication.from_wire(body(case, cases), rules=rules).validate(rules)
+    field = case["input"].get("field")
+    violations = [one for one in violations if field in (None, one.path)]
+    names = ("code", "path", "wire_name", "message", "remedy", "severity")
+    valid = all(one.severity != "error" for one in violations)
+    return {"valid": valid, "violations": [given(one, *names) for one in violations]}
+
+
+def read(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    try:
+        app = hv.KraApplication.from_wire(body(case, cases), rules=rules)
+    except kyckit.Error as fault:
+        return error(fault, "code", "kind")
+    fields = {}
+    for field in FIELDS:
+        value: Any = app
+        for name in field.path.split("."):
+            value = getattr(value, name)
+        if isinstance(value, datetime.date):
+            value = value.isoformat()
+        elif isinstance(value, bytes):
+            value = len(value)
+        if value is not None:
+            fields[field.path] = value
+    return {"fields": fields, "extra": app.extra, "unread": app.unread}
+
+
+def write(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    app = hv.KraApplication.from_wire(body(case, cases), rules=rules)
+    return {"body": app.to_wire(rules)}
+
+
+def receive(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    try:
+        event = hv.read_kra_webhook(body(case, cases), rules=rules)
+    except kyckit.Error as fault:
+        return error(fault, "code", "http_status", "kind")
+    return {"event": json.loads(event.to_json()), "payload": event.payload}
+
+
+def upload(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    answer = case["input"]["answer"]
+    answers = answer if isinstance(answer, list) else [answer]
+    unsent = all(one.get("failure", {}).get("sent") == "no" for one in answers)
+    slow_down = all(one.get("status") == 429 for one in answers)
+    url = NOBODY if unsent else f"{PLAYER}/{case['provider']}/{case['name']}"
+    timeout = 2.0 if slow_down else 30.0
+    app = hv.KraApplication.from_wire(body(case, cases), rules=rules)
+    mode = case["input"].get("mode", "queued")
+    try:
+        with hv.Client("test-app-id", "test-app-key", base_url=url, timeout=timeout, rules=rules) as client:
+            receipt = client.upload(app, transaction_id="T-1", mode=mode)
+    except kyckit.Error as fault:
+        return error(fault, "code", "kind", "sent")
+    return given(receipt, "outcome", "code", "message", "remedy", "registry_status", "request_id", "sent")
+
+
+def advise(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
+    given_statuses = case["input"]["statuses"]
+    statuses = [hv.RegistryStatus(one.get("status", ""), one.get("update_status", "")) for one in given_statuses]
+    names = ("action", "confidence", "update_flag", "fallback_flag", "if_unchanged", "decided_by")
+    return given(hv.advise(statuses), *names)
+
+
+KINDS = {"validate": validate, "read": read, "write": write, "receive": receive, "upload": upload, "advise": advise}
+
+
+def without_texts(value: Any) -> Any:
+    """Texts for people are not pinned by cases."""
+    if isinstance(value, dict):
+        return {key: without_texts(one) for key, one in value.items() if key not in ("message", "remedy")}
+    return [without_texts(one) for one in value] if isinstance(value, list) else value
+
+
+def run(case: Case, cases: dict[str, Case]) -> Any:
+    try:
+        return KINDS[case["kind"]](case, cases, rules_of(case))
+    except kyckit.Error as fault:
+        return f"runner: {fault}"
+
+
+def main() -> int:
+    default = pathlib.Path(__file__).resolve().parent.parent / "corpus"
+    cases = load(pathlib.Path(os.environ.get("KYCKIT_CORPUS", default)))
+    if not PLAYER and any(case["kind"] == "upload" for case in cases.values()):
+        sys.exit("error: KYCKIT_PLAYER is not set; `cargo xtask test python` sets it")
+    # Uploads wait for servers, so several cases run at once.
+    with ThreadPoolExecutor(8) as pool:
+        results = dict(zip(cases, pool.map(lambda case: run(case, cases), cases.values()), strict=True))
+    lines = [f"{name} {canonical(result)}\n" for name, result in sorted(results.items())]
+    if file := os.environ.get("KYCKIT_RESULTS"):
+        pathlib.Path(file).write_text("".join(lines), encoding="utf-8")
+    failed = [name for name, result in results.items() if without_texts(result) != cases[name]["expect"]]
+    for name in failed:
+        print(f"FAILED {name}\n  expected {canonical(cases[name]['expect'])}\n  got      {canonical(results[name])}")
+    if not cases:
+        sys.exit("error: no case")
+    print(f"python: {len(cases) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

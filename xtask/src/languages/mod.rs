@@ -1,0 +1,48 @@
+//! The languages beside Rust: each sets up what it needs, builds, runs its tests, its example and its runner.
+
+mod c;
+mod kotlin;
+mod python;
+mod swift;
+
+use crate::process;
+use std::path::Path;
+
+/// Writes what is generated from the bindings' code rather than from the tables: the C header, and UniFFI's Swift and
+/// Kotlin. Both tools live in workspaces of their own, so that xtask stays small.
+pub(crate) fn generate(root: &Path) -> Result<(), String> {
+    process::run(root, "cargo", &["run", "--quiet", "--manifest-path", "bindings/c/header/Cargo.toml"])?;
+    process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-uniffi"])?;
+    kotlin::bindgen(root, &[])
+}
+
+/// One language: its name on the command line, and what runs its tests.
+pub(crate) struct Language {
+    pub(crate) name: &'static str,
+    pub(crate) test: fn(&Context<'_>) -> Result<(), String>,
+}
+
+/// What a language's tests are given.
+pub(crate) struct Context<'a> {
+    pub(crate) root: &'a Path,
+    /// Where the runner of the corpus writes its results, one line a case, as the Rust runner does.
+    pub(crate) results: &'a str,
+    /// URL of the server that plays the answers of upload cases.
+    pub(crate) player: &'a str,
+}
+
+impl Context<'_> {
+    /// The environment variables of a runner.
+    pub(crate) fn variables(&self) -> [(&str, &str); 2] {
+        [("KYCKIT_RESULTS", self.results), ("KYCKIT_PLAYER", self.player)]
+    }
+}
+
+/// Every language, in the order in which they run.
+pub(crate) const LANGUAGES: &[Language] = &[
+    Language { name: "python", test: python::test },
+    Language { name: "c", test: c::test_c },
+    Language { name: "cpp", test: c::test_cpp },
+    Language { name: "kotlin", test: kotlin::test },
+    Language { name: "swift", test: swift::test },
+];

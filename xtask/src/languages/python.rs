@@ -1,0 +1,104 @@
+//! Python: a virtual environment with pinned tools, the extension built by maturin, pytest, mypy, stubtest, the
+//! example against the sandbox, the runner of the corpus.
+
+use super::Context;
+use crate::{process, setup};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// What is installed; the stamp of the environment holds this text.
+const PINS: &[&str] = &["maturin==1.16.0", "mypy==2.4.1", "pytest==9.2.0"];
+
+/// What the shared library may export.
+const EXPORTS: &[&str] = &["PyInit__kyckit"];
+
+pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
+    setup::programs(&[("python3", "python3-venv")])?;
+    let venv = environment(context.root)?;
+    let venv = venv.display().to_string();
+    let python = format!("{venv}/bin/python");
+    let run = |folder: &str, variables: &[(&str, &str)], args: &[&str]| {
+        process::run_with(&context.root.join(folder), variables, &python, args)
+    };
+    let activated = [("VIRTUAL_ENV", venv.as_str()), ("PYTHONDONTWRITEBYTECODE", "1")];
+    run("python", &activated, &["-m", "maturin", "develop", "--quiet"])?;
+    exports(&context.root.join("python/kyckit/_kyckit.abi3.so"))?;
+    run("python", &activated, &["-m", "pytest", "-p", "no:cacheprovider"])?;
+    let runner = "../tests/python/run.py";
+    run(
+        "python",
+        &[],
+        &["-m", "mypy", "--strict", "kyckit", "tests", runner, "../examples/python/kra_upload.py"],
+    )?;
+    run("python", &[], &["-m", "mypy.stubtest", "kyckit", "--concise"])?;
+    let sandbox = Sandbox::start(context.root)?;
+    run(".", &sandbox.variables(), &["examples/python/kra_upload.py", "examples/application.json"])?;
+    run(".", &context.variables(), &["tests/python/run.py"])
+}
+
+/// The virtual environment, made once and made anew when the pins change.
+fn environment(root: &Path) -> Result<PathBuf, String> {
+    let fail = |error: std::io::Error| format!("the virtual environment: {error}");
+    // Beside the build: it holds a link to this checkout.
+    let venv = root.join("target/python");
+    let (stamp, pins) = (venv.join("pins"), PINS.join(" "));
+    if std::fs::read_to_string(&stamp).is_ok_and(|present| present == pins) {
+        return Ok(venv);
+    }
+    if venv.exists() {
+        std::fs::remove_dir_all(&venv).map_err(fail)?;
+    }
+    let place = venv.display().to_string();
+    process::run(root, "python3", &["-m", "venv", &place])?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    process::run(root, &format!("{place}/bin/python"), &[&install, PINS].concat())?;
+    std::fs::write(&stamp, pins).map_err(fail)?;
+    Ok(venv)
+}
+
+/// The library exports what the interpreter looks for, nothing else.
+fn exports(library: &Path) -> Result<(), String> {
+    let library = library.display().to_string();
+    let listed =
+        process::output(Path::new("."), "nm", &["-D", "--defined-only", "--format=just-symbols", &library])?;
+    let found: Vec<&str> = listed.lines().collect();
+    if found == EXPORTS { Ok(()) } else { Err(format!("{library} exports {}", found.join(" "))) }
+}
+
+/// The sandbox, until this is dropped.
+struct Sandbox {
+    process: Child,
+    url: String,
+}
+
+impl Sandbox {
+    fn start(root: &Path) -> Result<Self, String> {
+        process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-cli"])?;
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let mut command = Command::new(target.join("debug/kyckit"));
+        let started = command.args(["sandbox", "--pace", "10"]).stdout(Stdio::piped()).spawn();
+        let mut process = started.map_err(|error| format!("the sandbox cannot be started: {error}"))?;
+        let mut line = String::new();
+        if let Some(output) = process.stdout.take() {
+            BufReader::new(output).read_line(&mut line).map_err(|error| format!("the sandbox: {error}"))?;
+        }
+        let url = line.split_whitespace().last().unwrap_or_default().to_owned();
+        Ok(Sandbox { process, url })
+    }
+
+    fn variables(&self) -> [(&str, &str); 3] {
+        [
+            ("KYCKIT_HYPERVERGE_BASE_URL", self.url.as_str()),
+            ("KYCKIT_HYPERVERGE_APP_ID", "sandbox-app-id"),
+            ("KYCKIT_HYPERVERGE_APP_KEY", "sandbox-app-key"),
+        ]
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
