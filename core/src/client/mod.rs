@@ -51,7 +51,10 @@ impl Engine {
 
     /// Sends a request, again where its operation and the retry rules allow it.
     pub(crate) async fn exchange(&self, call: Call<'_>) -> Exchange {
-        let deadline = self.transport.now().saturating_add(call.timeout.unwrap_or(self.settings.timeout));
+        let timeout = call.timeout.unwrap_or(self.settings.timeout);
+        let deadline = self.transport.now().saturating_add(timeout);
+        // A further attempt with no room left for its answer could only end as *unknown*.
+        let room = (timeout / 4).min(Duration::from_secs(1));
         let mut number = 0;
         loop {
             let (mut exchange, attempt) = self.attempt(&call, deadline).await;
@@ -62,7 +65,7 @@ impl Engine {
             self.tell_attempt(&call, number + 1, attempt);
             let Some((least, most)) = retry::next(call.repeat, number, attempt) else { return exchange };
             let pause = least + (most - least).mul_f64(unit(random()));
-            if self.transport.now().saturating_add(pause) >= deadline {
+            if self.transport.now().saturating_add(pause).saturating_add(room) >= deadline {
                 return exchange;
             }
             let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
