@@ -281,7 +281,10 @@ pub(crate) fn is_full_aadhaar(check: Check, text: &str) -> bool {
 /// Whether twelve digits with a right check digit stand in the text, as one run or in groups parted by spaces or
 /// hyphens of any kind.
 pub(crate) fn has_full_aadhaar(text: &str) -> bool {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 12 {
+    // A number takes at least twelve bytes, so it lies across one of every twelfth byte: most texts end here.
+    let may_belong =
+        |byte: &u8| byte.is_ascii_digit() || matches!(*byte, b' ' | b'-' | b'\t'..=b'\r') || *byte >= 0x80;
+    if !text.as_bytes().iter().skip(11).step_by(12).any(may_belong) || longest_run(text) < 12 {
         return false;
     }
     let groups = digit_groups(text);
@@ -296,6 +299,21 @@ pub(crate) fn has_full_aadhaar(text: &str) -> bool {
         }
         is_aadhaar(&number)
     })
+}
+
+/// The most digits in a row with nothing but spaces, hyphens or characters beyond ASCII between them: tells nearly
+/// always without looking closer.
+fn longest_run(text: &str) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => run += 1,
+            b' ' | b'-' | b'\t'..=b'\r' | 0x80.. => {}
+            _ => run = 0,
+        }
+        longest = longest.max(run);
+    }
+    longest
 }
 
 /// The runs of digits, each with whether only spaces or hyphens part it from the run before.
