@@ -1,5 +1,6 @@
 //! `cargo xtask`: generate, check, test, demonstrate. `.ci/run` and a person call the same commands.
 
+mod bindings;
 mod check;
 mod docs;
 mod r#gen;
@@ -15,7 +16,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [ARGS]        validate, upload and follow one application on the embedded sandbox
-  test [LANGUAGES]   every test in every language; today: rust python
+  test [LANGUAGES]   every test in every language; rust python c cpp kotlin swift
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare
   bench              the benchmarks, as ratios to named peers
