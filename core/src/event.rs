@@ -18,6 +18,9 @@ macro_rules! open_set {
         pub enum $name { $($(#[$value_doc])* $value,)* }
 
         impl $name {
+            /// Every value that this version knows.
+            pub const ALL: &[$name] = &[$($name::$value,)*];
+
             /// The value as it is written in canonical JSON.
             #[must_use]
             pub fn as_str(self) -> &'static str {

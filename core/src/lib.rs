@@ -19,6 +19,7 @@ mod masked;
 mod observe;
 mod providers;
 mod rules;
+mod schema;
 mod table;
 mod time;
 pub mod transport;
@@ -34,9 +35,10 @@ pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
 pub use providers::{PROVIDERS, Provider, hyperverge};
 pub use rules::{Policies, Rules};
+pub use schema::{Schema, schemas};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
-    ModificationRow, NoteKind, Obligation, RawMember, ReadNote, Spellings, StatusRow, Value,
+    ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Spellings, StatusRow, Value,
 };
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};

@@ -27,7 +27,9 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let root = root();
     let done = match args.as_slice() {
-        ["gen"] => r#gen::run(&root, false).and_then(|()| languages::generate(&root)),
+        ["gen"] => {
+            r#gen::run(&root, false).and_then(|()| languages::generate(&root)).and_then(|()| schemas(&root))
+        }
         ["gen", "--check"] => r#gen::run(&root, true),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
@@ -52,6 +54,12 @@ fn main() -> ExitCode {
 /// The main job, on the embedded sandbox. Its exit code is the answer, so nothing is added to what it prints.
 fn demo(root: &Path, rest: &[&str]) -> Result<(), String> {
     process::run(root, "cargo", &[&["run", "--quiet", "-p", "kyckit-cli", "--", "demo"], rest].concat())
+}
+
+/// The JSON Schemas come from the compiled tables; a test of the core says when they are stale.
+fn schemas(root: &Path) -> Result<(), String> {
+    let args = ["run", "--quiet", "-p", "kyckit-cli", "--", "schema", "--write", "docs/schemas"];
+    process::run(root, "cargo", &args)
 }
 
 /// The checkout: the folder above this crate.

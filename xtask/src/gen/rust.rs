@@ -2,7 +2,7 @@
 
 use super::File;
 use super::hash::hash;
-use super::spec::{Code, Field, Group, List, Part, Record, Spec, Type, text, texts};
+use super::spec::{Code, Field, Group, List, Part, Record, RecordField, Spec, Type, text, texts};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use toml::Table;
@@ -16,7 +16,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -177,29 +177,33 @@ fn group_struct(spec: &Spec, group: &Group, doc: &str, file: &mut File) {
 fn record_struct(record: &Record) -> String {
     let Record { name, doc, source, fields } = record;
     let mut out = format!("/// {doc}\n///\n/// Source: {source}.\n{DERIVES}pub struct {name} {{\n");
-    let (mut reads, mut values, mut shows) = (String::new(), String::new(), String::new());
-    for (i, field) in fields.iter().enumerate() {
-        let (member, read) = if field.personal { ("Personal", "personal") } else { ("String", "text") };
+    let (mut members, mut wires, mut reads) = (String::new(), String::new(), String::new());
+    let (mut values, mut shows) = (String::new(), String::new());
+    for (i, RecordField { name, wire, doc, personal }) in fields.iter().enumerate() {
+        let (kind, read, expose) = match personal {
+            true => ("Personal", "personal", "as_ref().map(Personal::expose)"),
+            false => ("String", "text", "as_deref()"),
+        };
+        let facts = format!("Wire name: `{wire}`. Format: text as received. Source: {source}.");
+        let _ = write!(out, "/// {doc}\n///\n/// {facts}\npub {name}: Option<{kind}>,\n");
         let _ = write!(
-            out,
-            "/// {}\n///\n/// Wire name: `{}`. Format: text as received. Source: {source}.\npub {}: Option<{member}>,\n",
-            field.doc, field.wire, field.name
+            members,
+            "PayloadMember {{ name: {name:?}, wire_name: {wire:?}, personal: {personal}, doc: {doc:?} }},"
         );
-        let _ = writeln!(reads, "{}: reader.{read}({i}),", field.name);
-        let expose = if field.personal { "as_ref().map(Personal::expose)" } else { "as_deref()" };
-        let _ = writeln!(values, "(\"{}\", self.{}.{expose}),", field.name, field.name);
-        let _ = write!(shows, ".masked(\"{}\", self.{}.is_some())", field.name, field.name);
+        let _ = write!(wires, "{wire:?}, ");
+        let _ = write!(reads, "{name}: reader.{read}({i}), ");
+        let _ = write!(values, "({name:?}, self.{name}.{expose}), ");
+        let _ = write!(shows, ".masked({name:?}, self.{name}.is_some())");
     }
-    let wires: String = fields.iter().map(|f| format!("\"{}\", ", f.wire)).collect();
-    let n = fields.len();
+    let (n, debug) = (fields.len(), debug(name, &shows));
     let _ = write!(
         out,
-        "}}\n\n{}impl {name} {{\n/// Wire names, in table order.\npub(crate) const NAMES: [&'static str; {n}] = [{wires}];\n\n\
+        "}}\n\n{debug}impl {name} {{\n/// What each member is, in table order.\npub const MEMBERS: &[PayloadMember] = &[{members}];\n\n\
+         /// Wire names, in table order.\npub(crate) const NAMES: [&'static str; {n}] = [{wires}];\n\n\
          /// Takes the members that are there; none is needed.\n\
          pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {{ Self {{ {reads} }} }}\n\n\
          /// Every member with its name and its value as received. The values are not masked.\n\
-         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n",
-        debug(name, &shows)
+         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n"
     );
     out
 }

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
 
 /// The wrapper of the detailed layout (v1).
-const WRAPPER: &str = "data";
+pub(super) const WRAPPER: &str = "data";
 
 /// The members that carry a verdict.
 const STATUSES: [&str; 2] = ["statusDescription", "appStatus"];
