@@ -21,6 +21,7 @@ mod providers;
 mod rules;
 mod schema;
 mod table;
+mod text;
 mod time;
 pub mod transport;
 mod validate;
@@ -40,6 +41,7 @@ pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
     ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Spellings, StatusRow, Value,
 };
+pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
 

@@ -291,25 +291,30 @@ impl From<kyckit::Event> for Event {
             provider: event.provider.to_owned(),
             variant: event.variant.to_owned(),
             kind: event.kind.as_str().to_owned(),
-            provider_event: event.provider_event,
-            provider_status: event.provider_status,
+            provider_event: event.provider_event.map(String::from),
+            provider_status: event.provider_status.map(String::from),
             decision: event.decision.as_str().to_owned(),
             is_final: event.is_final,
             actor: event.actor.as_str().to_owned(),
             subject: event.subject.into(),
             reasons: event.reasons.into_iter().map(Reason::from).collect(),
-            changed_fields: event.changed_fields,
+            changed_fields: event.changed_fields.into_iter().map(String::from).collect(),
             occurred_at: event.occurred_at.map(system_time),
             occurred_at_field: event.occurred_at_field.map(str::to_owned),
             received_at: system_time(event.received_at),
             dedupe_strength: event.dedupe_strength.as_str().to_owned(),
             dedupe_window: event.dedupe_window,
             verified_by: owned(&event.verified_by),
-            modification: event.modification.map(|m| Modification { raw: m.raw, state: m.state.to_owned() }),
+            modification: event
+                .modification
+                .map(|m| Modification { raw: m.raw.map(String::from), state: m.state.to_owned() }),
             warnings: event
                 .warnings
                 .into_iter()
-                .map(|warning| Warning { code: warning.code.to_owned(), path: warning.path })
+                .map(|warning| Warning {
+                    code: warning.code.to_owned(),
+                    path: warning.path.map(String::from),
+                })
                 .collect(),
         }
     }
@@ -318,13 +323,24 @@ impl From<kyckit::Event> for Event {
 impl From<kyckit::Subject> for Subject {
     fn from(subject: kyckit::Subject) -> Self {
         let kyckit::Subject { case_id, user_ref, applicant_id, tenant_id, token_id } = subject;
-        Subject { case_id, user_ref, applicant_id, tenant_id, token_id }
+        let own = |id: Option<kyckit::Text>| id.map(String::from);
+        Subject {
+            case_id: own(case_id),
+            user_ref: own(user_ref),
+            applicant_id: own(applicant_id),
+            tenant_id: own(tenant_id),
+            token_id: own(token_id),
+        }
     }
 }
 
 impl From<kyckit::Reason> for Reason {
     fn from(reason: kyckit::Reason) -> Self {
-        Reason { code: reason.code, text: reason.text.map(Personal::from), category: reason.class.to_owned() }
+        Reason {
+            code: reason.code.map(String::from),
+            text: reason.text.map(|text| Personal::from(String::from(text))),
+            category: reason.class.to_owned(),
+        }
     }
 }
 
