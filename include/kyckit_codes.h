@@ -1009,6 +1009,14 @@
 /** Not available */
 #define KYCKIT_FATCA_ID_TYPE_NONE "TNA"
 
+/* results_event: Events of the Results webhook */
+/** The application was completed by an SDK or onboard link */
+#define KYCKIT_RESULTS_EVENT_FINISH "FINISH_TRANSACTION_WEBHOOK"
+/** The application was approved or declined on the dashboard */
+#define KYCKIT_RESULTS_EVENT_MANUAL_REVIEW "MANUAL_REVIEW_STATUS_UPDATE"
+/** The application was submitted and is being processed further */
+#define KYCKIT_RESULTS_EVENT_INTERMEDIATE "INTERMEDIATE_TRANSACTION_WEBHOOK"
+
 /* provider_error: CVL error codes (ERR and WEBERR families) */
 /** Invalid user id / POS code / password / privilege not set */
 #define KYCKIT_PROVIDER_ERROR_WEBERR_001 "WEBERR-001"

@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Validation,
     /// A body cannot be read, or `strict` refuses it.
     Payload,
+    /// A delivery does not prove that the provider sent it.
+    Verification,
     /// The provider asks to slow down.
     RateLimited,
     /// Nothing reached the provider: no connection could be made.
@@ -33,6 +35,7 @@ impl ErrorKind {
             ErrorKind::Configuration => "configuration",
             ErrorKind::Validation => "validation",
             ErrorKind::Payload => "payload",
+            ErrorKind::Verification => "verification",
             ErrorKind::RateLimited => "rate_limited",
             ErrorKind::Network => "network",
             ErrorKind::Timeout => "timeout",

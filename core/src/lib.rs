@@ -40,10 +40,12 @@ pub use schema::{Schema, schemas};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
     ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Spellings, StatusRow, Value,
+    VerdictRow,
 };
 pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
+pub use webhook::StaticHeader;
 
 /// The README's examples, compiled as tests.
 #[cfg(all(doctest, feature = "blocking"))]

@@ -9,7 +9,9 @@
     reason = "a test that panics has failed"
 )]
 
-use kyckit::hyperverge::{KraApplication, kra_payload, read_kra_webhook};
+use kyckit::hyperverge::{
+    KraApplication, kra_payload, read_kra_webhook, read_results_webhook, results_payload,
+};
 use kyckit::{Decision, NoteKind, Rules, Timestamp};
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -336,6 +338,48 @@ fn webhook(body: &[u8], rules: &Rules) -> bool {
     true
 }
 
+const RESULTS: &str = "{\"transactionId\":\"T-1\",\"applicationStatus\":\"manually_approved\",\"eventId\":\"E-1\",\
+    \"eventVersion\":\"1.0.0\",\"eventTime\":\"2022-08-22T12:48:32.346Z\",\"eventType\":\"MANUAL_REVIEW_STATUS_UPDATE\",\
+    \"appId\":\"a1\",\"reviewerEmail\":\"a@b.example\"}";
+
+fn results(body: &[u8], rules: &Rules) -> bool {
+    let Ok(event) = read_results_webhook(body.to_vec(), rules) else { return false };
+    let json: Value = serde_json::from_str(&event.to_json()).unwrap();
+    assert_eq!(json["decision"], event.decision.as_str());
+    assert!(event.dedupe_key().len() > "hyperverge_results:".len());
+    assert_eq!(event.raw().as_ref(), body);
+    let payload = results_payload(&event).expect("a payload of every event");
+    assert!(kra_payload(&event).is_none());
+    let _ = format!("{event:?}");
+    // Other members may hold the address by mutation; the payload masks them all.
+    let shown = format!("{payload:?}");
+    assert!(!shown.contains("a@b.example"), "{shown}");
+    let again = read_results_webhook(event.raw().clone(), rules).unwrap();
+    assert_eq!(again.to_json(), event.to_json());
+    true
+}
+
+#[test]
+fn mutated_results() {
+    let value: Value = serde_json::from_str(RESULTS).unwrap();
+    let strict = Rules { strict: true, ..rules() };
+    let mut random = Random(0x5eed_0004);
+    let mut read = 0;
+    for number in 0..BODIES {
+        let body = if number % 2 == 0 {
+            mutate(&mut random, RESULTS.as_bytes())
+        } else {
+            mutate_values(&mut random, &value)
+        };
+        let rules = if number % 20 == 0 { &strict } else { &rules() };
+        guarded(&body, |body| read += usize::from(results(body, rules)));
+    }
+    assert!(
+        (BODIES / 2..BODIES).contains(&read),
+        "{read} of {BODIES} could be read: the mutations test nothing"
+    );
+}
+
 #[test]
 fn mutated_webhooks() {
     let seeds: Vec<(Vec<u8>, Value)> = [STANDARD, DETAILED]
@@ -383,6 +427,7 @@ fn random_bytes() {
         guarded(&body, |body| {
             application(body, &rules());
             webhook(body, &rules());
+            results(body, &rules());
         });
     }
 }

@@ -1095,3 +1095,50 @@ class KycData:
         """Per-record failure inside an answer of success (inferred).
 
         Wire name: `error`. Text as received."""
+
+@final
+class ResultsPayload:
+    """Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+    @property
+    def transaction_id(self) -> str | None:
+        """Id of the journey, as given when the SDK was started or the onboard link was made.
+
+        Wire name: `transactionId`. Text as received."""
+    @property
+    def application_status(self) -> str | None:
+        """Status of the application, for example `auto_approved`.
+
+        Wire name: `applicationStatus`. Text as received."""
+    @property
+    def event_type(self) -> str | None:
+        """What happened, a word of the list `results_event`.
+
+        Wire name: `eventType`. Text as received."""
+    @property
+    def event_time(self) -> str | None:
+        """When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came.
+
+        Wire name: `eventTime`. Text as received."""
+    @property
+    def event_version(self) -> str | None:
+        """Version of the event's layout, `1.0.0` so far.
+
+        Wire name: `eventVersion`. Text as received."""
+    @property
+    def event_id(self) -> str | None:
+        """The provider's id of the event: equal for repeated deliveries.
+
+        Wire name: `eventId`. Text as received."""
+    @property
+    def app_id(self) -> str | None:
+        """The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only.
+
+        Wire name: `appId`. Text as received."""
+    @property
+    def reviewer_email(self) -> str | None:
+        """E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.
+
+        Wire name: `reviewerEmail`. Text as received."""

@@ -1328,6 +1328,75 @@ impl KycData {
     }
 }
 
+/// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
+#[pyclass(frozen, eq, module = "kyckit.hyperverge")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ResultsPayload(pub(crate) core::ResultsPayload);
+
+#[pymethods]
+impl ResultsPayload {
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
+    /// Id of the journey, as given when the SDK was started or the onboard link was made.
+    ///
+    /// Wire name: `transactionId`. Text as received.
+    #[getter]
+    fn transaction_id(&self) -> Option<&str> {
+        self.0.transaction_id.as_deref()
+    }
+    /// Status of the application, for example `auto_approved`.
+    ///
+    /// Wire name: `applicationStatus`. Text as received.
+    #[getter]
+    fn application_status(&self) -> Option<&str> {
+        self.0.application_status.as_deref()
+    }
+    /// What happened, a word of the list `results_event`.
+    ///
+    /// Wire name: `eventType`. Text as received.
+    #[getter]
+    fn event_type(&self) -> Option<&str> {
+        self.0.event_type.as_deref()
+    }
+    /// When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came.
+    ///
+    /// Wire name: `eventTime`. Text as received.
+    #[getter]
+    fn event_time(&self) -> Option<&str> {
+        self.0.event_time.as_deref()
+    }
+    /// Version of the event's layout, `1.0.0` so far.
+    ///
+    /// Wire name: `eventVersion`. Text as received.
+    #[getter]
+    fn event_version(&self) -> Option<&str> {
+        self.0.event_version.as_deref()
+    }
+    /// The provider's id of the event: equal for repeated deliveries.
+    ///
+    /// Wire name: `eventId`. Text as received.
+    #[getter]
+    fn event_id(&self) -> Option<&str> {
+        self.0.event_id.as_deref()
+    }
+    /// The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only.
+    ///
+    /// Wire name: `appId`. Text as received.
+    #[getter]
+    fn app_id(&self) -> Option<&str> {
+        self.0.app_id.as_deref()
+    }
+    /// E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.
+    ///
+    /// Wire name: `reviewerEmail`. Text as received.
+    #[getter]
+    fn reviewer_email(&self) -> Option<&str> {
+        self.0.reviewer_email.as_ref().map(Personal::expose)
+    }
+}
+
 /// Adds every class of this file to the module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Address>()?;
@@ -1342,5 +1411,6 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Phone>()?;
     module.add_class::<KraPayload>()?;
     module.add_class::<KycData>()?;
+    module.add_class::<ResultsPayload>()?;
     Ok(())
 }

@@ -598,6 +598,37 @@ pub struct KycData {
     pub error: Option<Personal>,
 }
 
+type ResultsPayload = kyckit::hyperverge::ResultsPayload;
+
+/// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
+#[uniffi::remote(Record)]
+pub struct ResultsPayload {
+    /// Id of the journey, as given when the SDK was started or the onboard link was made. Wire name: `transactionId`.
+    #[uniffi(default = None)]
+    pub transaction_id: Option<String>,
+    /// Status of the application, for example `auto_approved`. Wire name: `applicationStatus`.
+    #[uniffi(default = None)]
+    pub application_status: Option<String>,
+    /// What happened, a word of the list `results_event`. Wire name: `eventType`.
+    #[uniffi(default = None)]
+    pub event_type: Option<String>,
+    /// When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came. Wire name: `eventTime`.
+    #[uniffi(default = None)]
+    pub event_time: Option<String>,
+    /// Version of the event's layout, `1.0.0` so far. Wire name: `eventVersion`.
+    #[uniffi(default = None)]
+    pub event_version: Option<String>,
+    /// The provider's id of the event: equal for repeated deliveries. Wire name: `eventId`.
+    #[uniffi(default = None)]
+    pub event_id: Option<String>,
+    /// The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only. Wire name: `appId`.
+    #[uniffi(default = None)]
+    pub app_id: Option<String>,
+    /// E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
+    #[uniffi(default = None)]
+    pub reviewer_email: Option<Personal>,
+}
+
 /// The application with each document looked at as what its member says it is.
 pub(crate) fn whole(mut app: KraApplication) -> KraApplication {
     app.documents.account_opening_form = app

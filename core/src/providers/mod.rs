@@ -30,4 +30,4 @@ pub trait Provider: Sync {
 }
 
 /// Every provider.
-pub static PROVIDERS: &[&dyn Provider] = &[&hyperverge::KraWebhook];
+pub static PROVIDERS: &[&dyn Provider] = &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook];

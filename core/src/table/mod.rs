@@ -218,6 +218,34 @@ pub struct StatusRow {
     pub modification: &'static str,
 }
 
+/// One status of a verification and the verdict that it stands for.
+#[derive(Debug)]
+pub struct VerdictRow {
+    /// The provider's word.
+    pub status: &'static str,
+    /// Kind of the canonical event.
+    pub kind: &'static str,
+    /// Decision of the canonical event.
+    pub decision: &'static str,
+    /// `yes`, `no` or `unknown`.
+    pub is_final: &'static str,
+    /// Who caused it: `system`, `human`, `user` or `unknown`.
+    pub actor: &'static str,
+    /// Event types that say the opposite: together with one of them the status decides nothing.
+    pub denied_by: &'static [&'static str],
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// The finality of a row: `yes`, `no`, anything else is not known.
+pub(crate) fn finality(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// One modification status.
 #[derive(Debug)]
 pub struct ModificationRow {

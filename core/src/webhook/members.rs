@@ -57,3 +57,19 @@ pub(crate) fn text_of(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
         Scalar::Null | Scalar::Unreadable => None,
     }
 }
+
+/// The place of a member among the names of a payload. For constants: a name that is not there stops the build.
+#[allow(clippy::indexing_slicing, reason = "runs at compile time")]
+pub(crate) const fn place<const N: usize>(names: &[&'static str; N], name: &str) -> usize {
+    let (name, mut place) = (name.as_bytes(), 0);
+    loop {
+        let (known, mut same) = (names[place].as_bytes(), 0);
+        while known.len() == name.len() && same < name.len() && known[same] == name[same] {
+            same += 1;
+        }
+        if same == name.len() {
+            return place;
+        }
+        place += 1;
+    }
+}

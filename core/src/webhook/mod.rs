@@ -1,9 +1,12 @@
-//! What reading a webhook has in common for all providers: dedupe keys, times, members, warnings.
+//! What receiving a webhook has in common for all providers: who sent it, dedupe keys, times, members, warnings.
 
 mod dedupe;
 mod members;
+mod reading;
+mod static_header;
 mod times;
 
 pub(crate) use dedupe::key as dedupe_key;
-pub(crate) use members::{Warnings, text_of};
-pub(crate) use times::{EventTime, event_time};
+pub(crate) use members::{Warnings, place, text_of};
+pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
+pub use static_header::StaticHeader;

@@ -99,14 +99,27 @@ fn read(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
 }
 
 fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
-    let event = match hyperverge::read_kra_webhook(case.body(cases)?, rules) {
+    let body = case.body(cases)?;
+    let read = match case.provider.as_str() {
+        "hyperverge" => hyperverge::read_kra_webhook(body, rules),
+        "hyperverge_results" => hyperverge::read_results_webhook(body, rules),
+        other => return Err(format!("no webhook belongs to the folder `{other}`")),
+    };
+    let event = match read {
         Ok(event) => event,
         Err(fault) => return Ok(error(&fault, &["code", "http_status", "kind"])),
     };
-    let payload = hyperverge::kra_payload(&event).ok_or("the event has no payload")?;
-    let given =
-        payload.values().into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
-    Ok(json!({"event": parsed(&event.to_json()), "payload": given.collect::<Map<_, _>>()}))
+    let payload = match (hyperverge::kra_payload(&event), hyperverge::results_payload(&event)) {
+        (Some(payload), None) => members(&payload.values()),
+        (None, Some(payload)) => members(&payload.values()),
+        _ => return Err("the event has not one payload".to_owned()),
+    };
+    Ok(json!({"event": parsed(&event.to_json()), "payload": payload}))
+}
+
+/// The members that are there.
+fn members(values: &[(&'static str, Option<&str>)]) -> Map<String, Value> {
+    values.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::from((*value)?)))).collect()
 }
 
 fn advise(case: &Case) -> Result<Value, String> {

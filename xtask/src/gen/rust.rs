@@ -16,7 +16,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value, VerdictRow,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -375,6 +375,9 @@ fn small_tables(spec: &Spec, file: &mut File) {
     file.rows("advice", "];\n\n/// What to do about a registry status.\n#[rustfmt::skip]\npub static ADVICE: &[Advice] = &[\n", &spec.advice, "codes", |row| {
         columns("Advice", row, &["codes", "rank", "kra", "action", "update_flag", "fallback_flag", "if_unchanged", "confidence", "reason"])
     });
+    file.rows("verdict", "];\n\n/// Application statuses with the verdict of each.\n#[rustfmt::skip]\npub static VERDICTS: &[VerdictRow] = &[\n", &spec.verdicts, "status", |row| {
+        columns("VerdictRow", row, &["denied_by", "status", "kind", "decision", "final", "actor", "meaning"])
+    });
     file.push("the end", "];\n");
 }
 
@@ -383,7 +386,7 @@ fn columns(name: &str, row: &Table, names: &[&str]) -> String {
     let value = |name: &str| match row.get(name) {
         Some(toml::Value::Integer(number)) => number.to_string(),
         Some(toml::Value::Array(_)) => format!("&{:?}", texts(row, name)),
-        None if name == "codes" => "&[]".to_owned(),
+        None if matches!(name, "codes" | "denied_by") => "&[]".to_owned(),
         None if matches!(name, "rank" | "http_status") => "0".to_owned(),
         _ => format!("{:?}", text(row, name)),
     };

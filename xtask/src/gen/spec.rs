@@ -18,6 +18,7 @@ pub(crate) struct Spec {
     pub(crate) modifications: Vec<Table>,
     pub(crate) errors: Vec<Table>,
     pub(crate) advice: Vec<Table>,
+    pub(crate) verdicts: Vec<Table>,
     pub(crate) records: Vec<Record>,
 }
 
@@ -273,6 +274,7 @@ pub(crate) fn read(path: &Path) -> Result<Spec> {
         modifications: rows("modification"),
         errors: rows("error"),
         advice: rows("advice"),
+        verdicts: rows("verdict"),
     };
     spec.fields.iter_mut().enumerate().for_each(|(index, field)| field.index = index);
     cross_check(&spec)?;

@@ -6,7 +6,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value, VerdictRow,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -1019,6 +1019,156 @@ impl KycData {
             ("hold_remarks", self.hold_remarks.as_ref().map(Personal::expose)),
             ("modification_remarks", self.modification_remarks.as_ref().map(Personal::expose)),
             ("error", self.error.as_ref().map(Personal::expose)),
+        ]
+    }
+}
+
+/// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
+///
+/// Source: HyperVerge, Results Webhook.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct ResultsPayload {
+    /// Id of the journey, as given when the SDK was started or the onboard link was made.
+    ///
+    /// Wire name: `transactionId`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub transaction_id: Option<String>,
+    /// Status of the application, for example `auto_approved`.
+    ///
+    /// Wire name: `applicationStatus`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub application_status: Option<String>,
+    /// What happened, a word of the list `results_event`.
+    ///
+    /// Wire name: `eventType`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub event_type: Option<String>,
+    /// When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came.
+    ///
+    /// Wire name: `eventTime`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub event_time: Option<String>,
+    /// Version of the event's layout, `1.0.0` so far.
+    ///
+    /// Wire name: `eventVersion`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub event_version: Option<String>,
+    /// The provider's id of the event: equal for repeated deliveries.
+    ///
+    /// Wire name: `eventId`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub event_id: Option<String>,
+    /// The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only.
+    ///
+    /// Wire name: `appId`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub app_id: Option<String>,
+    /// E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.
+    ///
+    /// Wire name: `reviewerEmail`. Format: text as received. Source: HyperVerge, Results Webhook.
+    pub reviewer_email: Option<Personal>,
+}
+
+impl std::fmt::Debug for ResultsPayload {
+    /// Names what is set; personal values and free text are masked.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Show::new(f, "ResultsPayload")
+            .masked("transaction_id", self.transaction_id.is_some())
+            .masked("application_status", self.application_status.is_some())
+            .masked("event_type", self.event_type.is_some())
+            .masked("event_time", self.event_time.is_some())
+            .masked("event_version", self.event_version.is_some())
+            .masked("event_id", self.event_id.is_some())
+            .masked("app_id", self.app_id.is_some())
+            .masked("reviewer_email", self.reviewer_email.is_some())
+            .finish()
+    }
+}
+
+impl ResultsPayload {
+    /// What each member is, in table order.
+    pub const MEMBERS: &[PayloadMember] = &[
+        PayloadMember {
+            name: "transaction_id",
+            wire_name: "transactionId",
+            personal: false,
+            doc: "Id of the journey, as given when the SDK was started or the onboard link was made.",
+        },
+        PayloadMember {
+            name: "application_status",
+            wire_name: "applicationStatus",
+            personal: false,
+            doc: "Status of the application, for example `auto_approved`.",
+        },
+        PayloadMember {
+            name: "event_type",
+            wire_name: "eventType",
+            personal: false,
+            doc: "What happened, a word of the list `results_event`.",
+        },
+        PayloadMember {
+            name: "event_time",
+            wire_name: "eventTime",
+            personal: false,
+            doc: "When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came.",
+        },
+        PayloadMember {
+            name: "event_version",
+            wire_name: "eventVersion",
+            personal: false,
+            doc: "Version of the event's layout, `1.0.0` so far.",
+        },
+        PayloadMember {
+            name: "event_id",
+            wire_name: "eventId",
+            personal: false,
+            doc: "The provider's id of the event: equal for repeated deliveries.",
+        },
+        PayloadMember {
+            name: "app_id",
+            wire_name: "appId",
+            personal: false,
+            doc: "The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only.",
+        },
+        PayloadMember {
+            name: "reviewer_email",
+            wire_name: "reviewerEmail",
+            personal: true,
+            doc: "E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.",
+        },
+    ];
+
+    /// Wire names, in table order.
+    pub(crate) const NAMES: [&'static str; 8] = [
+        "transactionId",
+        "applicationStatus",
+        "eventType",
+        "eventTime",
+        "eventVersion",
+        "eventId",
+        "appId",
+        "reviewerEmail",
+    ];
+
+    /// Takes the members that are there; none is needed.
+    pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {
+        Self {
+            transaction_id: reader.text(0),
+            application_status: reader.text(1),
+            event_type: reader.text(2),
+            event_time: reader.text(3),
+            event_version: reader.text(4),
+            event_id: reader.text(5),
+            app_id: reader.text(6),
+            reviewer_email: reader.personal(7),
+        }
+    }
+
+    /// Every member with its name and its value as received. The values are not masked.
+    #[must_use]
+    pub fn values(&self) -> [(&'static str, Option<&str>); 8] {
+        [
+            ("transaction_id", self.transaction_id.as_deref()),
+            ("application_status", self.application_status.as_deref()),
+            ("event_type", self.event_type.as_deref()),
+            ("event_time", self.event_time.as_deref()),
+            ("event_version", self.event_version.as_deref()),
+            ("event_id", self.event_id.as_deref()),
+            ("app_id", self.app_id.as_deref()),
+            ("reviewer_email", self.reviewer_email.as_ref().map(Personal::expose)),
         ]
     }
 }
@@ -2239,6 +2389,14 @@ Code { symbol: "equivalent", wire: "TINEQ", meaning: "Equivalent of a tax identi
 Code { symbol: "none", wire: "TNA", meaning: "Not available", registry_code: "TNA", pin: "", class: "", aliases: &[], confirmed: true },
 ], slots: &[None, None, Some(("CIN", 2)), None, None, None, Some(("TIN", 0)), None, None, None, Some(("TNA", 4)), None, None, Some(("GIIN", 1)), Some(("TINEQ", 3)), None] };
 
+/// Events of the Results webhook.
+#[rustfmt::skip]
+pub(crate) static RESULTS_EVENT: CodeList = CodeList { name: "results_event", title: "Events of the Results webhook", doc: "What one may subscribe to, and the `eventType` of a delivery.", source: "page", complete: false, codes: &[
+Code { symbol: "finish", wire: "FINISH_TRANSACTION_WEBHOOK", meaning: "The application was completed by an SDK or onboard link", registry_code: "", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "manual_review", wire: "MANUAL_REVIEW_STATUS_UPDATE", meaning: "The application was approved or declined on the dashboard", registry_code: "", pin: "", class: "", aliases: &[], confirmed: true },
+Code { symbol: "intermediate", wire: "INTERMEDIATE_TRANSACTION_WEBHOOK", meaning: "The application was submitted and is being processed further", registry_code: "", pin: "", class: "", aliases: &[], confirmed: true },
+], slots: &[None, Some(("MANUAL_REVIEW_STATUS_UPDATE", 1)), Some(("FINISH_TRANSACTION_WEBHOOK", 0)), None, None, Some(("INTERMEDIATE_TRANSACTION_WEBHOOK", 2)), None, None] };
+
 /// CVL error codes (ERR and WEBERR families).
 #[rustfmt::skip]
 pub(crate) static PROVIDER_ERROR: CodeList = CodeList { name: "provider_error", title: "CVL error codes (ERR and WEBERR families)", doc: "", source: "cvl ndml", complete: false, codes: &[
@@ -2414,6 +2572,7 @@ pub static LISTS: &[&CodeList] = &[
     &RELATED_PERSON,
     &DUMP_TYPE,
     &FATCA_ID_TYPE,
+    &RESULTS_EVENT,
     &PROVIDER_ERROR,
 ];
 
@@ -3408,4 +3567,17 @@ Advice { codes: &["04", "14"], rank: 6, kra: "own", action: "submit", update_fla
 Advice { codes: &["04", "14"], rank: 6, kra: "other", action: "submit", update_flag: "new", fallback_flag: "interop_modification", if_unchanged: "", confidence: "low", reason: "The record was rejected at another KRA: register again through CVL; on ERR-99996 to ERR-99999 fall back to an interop modification." },
 Advice { codes: &["00", "99", "888"], rank: 8, kra: "any", action: "recheck", update_flag: "", fallback_flag: "", if_unchanged: "", confidence: "high", reason: "A KRA could not be asked: unknown, not absent. Ask again later." },
 Advice { codes: &["05", ""], rank: 9, kra: "any", action: "submit", update_flag: "new", fallback_flag: "", if_unchanged: "", confidence: "high", reason: "No KRA has a record: first submission." },
+];
+
+/// Application statuses with the verdict of each.
+#[rustfmt::skip]
+pub static VERDICTS: &[VerdictRow] = &[
+VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "auto_approved", kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "system", meaning: "The system approved the application." },
+VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "auto_declined", kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "system", meaning: "The system declined the application." },
+VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "manually_approved", kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "human", meaning: "A reviewer approved the application." },
+VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "manually_declined", kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "human", meaning: "A reviewer declined the application." },
+VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "needs_review", kind: "verification.status_changed", decision: "review", is_final: "no", actor: "system", meaning: "The application waits for a reviewer." },
+VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "kyc_in_progress", kind: "verification.status_changed", decision: "pending", is_final: "no", actor: "system", meaning: "The application was submitted and is being processed." },
+VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "user_cancelled", kind: "verification.status_changed", decision: "cancelled", is_final: "unknown", actor: "user", meaning: "The applicant left by the cancel control." },
+VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "error", kind: "verification.status_changed", decision: "error", is_final: "unknown", actor: "system", meaning: "Processing failed." },
 ];

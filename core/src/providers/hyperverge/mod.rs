@@ -1,4 +1,4 @@
-//! HyperVerge: upload to the CVL KRA (India, SEBI's KRA system) and the KRA webhook.
+//! HyperVerge: upload to the CVL KRA (India, SEBI's KRA system), the KRA webhook and the Results webhook.
 //!
 //! ```
 //! use kyckit::hyperverge::{KraApplication, codes};
@@ -13,7 +13,7 @@
 //! assert_eq!(pan.iter().next().unwrap().code, "pan_format");
 //! ```
 //!
-//! Sources: the provider's pages *CVL KRA Upload API* and *KRA Webhook*; what is inferred says so.
+//! Sources: the provider's pages *CVL KRA Upload API*, *KRA Webhook* and *Results Webhook*; what is inferred says so.
 
 mod advise;
 mod application;
@@ -21,6 +21,7 @@ mod generated;
 mod lookups;
 mod requests;
 mod responses;
+mod results_webhook;
 mod rules;
 mod status;
 mod webhook;
@@ -28,7 +29,8 @@ mod webhook;
 pub use advise::{Recommendation, RegistryStatus, advise};
 pub use generated::{
     ADVICE, Address, Authoriser, Documents, FAILURES, FIELDS, Finances, InPersonVerification, KraApplication,
-    KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, STATUSES, codes,
+    KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, ResultsPayload, STATUSES,
+    VERDICTS, codes,
 };
 pub use lookups::{Reconciliation, RegistryAnswer};
 pub(crate) use lookups::{configured, reconciled, search_answer};
@@ -36,6 +38,7 @@ pub(crate) use requests::{Caller, configure_webhook, search_and_verify, upload};
 pub use requests::{ClientConfig, Credentials, DEFAULT_BASE_URL, UploadMode};
 pub(crate) use responses::upload_answer;
 pub use responses::{Lookup, Outcome, Receipt};
+pub use results_webhook::{read_results_webhook, results_payload};
 pub use webhook::{kra_payload, read_kra_webhook};
 
 pub use crate::client::hyperverge::{Client, UploadOptions};
@@ -70,6 +73,33 @@ impl crate::Provider for KraWebhook {
 
     fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {
         read_kra_webhook(body, rules)
+    }
+}
+
+/// Name of the Results webhook's provider in canonical events.
+pub(crate) const RESULTS: &str = "hyperverge_results";
+
+/// The Results webhook as one of the [`crate::PROVIDERS`].
+#[derive(Clone, Copy, Debug)]
+pub struct ResultsWebhook;
+
+impl crate::Provider for ResultsWebhook {
+    fn name(&self) -> &'static str {
+        RESULTS
+    }
+
+    fn lists(&self) -> &'static [&'static crate::table::CodeList] {
+        static LISTS: [&crate::table::CodeList; 1] = [&generated::RESULTS_EVENT];
+        &LISTS
+    }
+
+    fn schemas(&self) -> Vec<crate::Schema> {
+        let title = "HyperVerge Results webhook";
+        vec![schema::webhook("hyperverge_results.webhook", title, ResultsPayload::MEMBERS, None)]
+    }
+
+    fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {
+        read_results_webhook(body, rules)
     }
 }
 

@@ -123,15 +123,6 @@ pub(super) fn decision(row: &StatusRow, policies: &Policies) -> Decision {
     }
 }
 
-/// `yes`, `no` or `unknown` of a row.
-pub(super) fn finality(row: &StatusRow) -> Option<bool> {
-    match row.is_final {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
-}
-
 /// The class of a reason by its ERR code.
 pub(super) fn class_of(code: &str) -> &'static str {
     PROVIDER_ERROR.find(code).map_or("unknown", |code| code.class)

@@ -3,17 +3,15 @@
 use super::KRA;
 use super::generated::KraPayload;
 use super::status::{self, StatusCode};
-use crate::error::{Error, ErrorKind};
-use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
+use crate::error::Error;
+use crate::event::{Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
 use crate::json::{self, Kind, Limits, Members, Span};
 use crate::rules::Rules;
-use crate::table::{RecordReader, StatusRow, is_blank};
+use crate::table::{RecordReader, StatusRow, finality};
 use crate::text::Text;
-use crate::time::Timestamp;
-use crate::webhook::{EventTime, Warnings, dedupe_key, event_time, text_of};
+use crate::webhook::{self, Warnings, dedupe_key, given, kept, text_of};
 use bytes::Bytes;
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 /// The only event type that occurs.
 const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
@@ -24,38 +22,20 @@ pub(super) const WRAPPER: &str = "data";
 /// Places of the members that an event is made of.
 mod place {
     use super::KraPayload;
+    use crate::webhook::place;
 
-    pub(super) const TRANSACTION_ID: usize = of(b"transactionId");
-    pub(super) const APP_ID: usize = of(b"appId");
-    pub(super) const EVENT_TYPE: usize = of(b"eventType");
-    pub(super) const STATUS_DESCRIPTION: usize = of(b"statusDescription");
-    pub(super) const REMARKS: usize = of(b"remarks");
-    pub(super) const STATUS: usize = of(b"appStatus");
-    pub(super) const MODIFICATION_STATUS: usize = of(b"appUpdtStatus");
-    pub(super) const EVENT_TIME: usize = of(b"eventTime");
-
-    /// Runs at compile time; a name that the table does not have stops the build.
-    #[allow(clippy::indexing_slicing, reason = "runs at compile time")]
-    const fn of(name: &[u8]) -> usize {
-        let mut place = 0;
-        loop {
-            let (known, mut same) = (KraPayload::NAMES[place].as_bytes(), 0);
-            while known.len() == name.len() && same < name.len() && known[same] == name[same] {
-                same += 1;
-            }
-            if same == name.len() {
-                return place;
-            }
-            place += 1;
-        }
-    }
+    pub(super) const TRANSACTION_ID: usize = place(&KraPayload::NAMES, "transactionId");
+    pub(super) const APP_ID: usize = place(&KraPayload::NAMES, "appId");
+    pub(super) const EVENT_TYPE: usize = place(&KraPayload::NAMES, "eventType");
+    pub(super) const STATUS_DESCRIPTION: usize = place(&KraPayload::NAMES, "statusDescription");
+    pub(super) const REMARKS: usize = place(&KraPayload::NAMES, "remarks");
+    pub(super) const STATUS: usize = place(&KraPayload::NAMES, "appStatus");
+    pub(super) const MODIFICATION_STATUS: usize = place(&KraPayload::NAMES, "appUpdtStatus");
+    pub(super) const EVENT_TIME: usize = place(&KraPayload::NAMES, "eventTime");
 }
 
 /// The members that carry a verdict.
 const STATUSES: [usize; 2] = [place::STATUS_DESCRIPTION, place::STATUS];
-
-/// Seconds within which equal weak keys count as one delivery.
-const WEAK_WINDOW: u32 = 600;
 
 /// The payload's members and the layout that they came in.
 struct Layout<'a> {
@@ -107,19 +87,10 @@ impl<'a> Texts<'a> {
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    let body: Bytes = body.into();
-    let mut warnings = Warnings::default();
-    let layout =
-        layout(&body, &mut warnings).map_err(|fault| Error::unreadable(fault, "the webhook body"))?;
-    let event = read_layout(&layout, &body, rules, warnings);
-    match event.warnings.first() {
-        Some(warning) if rules.strict => {
-            let says = format!("strict rules refuse this body: {}", warning.code);
-            let remedy = "Read it without `strict` to get the event with its warnings.";
-            Err(Error::new(ErrorKind::Payload, warning.code, says, remedy).with_status(400))
-        }
-        _ => Ok(event),
-    }
+    webhook::read_event(body.into(), rules, |body, warnings| {
+        let layout = layout(body, warnings)?;
+        Ok(read_layout(&layout, body, rules, warnings))
+    })
 }
 
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
@@ -160,16 +131,15 @@ fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json
     Ok(Layout { members, detailed: true })
 }
 
-fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, mut warnings: Warnings) -> Event {
+fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
     let texts = Texts::of(layout);
-    let (text, code) = (not_blank(&texts.status_description), not_blank(&texts.status));
-    let mut verdict = verdict(text, code, rules, &mut warnings);
+    let (text, code) = (given(&texts.status_description), given(&texts.status));
+    let mut verdict = verdict(text, code, rules, warnings);
     if text.is_none() && code.is_none() && layout.has_unreadable_status() {
         // A status is there and cannot be read: that is not the blank one that means "not available".
         verdict = Verdict::UNKNOWN;
     }
-    let kept = |text: Option<&Cow<'_, str>>| text.map(|text| Text::within(body, text));
-    let (case_id, tenant_id) = (not_blank(&texts.transaction_id), not_blank(&texts.app_id));
+    let (case_id, tenant_id) = (given(&texts.transaction_id), given(&texts.app_id));
     if case_id.is_none() && tenant_id.is_none() {
         warnings.add("no_subject", None);
     }
@@ -177,45 +147,32 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, mut warnings: W
         // Any JSON object can be read as an event; this one has nothing of a KRA webhook.
         warnings.add("unknown_layout", None);
     }
-    let event_type = not_blank(&texts.event_type);
+    let (event_type, event_time) = (given(&texts.event_type), given(&texts.event_time));
     if event_type.is_some_and(|event| event.trim() != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
-    let event_time = not_blank(&texts.event_time);
-    let occurred_at = event_time.and_then(|time| occurred_at(time, &mut warnings));
+    let occurred_at = webhook::instant(event_time, "eventTime", warnings);
     let is_derived = event_time.is_some() && !layout.detailed;
     let strength = if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak };
-    let modification = modification(layout, &texts, verdict.by_text, body, &mut warnings);
-    let (decision, is_final) =
-        if warnings.conflict { (Decision::Unknown, None) } else { (verdict.decision, verdict.is_final) };
+    let kind = EventKind::RegistryStatusChanged;
     Event {
-        provider: KRA,
-        variant: layout.variant(),
-        kind: EventKind::RegistryStatusChanged,
-        provider_event: kept(event_type),
-        provider_status: kept(text.or(code)),
-        decision,
-        is_final,
-        actor: Actor::Unknown,
-        subject: Subject { case_id: kept(case_id), tenant_id: kept(tenant_id), ..Subject::default() },
+        provider_event: kept(body, event_type),
+        provider_status: kept(body, text.or(code)),
+        decision: verdict.decision,
+        is_final: verdict.is_final,
+        subject: Subject {
+            case_id: kept(body, case_id),
+            tenant_id: kept(body, tenant_id),
+            ..Subject::default()
+        },
         reasons: reasons(verdict.reason, texts.remarks.as_ref(), body),
-        changed_fields: Vec::new(),
         occurred_at,
         occurred_at_field: occurred_at.map(|_| "eventTime"),
-        received_at: rules.now,
         dedupe_strength: strength,
-        dedupe_window: (strength == DedupeStrength::Weak).then_some(WEAK_WINDOW),
-        verified_by: Vec::new(),
-        modification,
-        warnings: warnings.finish(),
-        raw: body.clone(),
-        make_dedupe_key: key_of,
-        dedupe_key: OnceLock::new(),
+        dedupe_window: webhook::dedupe_window(strength),
+        modification: modification(layout, &texts, verdict.by_text, body, warnings),
+        ..webhook::blank_event(KRA, layout.variant(), kind, body, rules, key_of)
     }
-}
-
-fn not_blank<'t, 'a>(text: &'t Option<Cow<'a, str>>) -> Option<&'t Cow<'a, str>> {
-    text.as_ref().filter(|text| !is_blank(text))
 }
 
 fn key_of(raw: &[u8]) -> String {
@@ -229,16 +186,6 @@ fn key_of(raw: &[u8]) -> String {
     };
     let members: Vec<&str> = ids.iter().chain(last).map(|text| text.as_deref().unwrap_or_default()).collect();
     dedupe_key(KRA, layout.variant(), &members)
-}
-
-fn occurred_at(time: &str, warnings: &mut Warnings) -> Option<Timestamp> {
-    let code = match event_time(time) {
-        EventTime::At(at) => return Some(at),
-        EventTime::WithoutZone => "time_without_zone",
-        EventTime::Unreadable => "bad_time",
-    };
-    warnings.add(code, Some("eventTime"));
-    None
 }
 
 // ---- verdict ----
@@ -295,7 +242,7 @@ fn verdict<'a>(
     let Some(row) = row else { return Verdict { by_text, ..Verdict::UNKNOWN } };
     Verdict {
         decision: status::decision(row, &rules.policies),
-        is_final: status::finality(row),
+        is_final: finality(row.is_final),
         reason: (!row.reason.is_empty()).then_some((row.reason, "policy")),
         by_text,
     }
@@ -338,8 +285,8 @@ fn modification(
     body: &Bytes,
     warnings: &mut Warnings,
 ) -> Option<Modification> {
-    let raw = texts.modification_status.as_ref().map(|raw| Text::within(body, raw));
-    if let Some(code) = not_blank(&texts.modification_status) {
+    let raw = kept(body, texts.modification_status.as_ref());
+    if let Some(code) = given(&texts.modification_status) {
         let state = status::modification_by_code(code).map(|row| row.state);
         if state.is_none() {
             warnings.add("unknown_modification_status", Some("appUpdtStatus"));

@@ -1058,6 +1058,16 @@ public enum Codes {
         public static let `none` = "TNA"
     }
 
+    /// Events of the Results webhook
+    public enum ResultsEvent {
+        /// The application was completed by an SDK or onboard link
+        public static let `finish` = "FINISH_TRANSACTION_WEBHOOK"
+        /// The application was approved or declined on the dashboard
+        public static let `manualReview` = "MANUAL_REVIEW_STATUS_UPDATE"
+        /// The application was submitted and is being processed further
+        public static let `intermediate` = "INTERMEDIATE_TRANSACTION_WEBHOOK"
+    }
+
     /// CVL error codes (ERR and WEBERR families)
     public enum ProviderError {
         /// Invalid user id / POS code / password / privilege not set

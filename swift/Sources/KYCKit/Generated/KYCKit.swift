@@ -4572,6 +4572,135 @@ public func FfiConverterTypeRegistryStatus_lower(_ value: RegistryStatus) -> Rus
 
 
 /**
+ * Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
+ */
+public struct ResultsPayload: Equatable, Hashable {
+    /**
+     * Id of the journey, as given when the SDK was started or the onboard link was made. Wire name: `transactionId`.
+     */
+    public var transactionId: String?
+    /**
+     * Status of the application, for example `auto_approved`. Wire name: `applicationStatus`.
+     */
+    public var applicationStatus: String?
+    /**
+     * What happened, a word of the list `results_event`. Wire name: `eventType`.
+     */
+    public var eventType: String?
+    /**
+     * When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came. Wire name: `eventTime`.
+     */
+    public var eventTime: String?
+    /**
+     * Version of the event's layout, `1.0.0` so far. Wire name: `eventVersion`.
+     */
+    public var eventVersion: String?
+    /**
+     * The provider's id of the event: equal for repeated deliveries. Wire name: `eventId`.
+     */
+    public var eventId: String?
+    /**
+     * The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only. Wire name: `appId`.
+     */
+    public var appId: String?
+    /**
+     * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
+     */
+    public var reviewerEmail: Personal?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Id of the journey, as given when the SDK was started or the onboard link was made. Wire name: `transactionId`.
+         */transactionId: String? = nil,
+        /**
+         * Status of the application, for example `auto_approved`. Wire name: `applicationStatus`.
+         */applicationStatus: String? = nil,
+        /**
+         * What happened, a word of the list `results_event`. Wire name: `eventType`.
+         */eventType: String? = nil,
+        /**
+         * When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came. Wire name: `eventTime`.
+         */eventTime: String? = nil,
+        /**
+         * Version of the event's layout, `1.0.0` so far. Wire name: `eventVersion`.
+         */eventVersion: String? = nil,
+        /**
+         * The provider's id of the event: equal for repeated deliveries. Wire name: `eventId`.
+         */eventId: String? = nil,
+        /**
+         * The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only. Wire name: `appId`.
+         */appId: String? = nil,
+        /**
+         * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
+         */reviewerEmail: Personal? = nil) {
+        self.transactionId = transactionId
+        self.applicationStatus = applicationStatus
+        self.eventType = eventType
+        self.eventTime = eventTime
+        self.eventVersion = eventVersion
+        self.eventId = eventId
+        self.appId = appId
+        self.reviewerEmail = reviewerEmail
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ResultsPayload: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeResultsPayload: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ResultsPayload {
+        return
+            try ResultsPayload(
+                transactionId: FfiConverterOptionString.read(from: &buf),
+                applicationStatus: FfiConverterOptionString.read(from: &buf),
+                eventType: FfiConverterOptionString.read(from: &buf),
+                eventTime: FfiConverterOptionString.read(from: &buf),
+                eventVersion: FfiConverterOptionString.read(from: &buf),
+                eventId: FfiConverterOptionString.read(from: &buf),
+                appId: FfiConverterOptionString.read(from: &buf),
+                reviewerEmail: FfiConverterOptionTypePersonal.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ResultsPayload, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.transactionId, into: &buf)
+        FfiConverterOptionString.write(value.applicationStatus, into: &buf)
+        FfiConverterOptionString.write(value.eventType, into: &buf)
+        FfiConverterOptionString.write(value.eventTime, into: &buf)
+        FfiConverterOptionString.write(value.eventVersion, into: &buf)
+        FfiConverterOptionString.write(value.eventId, into: &buf)
+        FfiConverterOptionString.write(value.appId, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.reviewerEmail, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResultsPayload_lift(_ buf: RustBuffer) throws -> ResultsPayload {
+    return try FfiConverterTypeResultsPayload.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResultsPayload_lower(_ value: ResultsPayload) -> RustBuffer {
+    return FfiConverterTypeResultsPayload.lower(value)
+}
+
+
+/**
  * What a caller decides beforehand; everything left out is the default.
  */
 public struct Rules: Equatable, Hashable {

@@ -1062,6 +1062,16 @@ public object Codes {
         public const val NONE: String = "TNA"
     }
 
+    /// Events of the Results webhook
+    public object ResultsEvent {
+        /// The application was completed by an SDK or onboard link
+        public const val FINISH: String = "FINISH_TRANSACTION_WEBHOOK"
+        /// The application was approved or declined on the dashboard
+        public const val MANUAL_REVIEW: String = "MANUAL_REVIEW_STATUS_UPDATE"
+        /// The application was submitted and is being processed further
+        public const val INTERMEDIATE: String = "INTERMEDIATE_TRANSACTION_WEBHOOK"
+    }
+
     /// CVL error codes (ERR and WEBERR families)
     public object ProviderError {
         /// Invalid user id / POS code / password / privilege not set

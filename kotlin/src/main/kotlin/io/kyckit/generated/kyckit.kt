@@ -4552,6 +4552,101 @@ public object FfiConverterTypeRegistryStatus: FfiConverterRustBuffer<RegistrySta
 
 
 /**
+ * Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
+ */
+data class ResultsPayload (
+    /**
+     * Id of the journey, as given when the SDK was started or the onboard link was made. Wire name: `transactionId`.
+     */
+    val `transactionId`: kotlin.String? = null
+    ,
+    /**
+     * Status of the application, for example `auto_approved`. Wire name: `applicationStatus`.
+     */
+    val `applicationStatus`: kotlin.String? = null
+    ,
+    /**
+     * What happened, a word of the list `results_event`. Wire name: `eventType`.
+     */
+    val `eventType`: kotlin.String? = null
+    ,
+    /**
+     * When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came. Wire name: `eventTime`.
+     */
+    val `eventTime`: kotlin.String? = null
+    ,
+    /**
+     * Version of the event's layout, `1.0.0` so far. Wire name: `eventVersion`.
+     */
+    val `eventVersion`: kotlin.String? = null
+    ,
+    /**
+     * The provider's id of the event: equal for repeated deliveries. Wire name: `eventId`.
+     */
+    val `eventId`: kotlin.String? = null
+    ,
+    /**
+     * The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only. Wire name: `appId`.
+     */
+    val `appId`: kotlin.String? = null
+    ,
+    /**
+     * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
+     */
+    val `reviewerEmail`: Personal? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeResultsPayload: FfiConverterRustBuffer<ResultsPayload> {
+    override fun read(buf: ByteBuffer): ResultsPayload {
+        return ResultsPayload(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ResultsPayload) = (
+            FfiConverterOptionalString.allocationSize(value.`transactionId`) +
+            FfiConverterOptionalString.allocationSize(value.`applicationStatus`) +
+            FfiConverterOptionalString.allocationSize(value.`eventType`) +
+            FfiConverterOptionalString.allocationSize(value.`eventTime`) +
+            FfiConverterOptionalString.allocationSize(value.`eventVersion`) +
+            FfiConverterOptionalString.allocationSize(value.`eventId`) +
+            FfiConverterOptionalString.allocationSize(value.`appId`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`reviewerEmail`)
+    )
+
+    override fun write(value: ResultsPayload, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`transactionId`, buf)
+            FfiConverterOptionalString.write(value.`applicationStatus`, buf)
+            FfiConverterOptionalString.write(value.`eventType`, buf)
+            FfiConverterOptionalString.write(value.`eventTime`, buf)
+            FfiConverterOptionalString.write(value.`eventVersion`, buf)
+            FfiConverterOptionalString.write(value.`eventId`, buf)
+            FfiConverterOptionalString.write(value.`appId`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`reviewerEmail`, buf)
+    }
+}
+
+
+
+/**
  * What a caller decides beforehand; everything left out is the default.
  */
 data class Rules (
