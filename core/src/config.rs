@@ -13,10 +13,11 @@ use std::time::Duration;
 
 /// What a provider wants to know of its caller, and where it lives. Each provider has its own.
 pub trait Credentials: Clone + fmt::Debug {
-    /// Scheme and host of the provider.
-    const BASE_URL: &'static str;
     /// What the names of its environment variables begin with, for example `KYCKIT_HYPERVERGE`.
     const ENVIRONMENT: &'static str;
+
+    /// Scheme and host of the provider for this caller.
+    fn base_url(&self) -> &str;
 
     /// The credentials by the rest of their variables' names, for example `APP_ID`.
     ///
@@ -60,8 +61,8 @@ impl<C: Credentials> ClientConfig<C> {
     #[must_use]
     pub fn with(credentials: C) -> Self {
         ClientConfig {
+            base_url: credentials.base_url().to_owned(),
             credentials,
-            base_url: C::BASE_URL.to_owned(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             extra_roots: Vec::new(),
@@ -131,31 +132,41 @@ impl<C> ClientConfig<C> {
 }
 
 impl Settings {
-    /// Whether there is a usable base URL: https anywhere, plain http to loopback only.
+    /// Whether there is a usable base URL.
     pub(crate) fn checked(self) -> Result<Self, Error> {
-        let problem = |says: &str, remedy: &str| {
-            Err(Error::configuration("base_url", says, remedy).with_path("base_url"))
-        };
-        let Ok(url) = self.base_url.parse::<http::Uri>() else {
-            return problem(
-                "the base URL cannot be read",
-                "Give scheme and host, for example `https://host`.",
-            );
-        };
-        let has_host = url.host().is_some_and(|host| !host.is_empty());
-        if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return problem("the base URL holds a user name", "Give scheme and host only.");
-        }
-        match url.scheme_str() {
-            Some("https") if has_host => Ok(self),
-            Some("http") if has_host && is_loopback(&self.base_url) => Ok(self),
-            Some("http") if has_host => problem("plain http is allowed to loopback only", "Use https."),
-            _ => problem(
-                "the base URL has no scheme or host",
-                "Give scheme and host, for example `https://host`.",
-            ),
-        }
+        checked_url(&self.base_url, "base_url")?;
+        Ok(self)
     }
+}
+
+/// Whether a URL of the settings is usable: https anywhere, plain http to loopback only.
+pub(crate) fn checked_url(url: &str, path: &'static str) -> Result<(), Error> {
+    const BOTH: &str = "Give scheme and host, for example `https://host`.";
+    let problem =
+        |says: &str, remedy: &str| Err(Error::configuration("base_url", says, remedy).with_path(path));
+    let is_local = is_loopback(url);
+    let Ok(url) = url.parse::<http::Uri>() else { return problem("the base URL cannot be read", BOTH) };
+    let has_host = url.host().is_some_and(|host| !host.is_empty());
+    if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return problem("the base URL holds a user name", "Give scheme and host only.");
+    }
+    match url.scheme_str() {
+        Some("https") if has_host => Ok(()),
+        Some("http") if has_host && is_local => Ok(()),
+        Some("http") if has_host => problem("plain http is allowed to loopback only", "Use https."),
+        _ => problem("the base URL has no scheme or host", BOTH),
+    }
+}
+
+/// Whether a provider may be told to deliver here: https anywhere; loopback only when the provider is played there.
+pub(crate) fn valid_webhook_url(url: &str, base_url: &str) -> Result<(), Error> {
+    let is_https =
+        url.parse::<http::Uri>().is_ok_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
+    if is_https || is_loopback(url) && is_loopback(base_url) {
+        return Ok(());
+    }
+    let says = "the webhook URL is not https";
+    Err(Error::configuration("webhook_url", says, "Give a public https URL.").with_path("webhook_url"))
 }
 
 impl<C: fmt::Debug> fmt::Debug for ClientConfig<C> {
@@ -170,7 +181,7 @@ impl<C: fmt::Debug> fmt::Debug for ClientConfig<C> {
 }
 
 /// Scheme and host of a URL: whatever else stands in it may be a secret.
-fn host_only(url: &str) -> String {
+pub(crate) fn host_only(url: &str) -> String {
     let Ok(url) = url.parse::<http::Uri>() else { return crate::masked::MASK.to_owned() };
     let port = url.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}://{}{port}", url.scheme_str().unwrap_or_default(), url.host().unwrap_or_default())
@@ -202,6 +213,22 @@ pub(crate) fn valid_transaction_id(id: &str) -> Result<(), Error> {
 #[must_use]
 pub fn new_transaction_id() -> String {
     format!("kyckit-{:016x}{:016x}", random(), random())
+}
+
+/// A new secret for a webhook's static header or URL: 43 characters that may stand in both, from 32 bytes of the
+/// TLS library's random numbers. Make it once and keep it: the receiver must know it.
+///
+/// # Errors
+/// Kind *internal*: the system gives no random numbers.
+#[cfg(feature = "reqwest")]
+pub fn new_webhook_secret() -> Result<Secret, Error> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let bytes = crate::transport::secure_random().ok_or_else(|| {
+        let says = "the system gives no random numbers";
+        Error::new(crate::ErrorKind::Internal, "random", says, "Try again, or make the secret elsewhere.")
+    })?;
+    Ok(Secret::from(URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 /// 64 bits that differ at every call: the keys of the standard library's hash maps come from the system. A fork
@@ -250,6 +277,14 @@ mod tests {
         ] {
             assert!(!check(url), "{url}");
         }
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[test]
+    fn new_secrets_differ_and_fit_a_header() {
+        let (one, two) = (new_webhook_secret().unwrap(), new_webhook_secret().unwrap());
+        assert!(one != two && one.expose().len() == 43);
+        assert!(one.expose().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')));
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub mod transport;
 mod validate;
 mod webhook;
 
+#[cfg(feature = "reqwest")]
+pub use config::new_webhook_secret;
 pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{

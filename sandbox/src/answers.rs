@@ -43,7 +43,8 @@ impl Members {
         self.raw(name, &value)
     }
 
-    fn raw(mut self, name: &str, value: &str) -> Self {
+    /// A value that is JSON already.
+    pub(crate) fn raw(mut self, name: &str, value: &str) -> Self {
         self.0.push(if self.0.is_empty() { '{' } else { ',' });
         self.0.push_str(&Value::from(name).to_string());
         self.0.push(':');

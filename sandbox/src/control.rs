@@ -12,6 +12,7 @@ use crate::http::Head;
 use crate::life::Life;
 use crate::loopback;
 use crate::records::{Plant, mask};
+use crate::results;
 use crate::route::Route;
 use crate::state::{Shared, State};
 use crate::walk;
@@ -41,6 +42,7 @@ pub(crate) fn handle(shared: &Arc<Shared>, head: &Head, body: &[u8]) -> Answer {
         ("POST", "/sandbox/life") => read::object(body).and_then(|o| life(shared, &o)),
         ("POST", "/sandbox/advance") => read::object(body).and_then(|o| advance(shared, &o)),
         ("POST", "/sandbox/records") => read::object(body).and_then(|o| plant(shared, &o)),
+        ("POST", "/sandbox/results") => read::object(body).and_then(|o| decide(shared, &o)),
         ("POST", "/sandbox/settings") => read::object(body).and_then(|o| settings(shared, &o)),
         _ => return failure(404, "no such control"),
     };
@@ -122,6 +124,17 @@ fn plant(shared: &Arc<Shared>, object: &Map<String, Value>) -> Result<(), String
     Ok(())
 }
 
+fn decide(shared: &Shared, object: &Map<String, Value>) -> Result<(), String> {
+    read::known(object, &["transaction_id", "status", "event"])?;
+    let id = read::text(object, "transaction_id")?.ok_or("`transaction_id` is missing")?;
+    let status = read::text(object, "status")?.ok_or("`status` is missing")?;
+    let event = read::text(object, "event")?;
+    let mut state = shared.lock();
+    let events = results::decide(&mut state, &shared.app_id, id, status, event);
+    shared.deliver(events);
+    Ok(())
+}
+
 fn settings(shared: &Shared, object: &Map<String, Value>) -> Result<(), String> {
     read::known(object, &["payload", "pace_ms"])?;
     let payload = match read::text(object, "payload")? {
@@ -178,7 +191,11 @@ fn state(state: &State) -> Value {
         .into_iter()
         .map(|route| (route.name().to_owned(), state.counters.requests(route).into()))
         .collect();
+    let applications: Map<String, Value> =
+        state.results.applications().map(|(id, status)| (id.clone(), status.as_str().into())).collect();
     json!({
+        "applications": applications,
+        "subscriptions": state.results.subscriptions(),
         "records": records,
         "deliveries": deliveries,
         "requests": requests,

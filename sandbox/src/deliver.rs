@@ -57,8 +57,9 @@ fn record(shared: &Shared, event: &Event, outcome: Outcome) {
 /// One POST on a connection of its own; returns the status.
 async fn post(event: &Event) -> io::Result<u16> {
     let mut stream = TcpStream::connect(event.url.address()).await?;
+    let headers: String = event.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let request = format!(
-        "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+        "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n{headers}\
          Content-Length: {}\r\nConnection: close\r\n\r\n{}",
         event.url.target(),
         event.url.host(),

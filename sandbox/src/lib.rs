@@ -1,7 +1,7 @@
-//! HyperVerge's CVL-KRA engine, played on loopback: for tests, for a demo and for `kyckit sandbox`.
+//! HyperVerge's CVL-KRA engine and Results service, played on loopback: for tests, for a demo and for `kyckit sandbox`.
 //!
 //! The sandbox is written from the provider's pages alone ("HyperVerge, CVL KRA Upload API" and
-//! "HyperVerge, KRA Webhook") and shares no code with the client, so that one mistake cannot hide
+//! "HyperVerge, KRA Webhook", "HyperVerge, Results Webhook") and shares no code with the client, so that one mistake cannot hide
 //! in both. It listens on `127.0.0.1` only, takes plain HTTP/1.1, and calls webhooks on loopback
 //! hosts only.
 //!
@@ -20,16 +20,19 @@
 //!
 //! Documented, and answered member by member as the page prints it: the success body of the
 //! upload, its thirteen error bodies (`statusCode` is text everywhere but in the 401), both webhook
-//! payloads. **Inferred, so that a client that copes with the sandbox has proved nothing about the
+//! payloads; the three answers of the Results service and the three payloads of its webhook. **Inferred, so that a client that copes with the sandbox has proved nothing about the
 //! provider**: the acceptance body of the async upload (the success body without `result`), the
-//! answer of Search and Verify, the answer of `configWebhook`, the date formats inside answers, and
+//! answer of Search and Verify, of Download and of the Output API, the answer of `configWebhook`, the date formats inside answers, and
 //! every 404, 405, 408, 413 and 431.
 //!
 //! # Routes
 //!
 //! `POST /v1/async/CVLKRAUpload`, `POST /v1/CVLKRAUpload`, `POST /v1/CVLSearchAndVerify`,
-//! `POST /v1/configWebhook`. Every one asks for `appId`, `appKey`, `transactionId` and
-//! `Content-Type: application/json`.
+//! `POST /v1/configWebhook`, `POST /v1/CVLKRADownload`. Every one asks for `appId`, `appKey`,
+//! `transactionId` and `Content-Type: application/json`.
+//!
+//! The Results service: `POST`, `PUT` and `GET /api/v1/config`, and `POST /v1/output`, without a
+//! `transactionId`.
 //!
 //! # Control plane
 //!
@@ -50,7 +53,8 @@
 //!  {"kind":"duplicate_webhook"}, {"kind":"reorder_webhooks"}, {"kind":"drop_webhook"}]
 //! ```
 //!
-//! `route` (a path, or `upload_async`, `upload_sync`, `search_and_verify`, `config_webhook`),
+//! `route` (a path, or `upload_async`, `upload_sync`, `search_and_verify`, `config_webhook`,
+//! `download`, `results_config`, `output`),
 //! `times`, `delay_ms` go with every request fault; `taken` (the request is handled before the
 //! canned answer goes out) and `cut` with `error`, `html`, `rate_limited` and `answer`;
 //! `status_code` is `page` (default), `text` or `number`.
@@ -79,6 +83,13 @@
 //!  "email":"test@example.com","transaction_id":"T-1","life":"interop","manual":true}
 //! ```
 //!
+//! **`POST /sandbox/results`**: an SDK or onboard-link application has this status now; every
+//! subscription of the event is told, with its static headers. `event` may be left out.
+//!
+//! ```json
+//! {"transaction_id":"T-1","status":"manually_approved","event":"MANUAL_REVIEW_STATUS_UPDATE"}
+//! ```
+//!
 //! **`POST /sandbox/settings`**: payload version of the webhook and the pace of later stages.
 //!
 //! ```json
@@ -88,8 +99,8 @@
 //! **`GET /sandbox/state`**: records, deliveries, counters, webhook URL; of a PAN only the last four
 //! characters, no name, phone or e-mail.
 //!
-//! **`POST /sandbox/reset`** (no body): forgets records, lives, faults, counters, deliveries and the
-//! webhook URL; settings stay.
+//! **`POST /sandbox/reset`** (no body): forgets records, lives, faults, counters, deliveries, the
+//! webhook URL, applications and subscriptions; settings stay.
 
 mod answers;
 mod checks;
@@ -99,6 +110,7 @@ mod control;
 mod control_json;
 mod counters;
 mod deliver;
+mod download;
 mod faults;
 mod http;
 mod inbox;
@@ -106,6 +118,7 @@ mod life;
 mod loopback;
 mod members;
 mod records;
+mod results;
 mod route;
 mod sandbox;
 mod search;

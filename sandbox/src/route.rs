@@ -1,4 +1,4 @@
-//! The four routes of the engine.
+//! The routes of the engine and of the Results service.
 
 /// A route of the engine the sandbox plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,12 +11,25 @@ pub enum Route {
     SearchAndVerify,
     /// `POST /v1/configWebhook`
     ConfigWebhook,
+    /// `POST /v1/CVLKRADownload`
+    Download,
+    /// `POST`, `PUT` and `GET /api/v1/config`
+    ResultsConfig,
+    /// `POST /v1/output`
+    Output,
 }
 
 impl Route {
     /// Every route.
-    pub const ALL: [Self; 4] =
-        [Self::UploadAsync, Self::UploadSync, Self::SearchAndVerify, Self::ConfigWebhook];
+    pub const ALL: [Self; 7] = [
+        Self::UploadAsync,
+        Self::UploadSync,
+        Self::SearchAndVerify,
+        Self::ConfigWebhook,
+        Self::Download,
+        Self::ResultsConfig,
+        Self::Output,
+    ];
 
     /// The path, as the provider's pages print it.
     #[must_use]
@@ -26,6 +39,9 @@ impl Route {
             Self::UploadSync => "/v1/CVLKRAUpload",
             Self::SearchAndVerify => "/v1/CVLSearchAndVerify",
             Self::ConfigWebhook => "/v1/configWebhook",
+            Self::Download => "/v1/CVLKRADownload",
+            Self::ResultsConfig => "/api/v1/config",
+            Self::Output => "/v1/output",
         }
     }
 
@@ -37,6 +53,9 @@ impl Route {
             Self::UploadSync => "upload_sync",
             Self::SearchAndVerify => "search_and_verify",
             Self::ConfigWebhook => "config_webhook",
+            Self::Download => "download",
+            Self::ResultsConfig => "results_config",
+            Self::Output => "output",
         }
     }
 

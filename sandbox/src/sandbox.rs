@@ -16,7 +16,7 @@ use crate::records::{Plant, Record};
 use crate::route::Route;
 use crate::state::{Shared, State};
 use crate::webhooks::{Delivery, PayloadVersion};
-use crate::{deliver, server, walk};
+use crate::{deliver, results, server, walk};
 
 /// Settings of a sandbox before it starts.
 #[derive(Clone)]
@@ -235,6 +235,22 @@ impl Sandbox {
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.lock().deliveries.iter().cloned().collect()
+    }
+
+    /// Gives an SDK or onboard-link application this status, as the Output API tells it, and delivers the event of
+    /// the Results webhook to every subscription of it: of the status (`MANUAL_REVIEW_STATUS_UPDATE` for the
+    /// `manually_` ones, `INTERMEDIATE_TRANSACTION_WEBHOOK` for `kyc_in_progress`, else
+    /// `FINISH_TRANSACTION_WEBHOOK`), or another one that is given.
+    pub fn decide(&self, transaction_id: &str, status: &str, event: Option<&str>) {
+        let mut state = self.shared.lock();
+        let events = results::decide(&mut state, &self.shared.app_id, transaction_id, status, event);
+        self.shared.deliver(events);
+    }
+
+    /// How many subscriptions of the Results webhook there are.
+    #[must_use]
+    pub fn subscriptions(&self) -> usize {
+        self.shared.lock().results.subscriptions()
     }
 
     /// Takes a webhook URL as the call of the provider would; false when it is not one of this machine.

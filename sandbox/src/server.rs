@@ -11,7 +11,7 @@ use crate::faults::Effect;
 use crate::http::{Conn, Head};
 use crate::route::Route;
 use crate::state::Shared;
-use crate::{config_webhook, control, search, upload};
+use crate::{config_webhook, control, download, results, search, upload};
 
 /// How long a reset after the head waits for a first byte of the body, so that it is counted.
 const FIRST_BYTE_GRACE: Duration = Duration::from_millis(20);
@@ -159,7 +159,7 @@ async fn answer_with(
 
 /// The engine proper: who asks, in which form, for what.
 fn engine(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answer {
-    if head.method != "POST" {
+    if head.method != "POST" && route != Route::ResultsConfig {
         return Answer::failure(405, "Method not allowed");
     }
     let id = head.header("appid") == Some(shared.app_id.as_str());
@@ -169,8 +169,15 @@ fn engine(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answe
     }
     let media_type = head.header("content-type").unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default();
-    if !essence.trim().eq_ignore_ascii_case("application/json") {
+    // The page of the Results service calls it optional for a GET.
+    let is_json = essence.trim().eq_ignore_ascii_case("application/json");
+    if !is_json && head.method != "GET" {
         return PageError::MediaType.answer();
+    }
+    match route {
+        Route::ResultsConfig => return results::config(shared, &head.method, body),
+        Route::Output => return results::output(shared, body),
+        _ => {}
     }
     let transaction_id = match head.header("transactionid") {
         Some(id) if !id.is_empty() => id,
@@ -181,6 +188,8 @@ fn engine(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answe
         Route::UploadSync => upload::handle(shared, true, transaction_id, body),
         Route::SearchAndVerify => search::handle(shared, transaction_id, body),
         Route::ConfigWebhook => config_webhook::handle(shared, transaction_id, body),
+        Route::Download => download::handle(shared, transaction_id, body),
+        Route::ResultsConfig | Route::Output => Answer::failure(404, "Not found"),
     }
 }
 

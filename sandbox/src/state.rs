@@ -12,6 +12,7 @@ use crate::faults::Faults;
 use crate::life::Life;
 use crate::loopback::LoopbackUrl;
 use crate::records::{Record, Records};
+use crate::results::Results;
 use crate::webhooks::{Deliveries, Event, PayloadVersion};
 
 /// Everything that changes, under one lock: the engine handles one request at a time anyway.
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub(crate) webhook_url: Option<LoopbackUrl>,
     pub(crate) deliveries: Deliveries,
     pub(crate) counters: Counters,
+    pub(crate) results: Results,
     requests: u64,
 }
 
@@ -40,6 +42,7 @@ impl State {
             webhook_url: None,
             deliveries: Deliveries::default(),
             counters: Counters::default(),
+            results: Results::default(),
             requests: 0,
         }
     }
@@ -64,6 +67,7 @@ impl State {
         self.webhook_url = None;
         self.deliveries.clear();
         self.counters = Counters::default();
+        self.results = Results::default();
     }
 }
 
@@ -91,6 +95,14 @@ impl Shared {
     /// The state. A panic elsewhere in a test must not hide what the sandbox saw.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues webhooks as they are.
+    pub(crate) fn deliver(&self, events: Vec<Event>) {
+        for event in events {
+            // The only receiver ends with the sandbox.
+            let _ = self.events.send(event);
+        }
     }
 
     /// Queues the webhook of the record's present stage, if anybody asked for webhooks.

@@ -44,9 +44,9 @@ pub struct Delivery {
     pub url: String,
     /// The transaction it was about.
     pub transaction_id: String,
-    /// The stage's code.
+    /// The stage's code; of the Results webhook the application's status.
     pub app_status: String,
-    /// The stage's text.
+    /// The stage's text; of the Results webhook the event.
     pub status_description: String,
     /// What became of it.
     pub outcome: Outcome,
@@ -56,6 +56,8 @@ pub struct Delivery {
 #[derive(Clone)]
 pub(crate) struct Event {
     pub(crate) url: LoopbackUrl,
+    /// Static headers of a subscription.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
     pub(crate) transaction_id: String,
     pub(crate) app_status: String,
@@ -71,6 +73,7 @@ impl Event {
         };
         Self {
             url: url.clone(),
+            headers: Vec::new(),
             body,
             transaction_id: record.transaction_id.clone(),
             app_status: record.stage.app_status.clone(),

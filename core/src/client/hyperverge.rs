@@ -2,8 +2,10 @@
 
 use super::{Call, Engine};
 use crate::error::Error;
+use crate::event::Event;
 use crate::hyperverge::{
-    self, Caller, ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer, UploadMode,
+    self, Caller, ClientConfig, Confirmation, KraApplication, Lookup, Receipt, Reconciliation,
+    RegistryAnswer, UploadMode,
 };
 use crate::masked::Personal;
 use crate::observe::Observation;
@@ -134,6 +136,18 @@ impl Client {
         Ok(hyperverge::reconciled(found, lookup))
     }
 
+    /// Re-reads the registry's state for an event of the KRA webhook (Search and Verify), for decisions that move
+    /// money: no delivery is signed. The PAN is that of the caller's own file, never the delivery's: a forged one could
+    /// pair the case with somebody else's.
+    pub async fn confirm(&self, event: &Event, pan: &Personal) -> Confirmation {
+        let id = match hyperverge::kra_case(event) {
+            Ok(id) => id,
+            Err(error) => return Confirmation::could_not_ask(error),
+        };
+        let found = self.search_and_verify(pan, &id).await;
+        hyperverge::confirmed_by_registry(event, pan, &self.rules().policies, found)
+    }
+
     /// Tells the provider where to send KRA webhooks. A second call may replace the first: nothing calls this
     /// unless it was asked for by name.
     ///
@@ -141,16 +155,7 @@ impl Client {
     /// Kind *configuration*: the URL is neither https nor loopback, or the provider refuses it; and as
     /// [`Client::search_and_verify`]. Nothing of the provider's answer is documented.
     pub async fn configure_webhook(&self, url: &str) -> Result<(), Error> {
-        let is_https = url
-            .parse::<http::Uri>()
-            .is_ok_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
-        let both_loopback =
-            crate::config::is_loopback(url) && crate::config::is_loopback(&self.caller.base_url);
-        if !(is_https || both_loopback) {
-            let says = "the webhook URL is not https";
-            return Err(Error::configuration("webhook_url", says, "Give a public https URL.")
-                .with_path("webhook_url"));
-        }
+        crate::config::valid_webhook_url(url, &self.caller.base_url)?;
         let id = crate::config::new_transaction_id();
         let request = hyperverge::configure_webhook(&self.caller, &id, url, &self.rules())?;
         // Replacing is not harmless, so a lost answer is told, not repeated.

@@ -3,8 +3,10 @@
 use super::hyperverge as client;
 use super::local::{Engine, Local};
 use crate::error::Error;
+use crate::event::Event;
 use crate::hyperverge::{
-    ClientConfig, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer, UploadOptions,
+    ClientConfig, Confirmation, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer,
+    UploadOptions,
 };
 use crate::masked::Personal;
 use crate::rules::Rules;
@@ -84,6 +86,15 @@ impl Client {
     pub fn reconcile(&self, lookup: &Lookup) -> Result<Reconciliation, Error> {
         let engine = self.engine()?;
         engine.runtime.block_on(engine.client.reconcile(lookup))
+    }
+
+    /// See [`crate::hyperverge::Client::confirm`].
+    #[must_use]
+    pub fn confirm(&self, event: &Event, pan: &Personal) -> Confirmation {
+        match self.engine() {
+            Ok(engine) => engine.runtime.block_on(engine.client.confirm(event, pan)),
+            Err(error) => Confirmation::could_not_ask(error),
+        }
     }
 
     /// See [`crate::hyperverge::Client::configure_webhook`].

@@ -4,6 +4,9 @@
 pub(crate) mod hyperverge;
 #[cfg(feature = "blocking")]
 pub(crate) mod hyperverge_blocking;
+pub(crate) mod hyperverge_results;
+#[cfg(feature = "blocking")]
+pub(crate) mod hyperverge_results_blocking;
 #[cfg(feature = "blocking")]
 mod local;
 

@@ -14,6 +14,8 @@ mod tls;
 #[cfg(feature = "reqwest")]
 pub(crate) use default::DefaultTransport;
 pub(crate) use race::within;
+#[cfg(feature = "reqwest")]
+pub(crate) use tls::random as secure_random;
 
 use crate::error::{Error, ErrorKind, Sent};
 use bytes::Bytes;

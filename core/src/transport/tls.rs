@@ -15,6 +15,13 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
+/// 32 bytes that nobody can guess.
+pub(crate) fn random() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    provider().secure_random.fill(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// The configuration with the caller's own authorities (PEM, any number in each text) as further roots.
 pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, Error> {
     let broken = |says: &str| {

@@ -10,3 +10,4 @@ pub(crate) use dedupe::key as dedupe_key;
 pub(crate) use members::{Warnings, place, text_of};
 pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
 pub use static_header::StaticHeader;
+pub(crate) use static_header::usable_header;

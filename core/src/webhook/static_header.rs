@@ -56,10 +56,7 @@ impl StaticHeader {
         name: &str,
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, Error> {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
-            let says = "the name of a static header is no header name";
-            configuration(says, "Give letters, digits and hyphens, for example `X-Webhook-Secret`.")
-        })?;
+        let name = header_name(name)?;
         let secrets = secrets.into_iter().map(|secret| digest(&secret.into()));
         let secrets = secrets.collect::<Result<Vec<_>, Error>>()?;
         if secrets.is_empty() {
@@ -105,12 +102,30 @@ impl Header {
 }
 
 fn digest(secret: &Secret) -> Result<[u8; 32], Error> {
+    usable(secret)?;
+    Ok(Sha256::digest(secret.expose().as_bytes()).into())
+}
+
+/// Whether a provider can be asked to send this header.
+pub(crate) fn usable_header(name: &str, secret: &Secret) -> Result<(), Error> {
+    header_name(name)?;
+    usable(secret)
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Error> {
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        let says = "the name of a static header is no header name";
+        configuration(says, "Give letters, digits and hyphens, for example `X-Webhook-Secret`.")
+    })
+}
+
+fn usable(secret: &Secret) -> Result<(), Error> {
     let text = secret.expose();
-    if text.is_empty() || text.trim() != text || text.chars().any(char::is_control) {
-        let says = "a secret of a static header is empty or holds what no header can carry";
-        return Err(configuration(says, "Give visible characters; make them long and random."));
+    if !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control) {
+        return Ok(());
     }
-    Ok(Sha256::digest(text.as_bytes()).into())
+    let says = "a secret of a static header is empty or holds what no header can carry";
+    Err(configuration(says, "Give visible characters; make them long and random."))
 }
 
 fn configuration(says: &str, remedy: &str) -> Error {

@@ -225,7 +225,7 @@ fn look_ups_find_records_and_their_absence() {
 #[test]
 fn other_paths_and_methods_are_refused() {
     let sandbox = Sandbox::start().unwrap();
-    assert_eq!(post(&sandbox, "/v1/CVLKRADownload", "T", &json!({})).status, 404);
+    assert_eq!(post(&sandbox, "/v1/CAMSKRADownload", "T", &json!({})).status, 404);
     let get = b"GET /v1/CVLKRAUpload HTTP/1.1\r\nHost: a\r\n\r\n";
     assert_eq!(exchange(&mut connect(&sandbox), get).unwrap().status, 405);
 }

@@ -13,6 +13,8 @@ mod limits;
 #[cfg(test)]
 mod lives;
 #[cfg(test)]
+mod results;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod webhooks;

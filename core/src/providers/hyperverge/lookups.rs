@@ -1,7 +1,7 @@
 //! Look-ups: what the registry knows of a PAN, and what became of an upload whose outcome is unknown.
 
 use super::generated::KycData;
-use super::responses::{Lookup, Meaning, answer, failure, kyc_data};
+use super::responses::{Answer, Lookup, Meaning, answer, failure, kyc_data};
 use super::status::{self, StatusCode};
 use crate::error::{Error, ErrorKind, Sent};
 use crate::time::Timestamp;
@@ -42,16 +42,23 @@ impl Reconciliation {
 
 /// Turns the exchange of a look-up into the registry's record.
 pub(crate) fn search_answer(exchange: Exchange, transaction_id: &str) -> Result<RegistryAnswer, Error> {
-    let (records, request_id) = read_plain(exchange, transaction_id)?;
-    Ok(RegistryAnswer { records, request_id })
+    plain(exchange, transaction_id, |answer| {
+        Some(RegistryAnswer { records: kyc_data(answer.result), request_id: answer.request_id.clone() })
+    })
 }
 
 /// The answer of a configuration call: nothing of it is documented, so a 2xx without a failure word is success.
 pub(crate) fn configured(exchange: Exchange, transaction_id: &str) -> Result<(), Error> {
-    read_plain(exchange, transaction_id).map(|_| ())
+    plain(exchange, transaction_id, |_| Some(()))
 }
 
-fn read_plain(exchange: Exchange, transaction_id: &str) -> Result<(Vec<KycData>, Option<String>), Error> {
+/// The answer of a call that is no upload: what `read` makes of a success, or the error. `read` gives none for a
+/// success that it cannot read.
+pub(super) fn plain<T>(
+    exchange: Exchange,
+    transaction_id: &str,
+    read: impl FnOnce(&Answer<'_>) -> Option<T>,
+) -> Result<T, Error> {
     let failed = |kind, code: &'static str, says: String, remedy: String| {
         Error::new(kind, code, says, remedy).with_ids(transaction_id, None)
     };
@@ -65,18 +72,28 @@ fn read_plain(exchange: Exchange, transaction_id: &str) -> Result<(Vec<KycData>,
         }
     };
     let status = response.status().as_u16();
-    let answer = answer(response.body());
+    let empty = (200..300).contains(&status) && response.body().is_empty();
+    let answer = if empty { Some(Answer::default()) } else { answer(response.body()) };
     let inner = answer.as_ref().and_then(|answer| answer.code).filter(|code| *code >= 300);
     let is_success = (200..300).contains(&status);
-    if is_success && answer.is_none() && !response.body().is_empty() {
+    let not_the_api = |says: &str| {
         // A login page or another host answers 200 too.
-        let says = "the answer is not the API's".to_owned();
-        let error = failed(ErrorKind::Configuration, "not_the_api", says, "Check the base URL.".to_owned());
-        return Err(error.with_status(status).with_sent(Sent::Yes));
-    }
-    if is_success && !answer.as_ref().is_some_and(|answer| answer.failed || inner.is_some()) {
-        let request_id = answer.as_ref().and_then(|answer| answer.request_id.clone());
-        return Ok((answer.map(|answer| kyc_data(answer.result)).unwrap_or_default(), request_id));
+        let error = failed(
+            ErrorKind::Configuration,
+            "not_the_api",
+            says.to_owned(),
+            "Check the base URL.".to_owned(),
+        );
+        error.with_status(status).with_sent(Sent::Yes)
+    };
+    match &answer {
+        None if is_success => return Err(not_the_api("the answer is not the API's")),
+        Some(answer) if is_success && !answer.failed && inner.is_none() => {
+            let ids = answer.request_id.clone();
+            let unreadable = "the answer is not one of this call";
+            return read(answer).ok_or_else(|| not_the_api(unreadable).with_ids(transaction_id, ids));
+        }
+        _ => {}
     }
     let message = answer.as_ref().and_then(|answer| answer.message.as_deref());
     let error = match failure(inner.unwrap_or(status), message) {

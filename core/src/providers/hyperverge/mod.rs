@@ -17,16 +17,21 @@
 
 mod advise;
 mod application;
+mod confirm;
 mod generated;
 mod lookups;
 mod requests;
 mod responses;
+mod results_service;
 mod results_webhook;
 mod rules;
 mod status;
+mod subscriptions;
 mod webhook;
 
 pub use advise::{Recommendation, RegistryStatus, advise};
+pub use confirm::Confirmation;
+pub(crate) use confirm::{confirmed_by_output, confirmed_by_registry, kra_case, results_case};
 pub use generated::{
     ADVICE, Address, Authoriser, Documents, FAILURES, FIELDS, Finances, InPersonVerification, KraApplication,
     KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, ResultsPayload, STATUSES,
@@ -38,12 +43,24 @@ pub(crate) use requests::{Caller, configure_webhook, search_and_verify, upload};
 pub use requests::{ClientConfig, Credentials, DEFAULT_BASE_URL, UploadMode};
 pub(crate) use responses::upload_answer;
 pub use responses::{Lookup, Outcome, Receipt};
+pub use results_service::{
+    ApplicationState, RESULTS_BASE_URL, RESULTS_BASE_URL_USA, ResultsClientConfig, ResultsCredentials,
+    results_events,
+};
+pub(crate) use results_service::{
+    ResultsCaller, application_state, create_subscription, fetch_subscriptions, output, update_subscription,
+};
 pub use results_webhook::{read_results_webhook, results_payload};
+pub use subscriptions::{Ensured, Subscription};
+pub(crate) use subscriptions::{Step, Wanted, created, step, subscriptions, updated, without_authentication};
 pub use webhook::{kra_payload, read_kra_webhook};
 
 pub use crate::client::hyperverge::{Client, UploadOptions};
 #[cfg(feature = "blocking")]
 pub use crate::client::hyperverge_blocking::Client as BlockingClient;
+pub use crate::client::hyperverge_results::ResultsClient;
+#[cfg(feature = "blocking")]
+pub use crate::client::hyperverge_results_blocking::ResultsClient as BlockingResultsClient;
 
 use crate::schema;
 

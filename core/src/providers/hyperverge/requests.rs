@@ -51,8 +51,11 @@ pub struct Credentials {
 }
 
 impl config::Credentials for Credentials {
-    const BASE_URL: &'static str = DEFAULT_BASE_URL;
     const ENVIRONMENT: &'static str = "KYCKIT_HYPERVERGE";
+
+    fn base_url(&self) -> &str {
+        DEFAULT_BASE_URL
+    }
 
     fn from_variables(get: &dyn Fn(&str) -> Result<Secret, Error>) -> Result<Self, Error> {
         Ok(Credentials { app_id: get("APP_ID")?, app_key: get("APP_KEY")? })
@@ -125,14 +128,16 @@ fn request(caller: &Caller, path: &str, transaction_id: &str, body: String) -> R
         .header("appKey", credential(&caller.credentials.app_key, "app_key")?)
         .header("transactionId", transaction_id)
         .body(Bytes::from(body));
-    built.map_err(|_| {
-        let says = "the base URL cannot be part of a request";
-        Error::configuration("base_url", says, "Give scheme and host only, for example `https://host`.")
-            .with_path("base_url")
-    })
+    built.map_err(|_| bad_base_url())
 }
 
-fn credential(secret: &Secret, name: &'static str) -> Result<HeaderValue, Error> {
+pub(super) fn bad_base_url() -> Error {
+    let says = "the base URL cannot be part of a request";
+    Error::configuration("base_url", says, "Give scheme and host only, for example `https://host`.")
+        .with_path("base_url")
+}
+
+pub(super) fn credential(secret: &Secret, name: &'static str) -> Result<HeaderValue, Error> {
     let unusable = || {
         let says = format!("the credential `{name}` is empty or holds characters that no header may have");
         Error::configuration("credentials", says, "Copy it from the dashboard's credentials tab.")

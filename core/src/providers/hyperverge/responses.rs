@@ -95,6 +95,7 @@ impl Receipt {
 const NAMES: [&str; 6] = ["status", "statusCode", "message", "error", "result", "metaData"];
 
 /// An answer's readable parts, whatever shape it chose.
+#[derive(Default)]
 pub(super) struct Answer<'a> {
     pub(super) failed: bool,
     pub(super) code: Option<u16>,

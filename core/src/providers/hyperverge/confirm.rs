@@ -1,0 +1,143 @@
+//! Confirming an event by reading the state again: no delivery is signed. Pure: what was read is handed in.
+
+use super::generated::KycData;
+use super::lookups::RegistryAnswer;
+use super::results_service::ApplicationState;
+use super::status::{self, StatusCode};
+use super::webhook::kra_payload;
+use super::{KRA, RESULTS};
+use crate::error::Error;
+use crate::event::{Decision, Event};
+use crate::masked::Personal;
+use crate::rules::Policies;
+
+/// What reading the state again says about an event.
+#[derive(Clone, Debug)]
+pub enum Confirmation {
+    /// The provider says the same now.
+    Confirmed,
+    /// The provider says something else now: with this decision, or about somebody else (none). The event may be
+    /// forged, or older than the state.
+    Differs(Option<Decision>),
+    /// The provider could not be asked, or its answer says nothing. Nothing is confirmed.
+    CouldNotAsk(Error),
+}
+
+impl Confirmation {
+    /// `confirmed`, `differs` or `could_not_ask`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Confirmation::Confirmed => "confirmed",
+            Confirmation::Differs(_) => "differs",
+            Confirmation::CouldNotAsk(_) => "could_not_ask",
+        }
+    }
+
+    pub(crate) fn could_not_ask(error: Error) -> Self {
+        Confirmation::CouldNotAsk(error)
+    }
+
+    fn of(event: &Event, decision: Decision) -> Self {
+        if decision == event.decision {
+            Confirmation::Confirmed
+        } else {
+            Confirmation::Differs(Some(decision))
+        }
+    }
+}
+
+/// The id of the journey of a KRA event, to ask with.
+pub(crate) fn kra_case(event: &Event) -> Result<String, Error> {
+    case(event, KRA, "Confirm it with the client of its provider.")
+}
+
+/// The id of the journey of a Results event, to ask with.
+pub(crate) fn results_case(event: &Event) -> Result<String, Error> {
+    case(event, RESULTS, "Confirm it with the client of its provider.")
+}
+
+fn case(event: &Event, provider: &str, remedy: &str) -> Result<String, Error> {
+    let refuse =
+        |code, says: &str, remedy: &str| Err(Error::configuration(code, says, remedy).with_path("event"));
+    if event.provider != provider {
+        return refuse("other_provider", "the event is of another provider", remedy);
+    }
+    if matches!(event.decision, Decision::Unknown | Decision::None) {
+        return refuse(
+            "no_decision",
+            "the event decides nothing that could be confirmed",
+            "Look at its warnings.",
+        );
+    }
+    match &event.subject.case_id {
+        Some(id) => Ok(id.to_string()),
+        None => refuse("no_subject", "the event names no case", "Nothing can be asked about it."),
+    }
+}
+
+/// Weighs an event against the Output API's answer.
+pub(crate) fn confirmed_by_output(
+    event: &Event,
+    transaction_id: &str,
+    found: Result<ApplicationState, Error>,
+) -> Confirmation {
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Confirmation::CouldNotAsk(error),
+    };
+    if found.transaction_id.as_deref().is_some_and(|id| id != transaction_id) {
+        return Confirmation::Differs(None);
+    }
+    match found.decision {
+        Decision::Unknown => Confirmation::CouldNotAsk(says_nothing()),
+        decision => Confirmation::of(event, decision),
+    }
+}
+
+/// Weighs an event against the registry's answer about the PAN of the caller's own file.
+pub(crate) fn confirmed_by_registry(
+    event: &Event,
+    pan: &Personal,
+    policies: &Policies,
+    found: Result<RegistryAnswer, Error>,
+) -> Confirmation {
+    let same = |other: &Personal| other.expose().trim().eq_ignore_ascii_case(pan.expose().trim());
+    // A delivery that pairs one's own case with somebody else's PAN must not pass.
+    let of_event = kra_payload(event).and_then(|payload| payload.pan);
+    if of_event.is_some_and(|other| !other.expose().trim().is_empty() && !same(&other)) {
+        return Confirmation::Differs(None);
+    }
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Confirmation::CouldNotAsk(error),
+    };
+    let is_same = |record: &&KycData| record.pan.as_ref().is_none_or(&same);
+    if !found.records.is_empty() && !found.records.iter().any(|record| is_same(&record)) {
+        return Confirmation::Differs(None);
+    }
+    let decisions: Vec<Decision> =
+        found.records.iter().filter(is_same).filter_map(|record| decision(record, policies)).collect();
+    if decisions.contains(&event.decision) {
+        return Confirmation::Confirmed;
+    }
+    // A registry that could not be looked at says nothing about the record.
+    match decisions.iter().find(|decision| **decision != Decision::Error) {
+        Some(decision) => Confirmation::of(event, *decision),
+        None => Confirmation::CouldNotAsk(says_nothing()),
+    }
+}
+
+fn decision(record: &KycData, policies: &Policies) -> Option<Decision> {
+    match status::by_code(record.status.as_deref()?) {
+        StatusCode::Row(row) => Some(status::decision(row, policies)),
+        StatusCode::Taken => Some(Decision::Pending),
+        StatusCode::Failure(_) => Some(Decision::Declined),
+        StatusCode::Unrecognised => None,
+    }
+}
+
+fn says_nothing() -> Error {
+    let says = "the provider's answer holds no status that is known";
+    Error::new(crate::ErrorKind::Payload, "no_status", says, "Ask again later, or look at the dashboard.")
+}
