@@ -30,6 +30,7 @@ fn schema(name: &'static str, title: &str, mut body: Value) -> Schema {
         body.insert("$schema".to_owned(), DRAFT.into());
         body.insert("title".to_owned(), title.into());
     }
+    body.sort_all_objects();
     Schema { name, json: format!("{body:#}\n") }
 }
 

@@ -1,16 +1,22 @@
 //! What a provider's table is made of: fields, code lists, status rows, and the reading and writing by them.
 
+mod aadhaar;
 mod document;
 mod hash;
+mod held;
 mod lists;
 mod read;
 mod show;
 mod write;
+mod xml;
 
+pub(crate) use aadhaar::{has_full_aadhaar, is_full_aadhaar};
+pub(crate) use document::Look;
 pub use document::{Document, DocumentFault};
+pub(crate) use held::Held;
 pub use lists::{Code, CodeList, Spellings};
 pub use read::{NoteKind, RawMember, ReadNote};
-pub(crate) use read::{Reader, RecordReader, has_date_shape, has_full_aadhaar, is_full_aadhaar};
+pub(crate) use read::{Reader, RecordReader, has_date_shape};
 pub(crate) use show::Show;
 pub(crate) use write::{Writer, string as write_string};
 

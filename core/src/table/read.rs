@@ -1,11 +1,12 @@
 //! From the wire into a model, one typed take per member; nothing is lost and nothing fails.
 
-use super::{Check, CodeList, Document, Field, Spellings, is_blank};
+use super::document::from_base64;
+use super::{
+    Check, Document, Field, FieldKind, Held, Look, Spellings, has_full_aadhaar, is_blank, is_full_aadhaar,
+};
 use crate::json::{self, Members, Scalar, Span};
 use crate::masked::{MASK, Personal, PersonalDate};
-use crate::time::{Date, digits};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::time::Date;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -36,12 +37,16 @@ impl RawMember {
         &self.json
     }
 
-    /// Whether an unknown member speaks of the Aadhaar and holds a full number.
     pub(crate) fn carries_aadhaar(&self) -> bool {
-        let name = self.name.to_ascii_lowercase();
-        let speaks_of_it = ["aadhaar", "aadhar", "uid"].iter().any(|word| name.contains(word));
-        speaks_of_it && has_full_aadhaar(&json::unescaped(&self.json))
+        carries_aadhaar(&self.name, &self.json)
     }
+}
+
+/// Whether an unknown member speaks of the Aadhaar and holds a full number.
+fn carries_aadhaar(name: &str, json: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let speaks_of_it = ["aadhaar", "aadhar", "uid"].iter().any(|word| name.contains(word));
+    speaks_of_it && has_full_aadhaar(&json::unescaped(json))
 }
 
 impl fmt::Debug for RawMember {
@@ -76,7 +81,7 @@ pub enum NoteKind {
 pub(crate) struct Reader<'r, 'a> {
     known: &'r [Option<Span<'a>>],
     fields: &'static [Field],
-    spellings: &'r Spellings,
+    spellings: &'a Spellings,
     pub(crate) unread: Vec<RawMember>,
     pub(crate) notes: Vec<ReadNote>,
 }
@@ -85,7 +90,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub(crate) fn new<const N: usize>(
         members: &'r Members<'a, N>,
         fields: &'static [Field],
-        spellings: &'r Spellings,
+        spellings: &'a Spellings,
     ) -> Self {
         let mut reader =
             Reader { known: members.known(), fields, spellings, unread: Vec::new(), notes: Vec::new() };
@@ -118,19 +123,49 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     pub(crate) fn personal(&mut self, index: usize) -> Option<Personal> {
+        self.take_personal(index).map(|text| Personal::from(text.into_owned()))
+    }
+
+    /// The text of a member, unless it is a full Aadhaar number where only a part of it may stand.
+    fn take_personal(&mut self, index: usize) -> Option<Cow<'a, str>> {
         let text = self.take(index)?;
         if let Some(field) = self.fields.get(index).filter(|field| is_full_aadhaar(field.check, &text)) {
             self.notes.retain(|note| note.wire_name != field.wire_name);
             self.note(index, NoteKind::AadhaarDropped);
             return None;
         }
-        Some(Personal::from(text.into_owned()))
+        Some(text)
     }
 
     pub(crate) fn code(&mut self, index: usize) -> Option<String> {
+        self.take_code(index).map(Cow::into_owned)
+    }
+
+    /// The word of a code list, in kyckit's spelling.
+    fn take_code(&mut self, index: usize) -> Option<Cow<'a, str>> {
         let text = self.take(index)?;
-        let list: Option<&CodeList> = self.fields.get(index).and_then(|field| field.list);
-        Some(list.map_or(&*text, |list| self.spellings.from_wire(list, &text)).to_owned())
+        let Some(list) = self.fields.get(index).and_then(|field| field.list) else { return Some(text) };
+        Some(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(self.spellings.from_wire(list, text)),
+            Cow::Owned(text) => Cow::Owned(self.spellings.from_wire(list, &text).to_owned()),
+        })
+    }
+
+    /// What a member holds, for a check without a model: the same value, the same notes.
+    pub(crate) fn held(&mut self, field: &'static Field) -> Held<'a> {
+        let index = usize::from(field.index);
+        let held = match field.kind {
+            FieldKind::Text if field.personal => self.take_personal(index).map(Held::Text),
+            FieldKind::Text => self.take(index).map(Held::Text),
+            FieldKind::Code => self.take_code(index).map(Held::Text),
+            FieldKind::Flag => self.flag(index).map(Held::Flag),
+            FieldKind::Date => self.date(index).map(Held::Date),
+            FieldKind::Count => self.count(index).map(Held::Count),
+            FieldKind::Document => {
+                self.typed(index, |text| Look::at_base64(field.check, text)).map(Held::Document)
+            }
+        };
+        held.unwrap_or(Held::Absent)
     }
 
     pub(crate) fn flag(&mut self, index: usize) -> Option<bool> {
@@ -161,7 +196,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub(crate) fn document(&mut self, index: usize) -> Option<Document> {
         let check = self.fields.get(index).map(|field| field.check);
         self.typed(index, |text| {
-            let bytes = STANDARD.decode(text).or_else(|_| STANDARD.decode(without_spaces(text))).ok()?;
+            let bytes = from_base64(text)?;
             Some(match check {
                 Some(Check::AadhaarXml) => Document::aadhaar_xml(bytes),
                 _ => Document::account_opening_form(bytes),
@@ -186,14 +221,26 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The members that no name matches, but for one that carries a full Aadhaar number under a name of its own.
     pub(crate) fn extra(&mut self, unknown: &[(Cow<'a, str>, Span<'a>)]) -> Vec<RawMember> {
+        self.unknown(unknown, |name, span| RawMember { name: name.to_owned(), json: span.raw().to_owned() })
+    }
+
+    /// Only the names of those members.
+    pub(crate) fn extra_names(&mut self, unknown: &[(Cow<'a, str>, Span<'a>)]) -> Vec<String> {
+        self.unknown(unknown, |name, _| name.to_owned())
+    }
+
+    fn unknown<T>(
+        &mut self,
+        unknown: &[(Cow<'a, str>, Span<'a>)],
+        kept: impl Fn(&str, Span<'a>) -> T,
+    ) -> Vec<T> {
         let mut extra = Vec::with_capacity(unknown.len());
         for (name, span) in unknown {
-            let member = RawMember { name: name.clone().into_owned(), json: span.raw().to_owned() };
-            if member.carries_aadhaar() {
+            if carries_aadhaar(name, span.raw()) {
                 let place = self.fields.iter().position(|field| field.check == Check::AadhaarLastFour);
                 self.note(place.unwrap_or_default(), NoteKind::AadhaarBesideDropped);
             } else {
-                extra.push(member);
+                extra.push(kept(name, *span));
             }
         }
         extra
@@ -256,121 +303,11 @@ pub(crate) fn has_date_shape(text: &str) -> bool {
 }
 
 fn date_parts(text: &str) -> Option<(u8, u8, i16)> {
-    let mut parts = text.splitn(3, '-');
-    let mut part = |width| digits(parts.next()?, width);
-    let (day, month, year) = (part(2)?, part(2)?, part(4)?);
-    Some((u8::try_from(day).ok()?, u8::try_from(month).ok()?, year))
-}
-
-fn without_spaces(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii_whitespace()).collect()
-}
-
-/// Whether a text of a field with this check holds a full Aadhaar number. In the member for the last four
-/// digits any twelve digits count: a mistyped number is still somebody's.
-pub(crate) fn is_full_aadhaar(check: Check, text: &str) -> bool {
-    match check {
-        Check::AadhaarLastFour => {
-            has_full_aadhaar(text) || text.bytes().filter(u8::is_ascii_digit).count() == 12
-        }
-        Check::Reference => has_full_aadhaar(text),
-        _ => false,
-    }
-}
-
-/// Whether twelve digits with a right check digit stand in the text, as one run or in groups parted by spaces or
-/// hyphens of any kind.
-pub(crate) fn has_full_aadhaar(text: &str) -> bool {
-    // A number takes at least twelve bytes, so it lies across one of every twelfth byte: most texts end here.
-    let may_belong =
-        |byte: &u8| byte.is_ascii_digit() || matches!(*byte, b' ' | b'-' | b'\t'..=b'\r') || *byte >= 0x80;
-    if !text.as_bytes().iter().skip(11).step_by(12).any(may_belong) || longest_run(text) < 12 {
-        return false;
-    }
-    let groups = digit_groups(text);
-    groups.iter().enumerate().any(|(from, (_, first))| {
-        let mut number = (*first).to_owned();
-        let mut rest = groups.iter().skip(from + 1);
-        while number.len() < 12 {
-            match rest.next() {
-                Some((true, group)) => number.push_str(group),
-                _ => break,
-            }
-        }
-        is_aadhaar(&number)
-    })
-}
-
-/// The most digits in a row with nothing but spaces, hyphens or characters beyond ASCII between them: tells nearly
-/// always without looking closer.
-fn longest_run(text: &str) -> usize {
-    let (mut run, mut longest) = (0, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => run += 1,
-            b' ' | b'-' | b'\t'..=b'\r' | 0x80.. => {}
-            _ => run = 0,
-        }
-        longest = longest.max(run);
-    }
-    longest
-}
-
-/// The runs of digits, each with whether only spaces or hyphens part it from the run before.
-fn digit_groups(text: &str) -> Vec<(bool, &str)> {
-    let mut groups = Vec::new();
-    let mut end_before = None;
-    let mut rest = 0;
-    while let Some(start) =
-        text.get(rest..).and_then(|t| t.find(|c: char| c.is_ascii_digit())).map(|at| rest + at)
-    {
-        let tail = text.get(start..).unwrap_or_default();
-        let length = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
-        let between = end_before.and_then(|end: usize| text.get(end..start));
-        let parts = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-        let linked = between.is_some_and(|between| between.chars().all(parts));
-        groups.push((linked, tail.get(..length).unwrap_or_default()));
-        rest = start + length;
-        end_before = Some(rest);
-    }
-    groups
-}
-
-fn is_aadhaar(number: &str) -> bool {
-    number.len() == 12 && !number.starts_with(['0', '1']) && crate::validate::verhoeff(number)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn full_aadhaar_numbers_are_seen_in_every_grouping() {
-        for text in [
-            "999941057058",
-            "9999 4105 7058",
-            "9999  4105\u{a0}7058",
-            "9999-4105-7058",
-            "ref 999941057058/2",
-            "2024-01-15 9999 4105 7058",
-        ] {
-            assert!(has_full_aadhaar(text), "{text}");
-        }
-        for text in [
-            "999941057059",
-            "9999/4105/7058",
-            "99994105705",
-            "9999410570581",
-            "199941057058",
-            "9999.4105.7058",
-        ] {
-            assert!(!has_full_aadhaar(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn multibyte_text_around_a_number_does_not_confuse_the_search() {
-        assert!(has_full_aadhaar("संदर्भ 999941057058"));
-        assert!(!has_full_aadhaar("९९९९४१०५७०५८ abcdefghijkl"));
-    }
+    let &[d1, d2, b'-', m1, m2, b'-', y1, y2, y3, y4] = text.as_bytes() else { return None };
+    let pair = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+    };
+    let (century, year) = (pair(y1, y2)?, pair(y3, y4)?);
+    Some((pair(d1, d2)?, pair(m1, m2)?, i16::from(century) * 100 + i16::from(year)))
 }

@@ -1,11 +1,11 @@
-//! Collects the faults of one model. The generated code calls it field by field.
+//! Collects the faults of one model, or of one body. The generated code calls it field by field.
 
 use super::checks::{self, EmailText, PhoneText};
 use super::{Code, Fault, Violations};
 use crate::json;
 use crate::rules::Rules;
 use crate::table::{
-    Check, Document, DocumentFault, Field, FieldKind, NoteKind, RawMember, ReadNote, has_date_shape,
+    Check, Document, DocumentFault, Field, FieldKind, Held, NoteKind, RawMember, ReadNote, has_date_shape,
     has_full_aadhaar, is_blank, is_full_aadhaar,
 };
 use crate::time::Date;
@@ -30,13 +30,20 @@ pub(crate) struct Checker<'a> {
     faults: Vec<Fault>,
     rules: &'a Rules,
     pub(crate) today: Date,
+    /// The values of a body that is checked without a model; empty when a model hands its own over.
+    held: &'a [Held<'a>],
     unread: &'a [RawMember],
     notes: &'a [ReadNote],
 }
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(rules: &'a Rules, unread: &'a [RawMember], notes: &'a [ReadNote]) -> Self {
-        Checker { faults: Vec::new(), rules, today: rules.today(), unread, notes }
+        Checker { faults: Vec::new(), rules, today: rules.today(), held: &[], unread, notes }
+    }
+
+    /// Checks these values in place of those that a model hands over.
+    pub(crate) fn over(self, held: &'a [Held<'a>]) -> Self {
+        Checker { held, ..self }
     }
 
     pub(crate) fn finish(self, fields: &'static [Field]) -> Violations {
@@ -60,15 +67,22 @@ impl<'a> Checker<'a> {
     // The row is a constant at every call: inlined, all that it does not ask for falls away.
     #[inline(always)]
     pub(crate) fn text(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
+        let value = self.held(field).map_or(value, Held::text);
         let Some(text) = self.given(field, value, need) else { return };
-        if field.check != Check::None {
-            self.named_check(field, text);
+        let fault = named_check(field.check, text);
+        if let Some(code) = fault {
+            self.fault(field, code);
         }
-        self.length_and_characters(field, text);
+        self.length(field, text);
+        // What passed a check that lets only letters and digits through holds nothing else.
+        if fault.is_some() || !leaves_plain(field.check) {
+            self.characters(field, text);
+        }
     }
 
     #[inline(always)]
     pub(crate) fn code(&mut self, field: &'static Field, value: Option<&str>, need: Need) {
+        let value = self.held(field).map_or(value, Held::text);
         let Some(text) = self.given(field, value, need) else { return };
         if let Some(list) = field.list {
             match list.find(text) {
@@ -86,7 +100,7 @@ impl<'a> Checker<'a> {
 
     #[inline]
     pub(crate) fn present(&mut self, field: &'static Field, is_set: bool, need: Need) {
-        if !is_set {
+        if !self.held(field).map_or(is_set, Held::is_set) {
             self.absent(field, need);
         } else if !self.notes.is_empty() {
             self.noted(field);
@@ -96,17 +110,27 @@ impl<'a> Checker<'a> {
     #[inline]
     pub(crate) fn document(&mut self, field: &'static Field, value: Option<&Document>, need: Need) {
         self.present(field, value.is_some(), need);
-        let Some(document) = value else { return };
-        match document.fault_as(field.check) {
+        let look = match self.held(field) {
+            Some(held) => held.look(),
+            None => value.map(|document| document.look_as(field.check)),
+        };
+        let Some(look) = look else { return };
+        match look.fault {
             None => {}
             Some(DocumentFault::Empty) => self.fault(field, Code::DocumentEmpty),
             Some(DocumentFault::UnknownKind) => self.fault(field, Code::DocumentKind),
             Some(DocumentFault::MalformedXml) => self.fault(field, Code::DocumentXml),
             Some(DocumentFault::XmlDtd) => self.fault(field, Code::DocumentDtd),
         }
-        if document.bytes().len() > self.rules.policies.document_bytes {
+        if look.size > self.rules.policies.document_bytes {
             self.fault(field, Code::DocumentSize);
         }
+    }
+
+    /// What the body holds of a field, when a body is checked.
+    #[inline(always)]
+    fn held(&self, field: &Field) -> Option<&'a Held<'a>> {
+        self.held.get(usize::from(field.index))
     }
 
     /// The text if there is more than white space in it; otherwise what its absence means is noted.
@@ -183,42 +207,16 @@ impl<'a> Checker<'a> {
     }
 
     #[inline(always)]
-    fn named_check(&mut self, field: &'static Field, text: &str) {
-        let fault = match field.check {
-            Check::None | Check::AccountOpeningForm | Check::AadhaarXml => None,
-            Check::Pan => (!checks::is_pan(text)).then_some(Code::PanFormat),
-            Check::Email => match checks::email_text(text) {
-                EmailText::Plausible => None,
-                EmailText::WithoutDot => Some(Code::EmailDomain),
-                EmailText::NoAddress => Some(Code::EmailFormat),
-            },
-            Check::Amount => (!checks::is_amount(text)).then_some(Code::Amount),
-            Check::Vid if !checks::is_digits(text, 16) => Some(Code::VidFormat),
-            Check::Vid => (!checks::verhoeff(text)).then_some(Code::VidCheckDigit),
-            Check::AadhaarLastFour if checks::is_digits(text, 4) => None,
-            Check::AadhaarLastFour if is_full_aadhaar(field.check, text) => Some(Code::AadhaarFull),
-            Check::AadhaarLastFour => Some(Code::AadhaarLastFour),
-            Check::Reference => is_full_aadhaar(field.check, text).then_some(Code::AadhaarFull),
-            Check::Phone | Check::Isd => match checks::phone_text(text) {
-                PhoneText::Letters => Some(Code::PhoneLetters),
-                PhoneText::OtherSigns => Some(Code::PhoneFormat),
-                PhoneText::Digits => {
-                    (field.check == Check::Isd && text.len() > 4).then_some(Code::PhoneFormat)
-                }
-            },
-        };
-        if let Some(code) = fault {
-            self.fault(field, code);
-        }
-    }
-
-    #[inline(always)]
-    fn length_and_characters(&mut self, field: &'static Field, text: &str) {
+    fn length(&mut self, field: &'static Field, text: &str) {
         if field.max > 0 && checks::is_longer(text, field.max) {
             self.fault(field, Code::TooLong);
         } else if field.warn_over > 0 && checks::is_longer(text, field.warn_over) {
             self.fault(field, Code::Long);
         }
+    }
+
+    #[inline(always)]
+    fn characters(&mut self, field: &'static Field, text: &str) {
         if checks::is_xml_hostile(text) {
             self.fault(field, Code::XmlHostile);
         }
@@ -226,4 +224,38 @@ impl<'a> Checker<'a> {
             self.fault(field, Code::AadhaarSuspected);
         }
     }
+}
+
+#[inline(always)]
+fn named_check(check: Check, text: &str) -> Option<Code> {
+    match check {
+        Check::None | Check::AccountOpeningForm | Check::AadhaarXml => None,
+        Check::Pan => (!checks::is_pan(text)).then_some(Code::PanFormat),
+        Check::Email => match checks::email_text(text) {
+            EmailText::Plausible => None,
+            EmailText::WithoutDot => Some(Code::EmailDomain),
+            EmailText::NoAddress => Some(Code::EmailFormat),
+        },
+        Check::Amount => (!checks::is_amount(text)).then_some(Code::Amount),
+        Check::Vid if !checks::is_digits(text, 16) => Some(Code::VidFormat),
+        Check::Vid => (!checks::verhoeff(text)).then_some(Code::VidCheckDigit),
+        Check::AadhaarLastFour if checks::is_digits(text, 4) => None,
+        Check::AadhaarLastFour if is_full_aadhaar(check, text) => Some(Code::AadhaarFull),
+        Check::AadhaarLastFour => Some(Code::AadhaarLastFour),
+        Check::Reference => is_full_aadhaar(check, text).then_some(Code::AadhaarFull),
+        Check::Phone | Check::Isd => match checks::phone_text(text) {
+            PhoneText::Letters => Some(Code::PhoneLetters),
+            PhoneText::OtherSigns => Some(Code::PhoneFormat),
+            PhoneText::Digits => (check == Check::Isd && text.len() > 4).then_some(Code::PhoneFormat),
+        },
+    }
+}
+
+/// Whether nothing but ASCII letters, digits and points passes the named check.
+#[inline(always)]
+fn leaves_plain(check: Check) -> bool {
+    matches!(
+        check,
+        Check::Pan | Check::AadhaarLastFour | Check::Isd | Check::Phone | Check::Amount | Check::Vid
+    )
 }

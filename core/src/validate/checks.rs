@@ -22,19 +22,17 @@ pub(super) enum EmailText {
 }
 
 pub(super) fn email_text(text: &str) -> EmailText {
-    let (mut at, mut dot, mut wrong) = (None, None, !text.is_ascii() && text.contains(char::is_whitespace));
-    for (place, byte) in text.bytes().enumerate() {
-        match byte {
-            b'@' => wrong |= at.replace(place).is_some(),
-            b'.' => dot = Some(place),
-            b' ' | b'\t'..=b'\r' => wrong = true,
-            _ => {}
-        }
-    }
-    let Some(at) = at.filter(|at| !wrong && *at > 0 && at + 1 < text.len()) else {
+    let bytes = text.as_bytes();
+    // What may be white space, and seldom is anything: space, a control character or one beyond ASCII.
+    let may_be_spaced = any_word(bytes, |word| below(word, 0x21) | word);
+    let Some(at) = bytes.iter().position(|byte| *byte == b'@') else { return EmailText::NoAddress };
+    let domain = bytes.get(at + 1..).unwrap_or_default();
+    let wrong = at == 0 || domain.is_empty() || domain.contains(&b'@');
+    if wrong || may_be_spaced && text.contains(char::is_whitespace) {
         return EmailText::NoAddress;
-    };
-    let dotted = dot.is_some_and(|dot| dot > at + 1 && dot + 1 < text.len());
+    }
+    let dot = domain.iter().rposition(|byte| *byte == b'.');
+    let dotted = dot.is_some_and(|dot| dot > 0 && dot + 1 < domain.len());
     if dotted { EmailText::Plausible } else { EmailText::WithoutDot }
 }
 
@@ -68,27 +66,37 @@ pub(super) fn phone_text(text: &str) -> PhoneText {
 /// Characters that break the registry's XML when the provider does not escape them: `&`, `<`, control characters.
 #[inline(never)]
 pub(super) fn is_xml_hostile(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // The last word overlaps the one before, so that no tail is left over.
-    if let Some(last) = bytes.last_chunk::<8>() {
-        let (words, _) = bytes.as_chunks::<8>();
-        return words.iter().chain([last]).any(|word| has_hostile(u64::from_le_bytes(*word)));
-    }
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        return has_hostile(u64::from(first) | u64::from(last) << 32);
-    }
-    bytes.iter().any(|byte| matches!(byte, b'&' | b'<' | 0..=0x1f | 0x7f))
+    any_word(text.as_bytes(), |word| {
+        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        below(word, b' ') | equal(b'&') | equal(b'<') | equal(0x7f)
+    })
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// Whether one of eight bytes is hostile, all eight looked at together.
-fn has_hostile(word: u64) -> bool {
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGHS;
-    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    below(word, b' ') | equal(b'&') | equal(b'<') | equal(0x7f) != 0
+/// Sets the highest bit of a byte that is below the limit, all eight looked at together. Right for the lowest such
+/// byte, so right for whether there is one.
+#[inline(always)]
+fn below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(limit)) & !word
+}
+
+/// Whether `found` sets the highest bit of any byte, eight bytes at a time.
+#[inline(always)]
+fn any_word(bytes: &[u8], found: impl Fn(u64) -> u64) -> bool {
+    let found = |word| found(word) & HIGHS != 0;
+    // The last word overlaps the one before, so that no tail is left over; most texts end after two.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        let ends = found(u64::from_le_bytes(*first)) | found(u64::from_le_bytes(*last));
+        let (words, _) = bytes.get(8..).unwrap_or_default().as_chunks::<8>();
+        return ends || words.iter().any(|word| found(u64::from_le_bytes(*word)));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return found(u64::from(first) | u64::from(last) << 32);
+    }
+    bytes.iter().any(|byte| found(ONES * u64::from(*byte)))
 }
 
 /// More characters than `limit`.
@@ -165,13 +173,15 @@ mod tests {
         for wrong in ["aaapa1234a", "AAAPA1234", "AAAPA12345", "AAAPA1234AA", "AAAP 1234A", "ÄAAPA1234"] {
             assert!(!is_pan(wrong), "{wrong}");
         }
-        for right in ["a@b.c", "a.b@c.d.e", "é@b.c"] {
+        for right in ["a@b.c", "a.b@c.d.e", "é@b.c", "a\u{1}b@c.d"] {
             assert_eq!(email_text(right), EmailText::Plausible, "{right}");
         }
         for bare in ["a@b", "a.b@c", "a@.c", "a@b."] {
             assert_eq!(email_text(bare), EmailText::WithoutDot, "{bare}");
         }
-        for wrong in ["", "a", "@b", "a@", "a@b@c", "a b@c.d", "a\u{a0}b@c.d", "@"] {
+        for wrong in
+            ["", "a", "@b", "a@", "a@b@c", "a b@c.d", "a\u{a0}b@c.d", "a@b c.d", "a@\u{2003}b.c", "@"]
+        {
             assert_eq!(email_text(wrong), EmailText::NoAddress, "{wrong}");
         }
         assert!(

@@ -1,5 +1,6 @@
 //! The kinds of case: each builds its input with the public API and returns what public getters tell.
 
+use crate::both_ways;
 use crate::case::{Case, Cases};
 use bytes::Bytes;
 use kyckit::hyperverge::{
@@ -28,7 +29,7 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
     }
 }
 
-fn rules(case: &Case) -> Result<Rules, String> {
+pub(crate) fn rules(case: &Case) -> Result<Rules, String> {
     let now = Timestamp::parse(&case.now).ok_or("`now` is no instant")?;
     let mut rules = Rules::at(now);
     rules.strict = case.strict;
@@ -66,11 +67,13 @@ fn error(error: &Error, names: &[&str]) -> Value {
 }
 
 fn validate(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
-    let app = KraApplication::from_wire(&case.body(cases)?, rules).map_err(|error| error.to_string())?;
-    let mut violations = app.validate(rules);
-    if let Some(field) = case.input.get("field").and_then(Value::as_str) {
-        violations = violations.of_field(field);
-    }
+    let body = case.body(cases)?;
+    both_ways::agree(&body, rules)?;
+    let app = KraApplication::from_wire(&body, rules).map_err(|error| error.to_string())?;
+    let violations = match case.input.get("field").and_then(Value::as_str) {
+        Some(field) => app.validate_field(field, rules).ok_or("no field has the name in `field`")?,
+        None => app.validate(rules),
+    };
     let list: Vec<Value> = violations.iter().map(|violation| parsed(&violation.to_json())).collect();
     Ok(json!({"valid": violations.is_valid(), "violations": list}))
 }

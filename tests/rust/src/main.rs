@@ -4,6 +4,7 @@
 //! line a case, canonical JSON with all texts, for comparison with the other languages. With the argument `serve` it
 //! plays the answers of upload cases on loopback instead.
 
+mod both_ways;
 mod case;
 mod kinds;
 mod player;

@@ -1,11 +1,12 @@
 //! What can be done with an application: check it, read it from the wire, write it to the wire.
 
 use super::generated::{FIELDS, KraApplication, NAMES, need};
-use super::rules;
+use super::rules::{self, Facts};
+use super::values::Values;
 use crate::error::Error;
-use crate::json::{self, Limits};
+use crate::json::{self, Limits, Members};
 use crate::rules::Rules;
-use crate::table::{Field, Obligation, RawMember, Reader, Value, Writer, is_full_aadhaar};
+use crate::table::{Field, Held, Obligation, RawMember, Reader, Value, Writer, is_full_aadhaar};
 use crate::validate::{Checker, Need, Valid, Violations};
 
 impl KraApplication {
@@ -13,10 +14,41 @@ impl KraApplication {
     #[must_use]
     pub fn validate(&self, rules: &Rules) -> Violations {
         let mut checker = Checker::new(rules, &self.unread, &self.notes);
-        self.check(&mut checker, &rules::facts(self));
+        self.check(&mut checker, &self.facts());
         let mut violations = checker.finish(&FIELDS);
         violations.unknown = self.extra.iter().map(|member| member.name().to_owned()).collect();
         violations
+    }
+
+    /// The violations of one field, named by path (`correspondence.pin_code`) or wire name (`appCorPincd`): for a form
+    /// that checks as it is filled. None when no field has that name; no violations when the field is fine.
+    ///
+    /// The whole application is looked at, since many rules compare a field with others; so a field may change its
+    /// violations when another one is filled. Unknown members belong to no field.
+    #[must_use]
+    pub fn validate_field(&self, name: &str, rules: &Rules) -> Option<Violations> {
+        super::field(name).map(|_| self.validate(rules).of_field(name))
+    }
+
+    /// Every violation of flat wire JSON: exactly what [`from_wire`](Self::from_wire) and then
+    /// [`validate`](Self::validate) find, in the same order, but without making the application, which costs several
+    /// times as much as the check. Use it where the application itself is not needed.
+    ///
+    /// # Errors
+    /// Kind *payload*, as [`from_wire`](Self::from_wire): the body cannot be read at all.
+    pub fn validate_wire(body: &[u8], rules: &Rules) -> Result<Violations, Error> {
+        let members = members(body)?;
+        let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
+        let held: [Held<'_>; FIELDS.len()] = FIELDS.each_ref().map(|field| reader.held(field));
+        let unknown = reader.extra_names(&members.unknown);
+        let mut checker = Checker::new(rules, &reader.unread, &reader.notes).over(&held);
+        // The model hands nothing over: all values come from the body.
+        KraApplication::default().check(&mut checker, &rules::facts(Values::Body(&held)));
+        Ok(Violations { unknown, ..checker.finish(&FIELDS) })
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        rules::facts(Values::Model(self))
     }
 
     /// The application as one that may be uploaded.
@@ -36,8 +68,7 @@ impl KraApplication {
     /// Kind *payload*: the body is not UTF-8, not one JSON object, over 64 MiB, deeper than 32 or has more than
     /// 4096 members. The error tells line and column, never a value.
     pub fn from_wire(body: &[u8], rules: &Rules) -> Result<KraApplication, Error> {
-        let members = json::read(body, &Limits::APPLICATION, &NAMES)
-            .map_err(|fault| Error::unreadable(fault, "the application"))?;
+        let members = members(body)?;
         let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
         let mut app = KraApplication::read(&mut reader);
         app.extra = reader.extra(&members.unknown);
@@ -57,7 +88,7 @@ impl KraApplication {
         let documents = self.documents.account_opening_form.iter().chain(&self.documents.aadhaar_xml);
         let bytes: usize = documents.map(|document| document.bytes().len()).sum();
         let mut writer = Writer::new(4096 + bytes / 3 * 4);
-        let facts = rules::facts(self);
+        let facts = self.facts();
         for (index, field) in FIELDS.iter().enumerate() {
             let value = self.value(index);
             if !value.is_blank() {
@@ -91,6 +122,11 @@ impl KraApplication {
         }
         Some(self.value(super::twin(index)?)).filter(|value| !value.is_blank())
     }
+}
+
+fn members(body: &[u8]) -> Result<Members<'_, { FIELDS.len() }>, Error> {
+    json::read(body, &Limits::APPLICATION, &NAMES)
+        .map_err(|fault| Error::unreadable(fault, "the application"))
 }
 
 fn carries_full_aadhaar(field: &Field, unread: &RawMember) -> bool {

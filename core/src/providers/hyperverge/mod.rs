@@ -27,6 +27,7 @@ mod results_webhook;
 mod rules;
 mod status;
 mod subscriptions;
+mod values;
 mod webhook;
 
 pub use advise::{Recommendation, RegistryStatus, advise};

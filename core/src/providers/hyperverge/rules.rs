@@ -1,13 +1,17 @@
 //! Cross-field rules that the table cannot say. Named from the table's rows; each reports at its own row.
+//!
+//! Every rule reads through `facts.values`, which are a model's or a body's. The model that the generated code hands
+//! over is empty when a body is checked, so no rule looks at it.
 
 use super::generated::{KraApplication, codes};
-use crate::masked::Personal;
+use super::values::{Values, at};
 use crate::table::{Field, Value, is_blank};
 use crate::time::Date;
 use crate::validate::{Checker, Code, Need};
 
 /// What the rules and the writer need to know of an application, found out once.
-pub(super) struct Facts {
+pub(super) struct Facts<'a> {
+    pub(super) values: Values<'a>,
     kind: Kind,
     pub(super) individual_row: Need,
     pub(super) organisation_row: Need,
@@ -31,21 +35,22 @@ enum Kind {
     Unknown,
 }
 
-pub(super) fn facts(app: &KraApplication) -> Facts {
-    let kind = match app.applicant_type.as_deref() {
+pub(super) fn facts(v: Values<'_>) -> Facts<'_> {
+    let kind = match v.text(at::APPLICANT_TYPE) {
         Some(codes::applicant_type::INDIVIDUAL) => Kind::Individual,
         Some(codes::applicant_type::NON_INDIVIDUAL) => Kind::Organisation,
         _ => Kind::Unknown,
     };
     let row_of = |other: Kind| if kind == other { Need::NotApplicable } else { Need::Required };
-    let residential_status = app.person.residential_status.as_deref();
-    let other_nationality = is_others(&app.person.nationality);
+    let residential_status = v.text(at::PERSON_RESIDENTIAL_STATUS);
+    let other_nationality = is_others(v.text(at::PERSON_NATIONALITY));
     Facts {
+        values: v,
         kind,
         individual_row: row_of(Kind::Organisation),
         organisation_row: row_of(Kind::Individual),
-        exempt: Need::when(app.pan_exempt == Some(true)),
-        ipv_done: Need::when(app.ipv.status.as_deref() == Some(codes::ipv_status::YES)),
+        exempt: Need::when(v.flag(at::PAN_EXEMPT) == Some(true)),
+        ipv_done: Need::when(v.text(at::IPV_STATUS) == Some(codes::ipv_status::YES)),
         nri: Need::when(matches!(
             residential_status,
             Some(
@@ -53,45 +58,39 @@ pub(super) fn facts(app: &KraApplication) -> Facts {
             )
         )),
         other_nationality: Need::when(other_nationality),
-        other_company_status: Need::when(is_others(&app.organisation.status)),
-        other_occupation: Need::when(is_others(&app.person.occupation)),
-        own_permanent_address: Need::when(app.permanent_same_as_correspondence != Some(true)),
+        other_company_status: Need::when(is_others(v.text(at::ORGANISATION_STATUS))),
+        other_occupation: Need::when(is_others(v.text(at::PERSON_OCCUPATION))),
+        own_permanent_address: Need::when(v.flag(at::PERMANENT_SAME_AS_CORRESPONDENCE) != Some(true)),
         indian: if other_nationality { Need::NotApplicable } else { Need::Required },
-        organisation_net_worth: Need::when(kind == Kind::Organisation && is_given(&app.finances.net_worth)),
+        organisation_net_worth: Need::when(
+            kind == Kind::Organisation && v.given(at::FINANCES_NET_WORTH).is_some(),
+        ),
     }
 }
 
 const OTHERS: &str = codes::nationality::OTHERS;
 
 /// `Others`, compared trimmed and without case: the page prints it so, its spelling is not confirmed.
-fn is_others(value: &Option<String>) -> bool {
-    value
-        .as_deref()
-        .is_some_and(|text| text.len() >= OTHERS.len() && text.trim().eq_ignore_ascii_case(OTHERS))
-}
-
-fn is_given(value: &Option<Personal>) -> bool {
-    value.as_ref().is_some_and(|text| !is_blank(text.expose()))
-}
-
-fn is_given_text(value: &Option<String>) -> bool {
-    value.as_deref().is_some_and(|text| !is_blank(text))
+fn is_others(value: Option<&str>) -> bool {
+    value.is_some_and(|text| text.len() >= OTHERS.len() && text.trim().eq_ignore_ascii_case(OTHERS))
 }
 
 // ---- dates ----
 
-pub(super) fn application_date(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.application_date.is_some_and(|date| date > c.today) {
+pub(super) fn application_date(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if v.date(at::APPLICATION_DATE).is_some_and(|date| date > c.today) {
         c.fault(field, Code::DateInFuture);
     }
 }
 
-pub(super) fn birth_date(app: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let Some(born) = app.birth_or_incorporation_date.map(|date| date.expose()) else { return };
+pub(super) fn birth_date(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let Some(born) = v.date(at::BIRTH_OR_INCORPORATION_DATE) else { return };
     if born > c.today {
         return c.fault(field, Code::BirthInFuture);
     }
-    if app.application_date.is_some_and(|applied| born > applied) {
+    if v.date(at::APPLICATION_DATE).is_some_and(|applied| born > applied) {
         c.fault(field, Code::DateOrder);
     }
     if facts.kind != Kind::Individual {
@@ -104,35 +103,41 @@ pub(super) fn birth_date(app: &KraApplication, facts: &Facts, c: &mut Checker<'_
     }
 }
 
-pub(super) fn ipv_date(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let Some(date) = app.ipv.date else { return };
+pub(super) fn ipv_date(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let Some(date) = v.date(at::IPV_DATE) else { return };
     if date > c.today {
         c.fault(field, Code::IpvInFuture);
     }
-    let before_birth = app.birth_or_incorporation_date.is_some_and(|born| date < born.expose());
-    if before_birth || app.application_date.is_some_and(|applied| date > applied) {
+    let before_birth = v.date(at::BIRTH_OR_INCORPORATION_DATE).is_some_and(|born| date < born);
+    if before_birth || v.date(at::APPLICATION_DATE).is_some_and(|applied| date > applied) {
         c.fault(field, Code::DateOrder);
     }
 }
 
-pub(super) fn commencement_date(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let incorporated = app.birth_or_incorporation_date.map(|date| date.expose());
-    if app.organisation.commencement_date.zip(incorporated).is_some_and(|(commenced, inc)| commenced < inc) {
+pub(super) fn commencement_date(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let incorporated = v.date(at::BIRTH_OR_INCORPORATION_DATE);
+    if v.date(at::ORGANISATION_COMMENCEMENT_DATE)
+        .zip(incorporated)
+        .is_some_and(|(commenced, inc)| commenced < inc)
+    {
         c.fault(field, Code::DateOrder);
     }
 }
 
-pub(super) fn net_worth_date(app: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let worth = is_given(&app.finances.net_worth);
-    match app.finances.net_worth_date {
+pub(super) fn net_worth_date(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let worth = v.given(at::FINANCES_NET_WORTH).is_some();
+    match v.date(at::FINANCES_NET_WORTH_DATE) {
         Some(date) if date > c.today => c.fault(field, Code::DateInFuture),
-        Some(date) if app.application_date.is_some_and(|applied| date.plus_years(1) < applied) => {
+        Some(date) if v.date(at::APPLICATION_DATE).is_some_and(|applied| date.plus_years(1) < applied) => {
             c.fault(field, Code::NetWorthStale);
         }
         None if worth
             && c.is_clean(field)
             && facts.kind != Kind::Organisation
-            && !is_given_text(&app.finances.income) =>
+            && v.given(at::FINANCES_INCOME).is_none() =>
         {
             c.fault(field, Code::NetWorthDate);
         }
@@ -140,14 +145,31 @@ pub(super) fn net_worth_date(app: &KraApplication, facts: &Facts, c: &mut Checke
     }
 }
 
-pub(super) fn proof_date_correspondence(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let address = &app.correspondence;
-    proof_date(c, field, address.proof.as_deref(), address.proof_date, app.application_date);
+pub(super) fn proof_date_correspondence(
+    _: &KraApplication,
+    facts: &Facts,
+    c: &mut Checker<'_>,
+    field: &Field,
+) {
+    let v = facts.values;
+    proof_date(
+        c,
+        field,
+        v.text(at::CORRESPONDENCE_PROOF),
+        v.date(at::CORRESPONDENCE_PROOF_DATE),
+        v.date(at::APPLICATION_DATE),
+    );
 }
 
-pub(super) fn proof_date_permanent(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let address = &app.permanent;
-    proof_date(c, field, address.proof.as_deref(), address.proof_date, app.application_date);
+pub(super) fn proof_date_permanent(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    proof_date(
+        c,
+        field,
+        v.text(at::PERMANENT_PROOF),
+        v.date(at::PERMANENT_PROOF_DATE),
+        v.date(at::APPLICATION_DATE),
+    );
 }
 
 /// Passport and licence expire; bills and statements grow stale.
@@ -181,8 +203,9 @@ fn proof_date(
 /// Letters that a PAN's fourth place is known to take; P stands for a person.
 const HOLDERS: &[u8] = b"PCHFATBLJGE";
 
-pub(super) fn pan_holder(app: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let Some(letter) = pan_letter(app, 3).filter(|_| c.is_clean(field)) else { return };
+pub(super) fn pan_holder(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let Some(letter) = pan_letter(v, 3).filter(|_| c.is_clean(field)) else { return };
     let fits = match facts.kind {
         Kind::Individual => letter == b'P',
         Kind::Organisation => letter != b'P' && HOLDERS.contains(&letter),
@@ -193,9 +216,10 @@ pub(super) fn pan_holder(app: &KraApplication, facts: &Facts, c: &mut Checker<'_
     }
 }
 
-pub(super) fn pan_initial(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let Some(letter) = pan_letter(app, 4).filter(|_| pan_is_well_formed(app)) else { return };
-    let Some(name) = app.name.as_ref().map(Personal::expose).filter(|name| !is_blank(name)) else {
+pub(super) fn pan_initial(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let Some(letter) = pan_letter(v, 4).filter(|_| pan_is_well_formed(v)) else { return };
+    let Some(name) = v.given(at::NAME) else {
         return;
     };
     let begins = |word: &str| word.bytes().next().is_some_and(|first| first.eq_ignore_ascii_case(&letter));
@@ -204,81 +228,104 @@ pub(super) fn pan_initial(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, 
     }
 }
 
-fn pan_is_well_formed(app: &KraApplication) -> bool {
-    app.pan.as_ref().is_some_and(|pan| crate::validate::is_pan(pan.expose()))
+fn pan_is_well_formed(v: Values<'_>) -> bool {
+    v.text(at::PAN).is_some_and(crate::validate::is_pan)
 }
 
-fn pan_letter(app: &KraApplication, place: usize) -> Option<u8> {
-    app.pan.as_ref()?.expose().as_bytes().get(place).copied()
+fn pan_letter(v: Values<'_>, place: usize) -> Option<u8> {
+    v.text(at::PAN)?.as_bytes().get(place).copied()
 }
 
 // ---- exemption ----
 
-pub(super) fn exemption_pair(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    match (app.pan_exempt, app.pan_copy) {
+pub(super) fn exemption_pair(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    match (v.flag(at::PAN_EXEMPT), v.flag(at::PAN_COPY)) {
         (Some(true), Some(true)) => c.fault(field, Code::ExemptionPair),
         (Some(false), Some(false)) => c.fault(field, Code::ExemptionNeither),
         _ => {}
     }
 }
 
-pub(super) fn exemption_category_unused(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.pan_exempt == Some(false) && is_given_text(&app.exemption_category) {
+pub(super) fn exemption_category_unused(
+    _: &KraApplication,
+    facts: &Facts,
+    c: &mut Checker<'_>,
+    field: &Field,
+) {
+    let v = facts.values;
+    if v.flag(at::PAN_EXEMPT) == Some(false) && v.given(at::EXEMPTION_CATEGORY).is_some() {
         c.fault(field, Code::ExpectedEmpty);
     }
 }
 
-pub(super) fn exempt_identity_proof(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.pan_exempt == Some(true) && app.identity_proof.as_deref() == Some(codes::identity_proof::PAN) {
+pub(super) fn exempt_identity_proof(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if v.flag(at::PAN_EXEMPT) == Some(true) && v.text(at::IDENTITY_PROOF) == Some(codes::identity_proof::PAN)
+    {
         c.fault(field, Code::ExemptIdentityProof);
     }
 }
 
 // ---- KYC mode ----
 
-fn is_aadhaar_mode(app: &KraApplication) -> bool {
+fn is_aadhaar_mode(v: Values<'_>) -> bool {
     use codes::kyc_mode as m;
     matches!(
-        app.kyc_mode.as_deref(),
+        v.text(at::KYC_MODE),
         Some(m::E_KYC_WITH_OTP | m::E_KYC_WITH_BIOMETRIC | m::OFFLINE_AADHAAR | m::DIGILOCKER)
     )
 }
 
-pub(super) fn kyc_mode_proof(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let proof = app.correspondence.proof.as_deref().filter(|proof| !is_blank(proof));
-    if is_aadhaar_mode(app) && proof.is_some_and(|proof| proof != codes::address_proof::AADHAAR) {
+pub(super) fn kyc_mode_proof(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let proof = v.given(at::CORRESPONDENCE_PROOF);
+    if is_aadhaar_mode(v) && proof.is_some_and(|proof| proof != codes::address_proof::AADHAAR) {
         c.fault(field, Code::KycModeProof);
     }
 }
 
-pub(super) fn ipv_exempted_mode(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let exempted = app.ipv.status.as_deref() == Some(codes::ipv_status::EXEMPTED);
-    if exempted && is_given_text(&app.kyc_mode) && !is_aadhaar_mode(app) {
+pub(super) fn ipv_exempted_mode(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let exempted = v.text(at::IPV_STATUS) == Some(codes::ipv_status::EXEMPTED);
+    if exempted && v.given(at::KYC_MODE).is_some() && !is_aadhaar_mode(v) {
         c.fault(field, Code::IpvExempted);
     }
 }
 
 // ---- addresses ----
 
-pub(super) fn pin_code_correspondence(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let address = &app.correspondence;
-    pin_code(c, field, &address.pin_code, address.country.as_deref(), address.state.as_deref());
+pub(super) fn pin_code_correspondence(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    pin_code(
+        c,
+        field,
+        v.given(at::CORRESPONDENCE_PIN_CODE),
+        v.text(at::CORRESPONDENCE_COUNTRY),
+        v.text(at::CORRESPONDENCE_STATE),
+    );
 }
 
-pub(super) fn pin_code_permanent(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let address = &app.permanent;
-    pin_code(c, field, &address.pin_code, address.country.as_deref(), address.state.as_deref());
+pub(super) fn pin_code_permanent(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    pin_code(
+        c,
+        field,
+        v.given(at::PERMANENT_PIN_CODE),
+        v.text(at::PERMANENT_COUNTRY),
+        v.text(at::PERMANENT_STATE),
+    );
 }
 
 /// No country means India, the provider's default.
 fn pin_code(
     c: &mut Checker<'_>,
     field: &Field,
-    pin: &Option<Personal>,
+    pin: Option<&str>,
     country: Option<&str>,
     state: Option<&str>,
 ) {
-    let Some(pin) = pin.as_ref().map(Personal::expose).filter(|pin| !is_blank(pin)) else { return };
+    let Some(pin) = pin else { return };
     if !is_india(country) {
         if pin.chars().count() > 10 {
             c.fault(field, Code::PinCodeLength);
@@ -301,13 +348,14 @@ fn is_india(country: Option<&str>) -> bool {
 }
 
 /// A permanent member that is given although both addresses are said to be the same must repeat the other.
-pub(super) fn permanent_repeats(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.permanent_same_as_correspondence != Some(true) {
+pub(super) fn permanent_repeats(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if v.flag(at::PERMANENT_SAME_AS_CORRESPONDENCE) != Some(true) {
         return;
     }
-    let permanent = app.value(usize::from(field.index));
+    let permanent = v.value(usize::from(field.index));
     let Some(twin) = super::twin(usize::from(field.index)) else { return };
-    let correspondence = match app.value(twin) {
+    let correspondence = match v.value(twin) {
         Value::Absent if !field.default.is_empty() => Value::Text(field.default),
         value => value,
     };
@@ -318,11 +366,12 @@ pub(super) fn permanent_repeats(app: &KraApplication, _: &Facts, c: &mut Checker
 
 // ---- phone ----
 
-pub(super) fn mobile_number(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    let Some(number) = app.mobile.number.as_ref().map(Personal::expose).filter(|n| !is_blank(n)) else {
+pub(super) fn mobile_number(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    let Some(number) = v.given(at::MOBILE_NUMBER) else {
         return;
     };
-    let isd = app.mobile.isd.as_ref().map_or("", Personal::expose).trim();
+    let isd = v.text(at::MOBILE_ISD).unwrap_or_default().trim();
     if number.contains(char::is_alphabetic) {
         c.fault(field, Code::PhoneLetters);
     } else if !matches!(isd, "" | "91" | "+91" | "0091") {
@@ -340,29 +389,36 @@ pub(super) fn mobile_number(app: &KraApplication, _: &Facts, c: &mut Checker<'_>
 
 // ---- organisation, money, counts ----
 
-pub(super) fn registration_number(app: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+pub(super) fn registration_number(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
     if facts.kind == Kind::Organisation
         && c.is_clean(field)
-        && !is_given(&app.organisation.registration_number)
+        && v.given(at::ORGANISATION_REGISTRATION_NUMBER).is_none()
     {
         c.fault(field, Code::RegistrationNumber);
     }
 }
 
-pub(super) fn income_or_net_worth(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if c.is_clean(field) && !is_given_text(&app.finances.income) && !is_given(&app.finances.net_worth) {
+pub(super) fn income_or_net_worth(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if c.is_clean(field)
+        && v.given(at::FINANCES_INCOME).is_none()
+        && v.given(at::FINANCES_NET_WORTH).is_none()
+    {
         c.fault(field, Code::IncomeOrNetWorth);
     }
 }
 
-pub(super) fn record_count(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.kyc_record_count.is_some_and(|count| count != 1) {
+pub(super) fn record_count(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if v.count(at::KYC_RECORD_COUNT).is_some_and(|count| count != 1) {
         c.fault(field, Code::RecordCount);
     }
 }
 
-pub(super) fn additional_records(app: &KraApplication, _: &Facts, c: &mut Checker<'_>, field: &Field) {
-    if app.additional_record_count.is_some_and(|count| count != 0) {
+pub(super) fn additional_records(_: &KraApplication, facts: &Facts, c: &mut Checker<'_>, field: &Field) {
+    let v = facts.values;
+    if v.count(at::ADDITIONAL_RECORD_COUNT).is_some_and(|count| count != 0) {
         c.fault(field, Code::AdditionalRecords);
     }
 }
