@@ -9,6 +9,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod cancel;
 mod canonical;
 mod client;
 mod config;
@@ -29,6 +30,7 @@ mod webhook;
 
 #[cfg(feature = "reqwest")]
 pub use config::new_webhook_secret;
+pub use cancel::Cancel;
 pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{

@@ -63,7 +63,8 @@ impl Client {
         timeout: Option<Duration>,
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
-        let (client, options) = (self.0.clone(), UploadOptions { transaction_id, mode, timeout });
+        let (client, options) =
+            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, cancel: None });
         let upload = async move {
             let application = crate::generated::whole(application);
             client.validate_and_upload(application, &options).await

@@ -1,6 +1,7 @@
 //! The calls of HyperVerge.
 
 use super::{Call, Engine};
+use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{
@@ -37,6 +38,8 @@ pub struct UploadOptions {
     pub mode: UploadMode,
     /// Deadline across retries; the client's when none.
     pub timeout: Option<Duration>,
+    /// Stops the upload from another thread, when given.
+    pub cancel: Option<Cancel>,
 }
 
 impl UploadOptions {
@@ -82,7 +85,8 @@ impl Client {
     ///
     /// # Errors
     /// Kinds *configuration* (401, 403, 415, the two permanent failures that come as 500, a bad transaction id),
-    /// *rate limited* (429 until the deadline), *network* and *timeout* (nothing was sent). Everything else is a
+    /// *rate limited* (429 until the deadline), *network* and *timeout* (nothing was sent: the deadline passed, or
+    /// with code `cancelled` the caller stopped it). Everything else is a
     /// [`Receipt`]: accepted, rejected or unknown.
     pub async fn upload(
         &self,
@@ -94,8 +98,8 @@ impl Client {
         let request = hyperverge::upload(&self.caller, options.mode, id, app, &rules)?;
         let pan = app.pan.clone().unwrap_or_default();
         let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
-        let timeout = options.timeout;
-        let call = Call { operation: "upload", transaction_id: id, request, repeat: Repeat::Unsent, timeout };
+        let (timeout, cancel, repeat) = (options.timeout, options.cancel.as_ref(), Repeat::Unsent);
+        let call = Call { operation: "upload", transaction_id: id, request, repeat, timeout, cancel };
         hyperverge::upload_answer(self.engine.exchange(call).await, options.mode, lookup)
     }
 
@@ -172,5 +176,5 @@ impl fmt::Debug for Client {
 
 /// A call that may be made twice without harm.
 fn harmless<'a>(operation: &'static str, transaction_id: &'a str, request: Request<Bytes>) -> Call<'a> {
-    Call { operation, transaction_id, request, repeat: Repeat::Harmless, timeout: None }
+    Call { operation, transaction_id, request, repeat: Repeat::Harmless, timeout: None, cancel: None }
 }

@@ -10,6 +10,7 @@ pub(crate) mod hyperverge_results_blocking;
 #[cfg(feature = "blocking")]
 mod local;
 
+use crate::cancel::Cancel;
 use crate::config::{Settings, random};
 use crate::error::{Error, Sent};
 use crate::observe::Observation;
@@ -36,6 +37,8 @@ pub(crate) struct Call<'a> {
     pub(crate) repeat: Repeat,
     /// Deadline across attempts; the settings' when none.
     pub(crate) timeout: Option<Duration>,
+    /// Stops the call, when given.
+    pub(crate) cancel: Option<&'a Cancel>,
 }
 
 impl Engine {
@@ -62,7 +65,7 @@ impl Engine {
         loop {
             let (mut exchange, attempt) = self.attempt(&call, deadline).await;
             // The deadline cuts the last of several attempts; what kept the others from being sent says more.
-            if number > 0 && matches!(exchange, Exchange::NotSent(_)) {
+            if number > 0 && matches!(exchange, Exchange::NotSent(WhyNotSent::Deadline)) {
                 exchange = Exchange::NotSent(WhyNotSent::Unreachable);
             }
             self.tell_attempt(&call, number + 1, attempt);
@@ -73,7 +76,10 @@ impl Engine {
             }
             let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
             self.tell(Observation::Waiting { operation: call.operation, milliseconds });
-            self.transport.sleep(pause).await;
+            self.until(pause, call.cancel).await;
+            if is_cancelled(call.cancel) {
+                return exchange;
+            }
             number += 1;
         }
     }
@@ -83,7 +89,10 @@ impl Engine {
         let mut request = call.request.clone();
         request.extensions_mut().insert(watch.clone());
         let left = deadline.saturating_sub(self.transport.now());
-        match within(self.transport.send(request), self.transport.sleep(left)).await {
+        if is_cancelled(call.cancel) {
+            return (Exchange::NotSent(WhyNotSent::Cancelled), Attempt::Failed(Sent::No));
+        }
+        match within(self.transport.send(request), Box::pin(self.until(left, call.cancel))).await {
             Some(Ok(response)) => {
                 let retry_after = retry::retry_after(response.headers(), (self.settings.clock)());
                 let attempt = Attempt::Answered { status: response.status().as_u16(), retry_after };
@@ -96,9 +105,20 @@ impl Engine {
                 (Exchange::Lost { sent, status }, Attempt::Failed(sent))
             }
             None if watch.sent() == Sent::No => {
-                (Exchange::NotSent(WhyNotSent::Deadline), Attempt::Failed(Sent::No))
+                let is_cancelled = is_cancelled(call.cancel);
+                let why = if is_cancelled { WhyNotSent::Cancelled } else { WhyNotSent::Deadline };
+                (Exchange::NotSent(why), Attempt::Failed(Sent::No))
             }
             None => (Exchange::Lost { sent: watch.sent(), status: None }, Attempt::Failed(watch.sent())),
+        }
+    }
+
+    /// Waits until the time is up or the call is cancelled.
+    async fn until(&self, time: Duration, cancel: Option<&Cancel>) {
+        let sleep = self.transport.sleep(time);
+        match cancel {
+            Some(cancel) => drop(within(Box::pin(cancel.cancelled()), sleep).await),
+            None => sleep.await,
         }
     }
 
@@ -117,6 +137,10 @@ impl Engine {
             observer.observe(&observation);
         }
     }
+}
+
+fn is_cancelled(cancel: Option<&Cancel>) -> bool {
+    cancel.is_some_and(Cancel::is_cancelled)
 }
 
 /// 0 to 1 from random bits.

@@ -124,6 +124,7 @@ pub(crate) enum Exchange {
 pub(crate) enum WhyNotSent {
     Unreachable,
     Deadline,
+    Cancelled,
 }
 
 /// The error of a request that never left.
@@ -140,6 +141,12 @@ pub(crate) fn not_sent(why: WhyNotSent) -> Error {
             "deadline",
             "the deadline passed before anything was sent",
             "Allow more time; it is safe to try again.",
+        ),
+        WhyNotSent::Cancelled => Error::new(
+            ErrorKind::Timeout,
+            "cancelled",
+            "the call was cancelled before anything was sent",
+            "Nothing happened at the provider; it is safe to try again.",
         ),
     };
     error.with_sent(Sent::No).with_retryable()
