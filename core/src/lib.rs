@@ -9,7 +9,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod cancel;
+mod canceller;
 mod canonical;
 mod client;
 mod config;
@@ -28,9 +28,9 @@ pub mod transport;
 mod validate;
 mod webhook;
 
+pub use canceller::Canceller;
 #[cfg(feature = "reqwest")]
 pub use config::new_webhook_secret;
-pub use cancel::Cancel;
 pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{

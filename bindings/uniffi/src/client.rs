@@ -64,7 +64,7 @@ impl Client {
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
         let (client, options) =
-            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, cancel: None });
+            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, canceller: None });
         let upload = async move {
             let application = crate::generated::whole(application);
             client.validate_and_upload(application, &options).await

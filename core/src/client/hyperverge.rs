@@ -1,7 +1,7 @@
 //! The calls of HyperVerge.
 
 use super::{Call, Engine};
-use crate::cancel::Cancel;
+use crate::canceller::Canceller;
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{
@@ -39,7 +39,7 @@ pub struct UploadOptions {
     /// Deadline across retries; the client's when none.
     pub timeout: Option<Duration>,
     /// Stops the upload from another thread, when given.
-    pub cancel: Option<Cancel>,
+    pub canceller: Option<Canceller>,
 }
 
 impl UploadOptions {
@@ -98,8 +98,8 @@ impl Client {
         let request = hyperverge::upload(&self.caller, options.mode, id, app, &rules)?;
         let pan = app.pan.clone().unwrap_or_default();
         let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
-        let (timeout, cancel, repeat) = (options.timeout, options.cancel.as_ref(), Repeat::Unsent);
-        let call = Call { operation: "upload", transaction_id: id, request, repeat, timeout, cancel };
+        let (timeout, canceller, repeat) = (options.timeout, options.canceller.as_ref(), Repeat::Unsent);
+        let call = Call { operation: "upload", transaction_id: id, request, repeat, timeout, canceller };
         hyperverge::upload_answer(self.engine.exchange(call).await, options.mode, lookup)
     }
 
@@ -176,5 +176,5 @@ impl fmt::Debug for Client {
 
 /// A call that may be made twice without harm.
 fn harmless<'a>(operation: &'static str, transaction_id: &'a str, request: Request<Bytes>) -> Call<'a> {
-    Call { operation, transaction_id, request, repeat: Repeat::Harmless, timeout: None, cancel: None }
+    Call { operation, transaction_id, request, repeat: Repeat::Harmless, timeout: None, canceller: None }
 }

@@ -10,7 +10,7 @@ pub(crate) mod hyperverge_results_blocking;
 #[cfg(feature = "blocking")]
 mod local;
 
-use crate::cancel::Cancel;
+use crate::canceller::Canceller;
 use crate::config::{Settings, random};
 use crate::error::{Error, Sent};
 use crate::observe::Observation;
@@ -38,7 +38,7 @@ pub(crate) struct Call<'a> {
     /// Deadline across attempts; the settings' when none.
     pub(crate) timeout: Option<Duration>,
     /// Stops the call, when given.
-    pub(crate) cancel: Option<&'a Cancel>,
+    pub(crate) canceller: Option<&'a Canceller>,
 }
 
 impl Engine {
@@ -76,8 +76,8 @@ impl Engine {
             }
             let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
             self.tell(Observation::Waiting { operation: call.operation, milliseconds });
-            self.until(pause, call.cancel).await;
-            if is_cancelled(call.cancel) {
+            self.until(pause, call.canceller).await;
+            if is_cancelled(call.canceller) {
                 return exchange;
             }
             number += 1;
@@ -89,10 +89,10 @@ impl Engine {
         let mut request = call.request.clone();
         request.extensions_mut().insert(watch.clone());
         let left = deadline.saturating_sub(self.transport.now());
-        if is_cancelled(call.cancel) {
+        if is_cancelled(call.canceller) {
             return (Exchange::NotSent(WhyNotSent::Cancelled), Attempt::Failed(Sent::No));
         }
-        match within(self.transport.send(request), Box::pin(self.until(left, call.cancel))).await {
+        match within(self.transport.send(request), Box::pin(self.until(left, call.canceller))).await {
             Some(Ok(response)) => {
                 let retry_after = retry::retry_after(response.headers(), (self.settings.clock)());
                 let attempt = Attempt::Answered { status: response.status().as_u16(), retry_after };
@@ -105,7 +105,7 @@ impl Engine {
                 (Exchange::Lost { sent, status }, Attempt::Failed(sent))
             }
             None if watch.sent() == Sent::No => {
-                let is_cancelled = is_cancelled(call.cancel);
+                let is_cancelled = is_cancelled(call.canceller);
                 let why = if is_cancelled { WhyNotSent::Cancelled } else { WhyNotSent::Deadline };
                 (Exchange::NotSent(why), Attempt::Failed(Sent::No))
             }
@@ -114,10 +114,10 @@ impl Engine {
     }
 
     /// Waits until the time is up or the call is cancelled.
-    async fn until(&self, time: Duration, cancel: Option<&Cancel>) {
+    async fn until(&self, time: Duration, canceller: Option<&Canceller>) {
         let sleep = self.transport.sleep(time);
-        match cancel {
-            Some(cancel) => drop(within(Box::pin(cancel.cancelled()), sleep).await),
+        match canceller {
+            Some(canceller) => drop(within(Box::pin(canceller.cancelled()), sleep).await),
             None => sleep.await,
         }
     }
@@ -139,8 +139,8 @@ impl Engine {
     }
 }
 
-fn is_cancelled(cancel: Option<&Cancel>) -> bool {
-    cancel.is_some_and(Cancel::is_cancelled)
+fn is_cancelled(canceller: Option<&Canceller>) -> bool {
+    canceller.is_some_and(Canceller::is_cancelled)
 }
 
 /// 0 to 1 from random bits.

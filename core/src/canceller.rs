@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 /// `sent: no`. Dropping the future of an async call stops it too, but tells nothing of what became of it. Safe to use
 /// from any thread; not from a signal handler.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<Mutex<State>>);
+pub struct Canceller(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -20,11 +20,11 @@ struct State {
     waiting: Vec<(u64, Waker)>,
 }
 
-impl Cancel {
+impl Canceller {
     /// One that nobody has used yet.
     #[must_use]
     pub fn new() -> Self {
-        Cancel::default()
+        Canceller::default()
     }
 
     /// Stops every call that was or will be given this. Again has no effect.
@@ -46,7 +46,7 @@ impl Cancel {
     pub(crate) fn cancelled(&self) -> Cancelled<'_> {
         let mut state = self.state();
         state.next += 1;
-        Cancelled { cancel: self, place: state.next }
+        Cancelled { canceller: self, place: state.next }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -55,7 +55,7 @@ impl Cancel {
 }
 
 pub(crate) struct Cancelled<'a> {
-    cancel: &'a Cancel,
+    canceller: &'a Canceller,
     place: u64,
 }
 
@@ -63,7 +63,7 @@ impl Future for Cancelled<'_> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.cancel.state();
+        let mut state = self.canceller.state();
         if state.is_cancelled {
             return Poll::Ready(());
         }
@@ -75,7 +75,7 @@ impl Future for Cancelled<'_> {
 
 impl Drop for Cancelled<'_> {
     fn drop(&mut self) {
-        self.cancel.state().waiting.retain(|(place, _)| *place != self.place);
+        self.canceller.state().waiting.retain(|(place, _)| *place != self.place);
     }
 }
 
@@ -97,19 +97,19 @@ mod tests {
 
     #[test]
     fn every_waiter_is_woken_once_and_a_dropped_one_is_forgotten() {
-        let (cancel, count) = (Cancel::new(), Arc::new(Count::default()));
+        let (canceller, count) = (Canceller::new(), Arc::new(Count::default()));
         let waker = Waker::from(Arc::clone(&count));
         let mut cx = Context::from_waker(&waker);
-        let (mut one, mut other) = (pin!(cancel.cancelled()), pin!(cancel.cancelled()));
+        let (mut one, mut other) = (pin!(canceller.cancelled()), pin!(canceller.cancelled()));
         assert!(one.as_mut().poll(&mut cx).is_pending() && one.as_mut().poll(&mut cx).is_pending());
         assert!(other.as_mut().poll(&mut cx).is_pending());
         {
-            let mut third = pin!(cancel.cancelled());
+            let mut third = pin!(canceller.cancelled());
             assert!(third.as_mut().poll(&mut cx).is_pending());
         }
-        cancel.clone().cancel();
+        canceller.clone().cancel();
         assert_eq!(count.0.load(Ordering::Relaxed), 2);
-        assert!(cancel.is_cancelled() && one.poll(&mut cx).is_ready());
-        assert!(pin!(cancel.cancelled()).poll(&mut cx).is_ready());
+        assert!(canceller.is_cancelled() && one.poll(&mut cx).is_ready());
+        assert!(pin!(canceller.cancelled()).poll(&mut cx).is_ready());
     }
 }
