@@ -176,6 +176,24 @@ typedef struct kyckit_event {
     uint64_t id;
 } kyckit_event;
 
+// Why. A text that is absent has data = NULL. Every text is valid until the event is freed.
+typedef struct kyckit_reason {
+    // The provider's or kyckit's code.
+    struct kyckit_text code;
+    // The provider's free text: may hold personal data.
+    struct kyckit_text text;
+    // Class, for example document_quality, data_error, policy, unknown.
+    struct kyckit_text reason_class;
+} kyckit_reason;
+
+// Something about the body that a careful reader would want to know. Every text is valid until the event is freed.
+typedef struct kyckit_warning {
+    // Stable code, for example unknown_status.
+    struct kyckit_text code;
+    // Name of the member, when it is about one; else data = NULL.
+    struct kyckit_text path;
+} kyckit_warning;
+
 // Settings of a client. Begin with KYCKIT_CLIENT_OPTIONS_INIT; what is not set is the default. All is copied.
 typedef struct kyckit_client_options {
     // sizeof(kyckit_client_options): tells the library which members the caller knows.
@@ -202,11 +220,48 @@ typedef struct kyckit_client {
     uint64_t id;
 } kyckit_client;
 
+// What stops an upload from another thread.
+typedef struct kyckit_canceller {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_canceller;
+
+// How an upload is made. Begin with KYCKIT_UPLOAD_OPTIONS_INIT and set the transaction id.
+typedef struct kyckit_upload_options {
+    // sizeof(kyckit_upload_options): tells the library which members the caller knows.
+    size_t size;
+    // Id of the user's journey, the same in look-up, upload and webhook: 1 to 128 visible ASCII characters.
+    struct kyckit_text transaction_id;
+    // KYCKIT_QUEUED or KYCKIT_IMMEDIATE.
+    int32_t mode;
+    // Deadline across retries in seconds; 0: the client's.
+    double timeout_seconds;
+    // What stops the upload from another thread; { 0 }: nothing.
+    struct kyckit_canceller canceller;
+} kyckit_upload_options;
+
 // What came back for an upload.
 typedef struct kyckit_receipt {
     // Opaque; 0 is no object.
     uint64_t id;
 } kyckit_receipt;
+
+// What the registry knows of a PAN.
+typedef struct kyckit_registry_answer {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_registry_answer;
+
+// The facts to store when an upload's outcome is unknown; enough after a crash too. As an input every text is
+// mandatory.
+typedef struct kyckit_lookup {
+    // Id of the journey.
+    struct kyckit_text transaction_id;
+    // PAN of the applicant: personal data, not masked.
+    struct kyckit_text pan;
+    // When the upload began, RFC 3339.
+    struct kyckit_text started_at;
+} kyckit_lookup;
 
 // The status of a PAN at one KRA, or the consolidated one. A text that is not given is blank.
 typedef struct kyckit_registry_status {
@@ -279,7 +334,7 @@ typedef struct kyckit_code {
 // Nothing reached the provider: no connection could be made.
 #define KYCKIT_NETWORK 8
 
-// The deadline passed before anything was sent.
+// The deadline passed, or the call was cancelled, before anything was sent.
 #define KYCKIT_TIMEOUT 9
 
 // A fault of kyckit itself.
@@ -1609,6 +1664,11 @@ kyckit_status kyckit_event_to_json(struct kyckit_event event,
                                    struct kyckit_text *out,
                                    struct kyckit_error *error);
 
+// Version of the mapping from payloads to events, so that stored events can be mapped again.
+kyckit_status kyckit_event_schema_version(struct kyckit_event event,
+                                          uint32_t *out,
+                                          struct kyckit_error *error);
+
 // Provider, for example hyperverge_kra. Valid until the event is freed.
 kyckit_status kyckit_event_provider(struct kyckit_event event,
                                     struct kyckit_text *out,
@@ -1634,6 +1694,16 @@ kyckit_status kyckit_event_decision(struct kyckit_event event,
 // Whether the provider will not change this verdict by itself; KYCKIT_ABSENT when that is not known.
 kyckit_status kyckit_event_is_final(struct kyckit_event event, bool *out, struct kyckit_error *error);
 
+// Trigger or event type as received. Valid until the event is freed.
+kyckit_status kyckit_event_provider_event(struct kyckit_event event,
+                                          struct kyckit_text *out,
+                                          struct kyckit_error *error);
+
+// Who caused it: system, human, user or unknown. Valid until the event is freed.
+kyckit_status kyckit_event_actor(struct kyckit_event event,
+                                 struct kyckit_text *out,
+                                 struct kyckit_error *error);
+
 // Status as received. Valid until the event is freed.
 kyckit_status kyckit_event_provider_status(struct kyckit_event event,
                                            struct kyckit_text *out,
@@ -1644,11 +1714,78 @@ kyckit_status kyckit_event_case_id(struct kyckit_event event,
                                    struct kyckit_text *out,
                                    struct kyckit_error *error);
 
+// The caller's own id of the user. Valid until the event is freed.
+kyckit_status kyckit_event_user_ref(struct kyckit_event event,
+                                    struct kyckit_text *out,
+                                    struct kyckit_error *error);
+
+// The provider's id of the applicant. Valid until the event is freed.
+kyckit_status kyckit_event_applicant_id(struct kyckit_event event,
+                                        struct kyckit_text *out,
+                                        struct kyckit_error *error);
+
+// Application id of the caller at the provider. Valid until the event is freed.
+kyckit_status kyckit_event_tenant_id(struct kyckit_event event,
+                                     struct kyckit_text *out,
+                                     struct kyckit_error *error);
+
+// Token of the journey. Valid until the event is freed.
+kyckit_status kyckit_event_token_id(struct kyckit_event event,
+                                    struct kyckit_text *out,
+                                    struct kyckit_error *error);
+
+// How many reasons were given.
+kyckit_status kyckit_event_reason_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
+
+// One reason, by its place from 0.
+kyckit_status kyckit_event_reason_at(struct kyckit_event event,
+                                     size_t index,
+                                     struct kyckit_reason *out,
+                                     struct kyckit_error *error);
+
+// How many warnings there are.
+kyckit_status kyckit_event_warning_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
+
+// One warning, by its place from 0; they are ordered by code, then member.
+kyckit_status kyckit_event_warning_at(struct kyckit_event event,
+                                      size_t index,
+                                      struct kyckit_warning *out,
+                                      struct kyckit_error *error);
+
+// State of a modification of a registry record, for example in_progress; KYCKIT_ABSENT when the event tells none.
+// Valid until the event is freed.
+kyckit_status kyckit_event_modification_state(struct kyckit_event event,
+                                              struct kyckit_text *out,
+                                              struct kyckit_error *error);
+
+// Its code as received; KYCKIT_ABSENT when only a text tells. Valid until the event is freed.
+kyckit_status kyckit_event_modification_raw(struct kyckit_event event,
+                                            struct kyckit_text *out,
+                                            struct kyckit_error *error);
+
+// Name of a changed field, by its place from 0; KYCKIT_ABSENT after the last. Valid until the event is freed.
+kyckit_status kyckit_event_changed_field(struct kyckit_event event,
+                                         size_t index,
+                                         struct kyckit_text *out,
+                                         struct kyckit_error *error);
+
+// What authenticated the delivery, by its place from 0; KYCKIT_ABSENT after the last, at once when nothing did. Valid
+// until the event is freed.
+kyckit_status kyckit_event_verified_by(struct kyckit_event event,
+                                       size_t index,
+                                       struct kyckit_text *out,
+                                       struct kyckit_error *error);
+
 // When it happened by the provider's clock, RFC 3339 in UTC; KYCKIT_ABSENT when it does not say. Valid until the
 // event is freed.
 kyckit_status kyckit_event_occurred_at(struct kyckit_event event,
                                        struct kyckit_text *out,
                                        struct kyckit_error *error);
+
+// The member that it came from. Valid until the event is freed.
+kyckit_status kyckit_event_occurred_at_field(struct kyckit_event event,
+                                             struct kyckit_text *out,
+                                             struct kyckit_error *error);
 
 // When it was read by the rules' clock, RFC 3339 in UTC. Valid until the event is freed.
 kyckit_status kyckit_event_received_at(struct kyckit_event event,
@@ -1664,6 +1801,11 @@ kyckit_status kyckit_event_dedupe_key(struct kyckit_event event,
 kyckit_status kyckit_event_dedupe_strength(struct kyckit_event event,
                                            struct kyckit_text *out,
                                            struct kyckit_error *error);
+
+// Seconds within which equal weak keys count as a repeat; KYCKIT_ABSENT for other keys.
+kyckit_status kyckit_event_dedupe_window(struct kyckit_event event,
+                                         uint32_t *out,
+                                         struct kyckit_error *error);
 
 // The body as received: personal data, not masked. Valid until the event is freed.
 kyckit_status kyckit_event_raw(struct kyckit_event event,
@@ -1705,24 +1847,61 @@ kyckit_status kyckit_client_new(const struct kyckit_client_options *options,
                                 struct kyckit_client *out,
                                 struct kyckit_error *error);
 
-// Checks an application and uploads it when it has no error; blocks the calling thread. The application is copied
-// first and not changed. transaction_id is 1 to 128 visible ASCII characters; timeout_seconds = 0 takes the
-// client's. Free the receipt with kyckit_receipt_free.
+// Frees a client. { 0 } is ignored.
+kyckit_status kyckit_client_free(struct kyckit_client client);
+
+// Makes what stops an upload from another thread. Free it with kyckit_canceller_free.
+kyckit_status kyckit_canceller_new(struct kyckit_canceller *out, struct kyckit_error *error);
+
+// Stops every upload that was or will be given this canceller; for good. Returns at once; the upload returns soon
+// after, as if its deadline had passed: with an unknown receipt when it may have been sent, else with
+// KYCKIT_TIMEOUT of code cancelled. From any thread, but not from a signal handler.
+kyckit_status kyckit_canceller_cancel(struct kyckit_canceller canceller,
+                                      struct kyckit_error *error);
+
+// Frees a canceller. { 0 } is ignored. An upload under way goes on.
+kyckit_status kyckit_canceller_free(struct kyckit_canceller canceller);
+
+// Checks an application and uploads it when it has no error; blocks the calling thread until there is an answer,
+// the deadline passes or the canceller is used. The application is copied first and not changed. Free the receipt
+// with kyckit_receipt_free.
 //
-// Three outcomes are receipts: accepted, rejected, unknown. Never repeat an unknown one blindly.
+// Three outcomes are receipts: accepted, rejected, unknown. Never repeat an unknown one blindly: store its
+// kyckit_receipt_lookup and ask kyckit_client_reconcile.
 // Errors: KYCKIT_VALIDATION (nothing was sent), KYCKIT_CONFIGURATION, KYCKIT_RATE_LIMITED, KYCKIT_NETWORK,
 // KYCKIT_TIMEOUT (nothing was sent).
 kyckit_status kyckit_client_upload_kra(struct kyckit_client client,
                                        struct kyckit_kra app,
-                                       const char *transaction_id,
-                                       size_t transaction_id_len,
-                                       int32_t mode,
-                                       double timeout_seconds,
+                                       const struct kyckit_upload_options *options,
                                        struct kyckit_receipt *out,
                                        struct kyckit_error *error);
 
-// Frees a client. { 0 } is ignored.
-kyckit_status kyckit_client_free(struct kyckit_client client);
+// Asks the registry for the record of a PAN (Search and Verify); blocks the calling thread, no longer than the
+// client's deadline. Lost answers are asked for again: asking twice does no harm. The answer's shape is inferred.
+// Free the answer with kyckit_registry_answer_free.
+//
+// Errors: KYCKIT_CONFIGURATION, KYCKIT_RATE_LIMITED, KYCKIT_NETWORK, KYCKIT_TIMEOUT.
+kyckit_status kyckit_client_search_and_verify(struct kyckit_client client,
+                                              struct kyckit_text pan,
+                                              struct kyckit_text transaction_id,
+                                              struct kyckit_registry_answer *out,
+                                              struct kyckit_error *error);
+
+// Finds out what became of an upload whose outcome is unknown, from stored facts only; see
+// kyckit_registry_answer_result. Otherwise as kyckit_client_search_and_verify.
+kyckit_status kyckit_client_reconcile(struct kyckit_client client,
+                                      const struct kyckit_lookup *lookup,
+                                      struct kyckit_registry_answer *out,
+                                      struct kyckit_error *error);
+
+// Tells the provider where to send KRA webhooks: https, or loopback on a loopback provider. A second call may
+// replace the first, so call it only to set things up. Nothing of the provider's answer is documented.
+//
+// Errors: as kyckit_client_search_and_verify.
+kyckit_status kyckit_client_configure_webhook(struct kyckit_client client,
+                                              const char *url,
+                                              size_t url_len,
+                                              struct kyckit_error *error);
 
 // The receipt as canonical JSON, without personal data. Valid until the receipt is freed.
 kyckit_status kyckit_receipt_to_json(struct kyckit_receipt receipt,
@@ -1774,8 +1953,68 @@ kyckit_status kyckit_receipt_transaction_id(struct kyckit_receipt receipt,
                                             struct kyckit_text *out,
                                             struct kyckit_error *error);
 
+// What to store for kyckit_client_reconcile: the PAN is personal data. Valid until the receipt is freed.
+kyckit_status kyckit_receipt_lookup(struct kyckit_receipt receipt,
+                                    struct kyckit_lookup *out,
+                                    struct kyckit_error *error);
+
+// A member of what the provider said of the record, by its name in kyckit, for example status; KYCKIT_ABSENT when
+// it is not there or no member has this name. Personal data, not masked. Valid until the receipt is freed.
+kyckit_status kyckit_receipt_member(struct kyckit_receipt receipt,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct kyckit_text *out,
+                                    struct kyckit_error *error);
+
+// The members of that record that are there, by place from 0; KYCKIT_ABSENT after the last. Personal data, not
+// masked. Valid until the receipt is freed.
+kyckit_status kyckit_receipt_member_at(struct kyckit_receipt receipt,
+                                       size_t index,
+                                       struct kyckit_member *out,
+                                       struct kyckit_error *error);
+
 // Frees a receipt. { 0 } is ignored.
 kyckit_status kyckit_receipt_free(struct kyckit_receipt receipt);
+
+// What a reconciliation found: taken (the registry has a record that was entered after the upload began),
+// not_found (a queued upload may still be on its way: wait some minutes and ask again before sending) or
+// cannot_tell; KYCKIT_ABSENT for a plain look-up. Valid until the answer is freed.
+kyckit_status kyckit_registry_answer_result(struct kyckit_registry_answer answer,
+                                            struct kyckit_text *out,
+                                            struct kyckit_error *error);
+
+// The provider's id of the request. Valid until the answer is freed.
+kyckit_status kyckit_registry_answer_request_id(struct kyckit_registry_answer answer,
+                                                struct kyckit_text *out,
+                                                struct kyckit_error *error);
+
+// How many records there are: one, or one a KRA; 0 when the answer holds none.
+kyckit_status kyckit_registry_answer_count(struct kyckit_registry_answer answer,
+                                           size_t *out,
+                                           struct kyckit_error *error);
+
+// A member of a record, as kyckit_receipt_member. Valid until the answer is freed.
+kyckit_status kyckit_registry_answer_member(struct kyckit_registry_answer answer,
+                                            size_t record,
+                                            const char *name,
+                                            size_t name_len,
+                                            struct kyckit_text *out,
+                                            struct kyckit_error *error);
+
+// The members of a record that are there, as kyckit_receipt_member_at. Valid until the answer is freed.
+kyckit_status kyckit_registry_answer_member_at(struct kyckit_registry_answer answer,
+                                               size_t record,
+                                               size_t index,
+                                               struct kyckit_member *out,
+                                               struct kyckit_error *error);
+
+// A text for logs, every personal value masked. Free it with kyckit_string_free.
+kyckit_status kyckit_registry_answer_debug(struct kyckit_registry_answer answer,
+                                           struct kyckit_string *out,
+                                           struct kyckit_error *error);
+
+// Frees an answer. { 0 } is ignored.
+kyckit_status kyckit_registry_answer_free(struct kyckit_registry_answer answer);
 
 // Advises the update flag for a PAN with these statuses, one a KRA. Pure: sends nothing. statuses may be NULL when
 // count is 0. Free the advice with kyckit_advice_free.
@@ -1864,6 +2103,12 @@ kyckit_status kyckit_code_alias(const char *name,
 /* Client options with nothing set. */
 #define KYCKIT_CLIENT_OPTIONS_INIT \
     { sizeof(kyckit_client_options), { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0.0, NULL, 0, { 0 } }
+
+/* Upload options with nothing but defaults; set the transaction id. */
+#define KYCKIT_UPLOAD_OPTIONS_INIT { sizeof(kyckit_upload_options), { NULL, 0 }, KYCKIT_QUEUED, 0.0, { 0 } }
+
+/* A text that is a literal, as one argument: kyckit_text id = KYCKIT_TEXT_LITERAL("T-1"). */
+#define KYCKIT_TEXT_LITERAL(text) { ("" text), (sizeof(text) - 1) }
 
 /* The two arguments of a text that is a literal: kyckit_kra_set_pan(app, KYCKIT_LITERAL("AAAPT1234A"), &error). */
 #define KYCKIT_LITERAL(text) ("" text), (sizeof(text) - 1)

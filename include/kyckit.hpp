@@ -11,6 +11,7 @@
 #include "kyckit_codes.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -54,11 +55,46 @@ struct Validation {
 /// A name with its text or raw JSON.
 using Member = std::pair<std::string, std::string>;
 
+/// A record of the registry: its members that are there, by their name in kyckit. Personal data, not masked.
+using Record = std::map<std::string, std::string>;
+
+/// Why an event is what it is.
+struct Reason {
+    /// The provider's or kyckit's code.
+    std::optional<std::string> code;
+    /// The provider's free text: may hold personal data.
+    std::optional<std::string> text;
+    /// Class, for example document_quality, data_error, policy, unknown.
+    std::string reason_class;
+};
+
+/// Something about a body that a careful reader would want to know.
+struct Warning {
+    /// Stable code, for example unknown_status.
+    std::string code;
+    /// Name of the member, when it is about one.
+    std::optional<std::string> path;
+};
+
+/// State of a modification of a registry record.
+struct Modification {
+    /// For example in_progress.
+    std::string state;
+    /// The code as received; none when only a text tells.
+    std::optional<std::string> raw;
+};
+
 namespace detail {
 
 inline std::string from(kyckit_text text) { return std::string(text.data, text.len); }
+inline std::optional<std::string> maybe(kyckit_text text) {
+    return text.data ? std::optional<std::string>(from(text)) : std::nullopt;
+}
+inline Reason from(kyckit_reason reason) { return {maybe(reason.code), maybe(reason.text), from(reason.reason_class)}; }
+inline Warning from(kyckit_warning warning) { return {from(warning.code), maybe(warning.path)}; }
 inline Bytes from(kyckit_bytes bytes) { return Bytes(bytes.data, bytes.data + bytes.len); }
 inline Date from(kyckit_date date) { return Date{date.year, date.month, date.day}; }
+inline Member from(kyckit_member member) { return {from(member.name), from(member.value)}; }
 inline bool from(bool flag) { return flag; }
 template <class Number> Number from(Number number) { return number; }
 
@@ -180,6 +216,27 @@ std::optional<T> value(Handle handle, kyckit_status (*get)(Handle, Out*, kyckit_
     return T(from(out));
 }
 
+/// The texts of a list that ends with KYCKIT_ABSENT.
+template <class Handle>
+std::vector<std::string> texts(Handle handle, kyckit_status (*at)(Handle, std::size_t, kyckit_text*, kyckit_error*)) {
+    std::vector<std::string> list;
+    for (kyckit_text one{}; call(at, handle, list.size(), &one);) list.push_back(from(one));
+    return list;
+}
+
+/// The elements of a list with a count.
+template <class T, class Handle, class Out>
+std::vector<T> list(Handle handle, kyckit_status (*count)(Handle, std::size_t*, kyckit_error*),
+                    kyckit_status (*at)(Handle, std::size_t, Out*, kyckit_error*)) {
+    std::vector<T> list;
+    const std::size_t total = value<std::size_t>(handle, count).value_or(0);
+    for (Out one{}; list.size() < total;) {
+        call(at, handle, list.size(), &one);
+        list.push_back(from(one));
+    }
+    return list;
+}
+
 /// A text that is always there.
 template <class Handle>
 std::string text(Handle handle, kyckit_status (*get)(Handle, kyckit_text*, kyckit_error*)) {
@@ -287,13 +344,7 @@ class Application {
     }
     std::vector<Member> members(kyckit_status (*count)(kyckit_kra, std::size_t*, kyckit_error*),
                                 kyckit_status (*at)(kyckit_kra, std::size_t, kyckit_member*, kyckit_error*)) const {
-        std::vector<Member> list;
-        const std::size_t total = detail::value<std::size_t>(get(), count).value_or(0);
-        for (kyckit_member one{}; list.size() < total;) {
-            detail::call(at, get(), list.size(), &one);
-            list.emplace_back(detail::from(one.name), detail::from(one.value));
-        }
-        return list;
+        return detail::list<Member>(get(), count, at);
     }
     template <class T, class Out>
     std::optional<T> value(kyckit_status (*getter)(kyckit_kra, Out*, kyckit_error*)) const {
@@ -346,6 +397,39 @@ class Event {
     std::optional<std::string> occurred_at() const { return maybe(kyckit_event_occurred_at); }
     std::optional<std::string> provider_status() const { return maybe(kyckit_event_provider_status); }
     std::optional<std::string> case_id() const { return maybe(kyckit_event_case_id); }
+    /// Trigger or event type as received.
+    std::optional<std::string> provider_event() const { return maybe(kyckit_event_provider_event); }
+    std::optional<std::string> user_ref() const { return maybe(kyckit_event_user_ref); }
+    std::optional<std::string> applicant_id() const { return maybe(kyckit_event_applicant_id); }
+    std::optional<std::string> tenant_id() const { return maybe(kyckit_event_tenant_id); }
+    std::optional<std::string> token_id() const { return maybe(kyckit_event_token_id); }
+    /// Who caused it: system, human, user or unknown.
+    std::string actor() const { return text(kyckit_event_actor); }
+    /// The member that occurred_at came from.
+    std::optional<std::string> occurred_at_field() const { return maybe(kyckit_event_occurred_at_field); }
+    /// Seconds within which equal weak keys count as a repeat; weak keys only.
+    std::optional<std::uint32_t> dedupe_window() const {
+        return detail::value<std::uint32_t>(event_.get(), kyckit_event_dedupe_window);
+    }
+    /// Version of the mapping from payloads to events.
+    std::uint32_t schema_version() const {
+        return detail::value<std::uint32_t>(event_.get(), kyckit_event_schema_version).value_or(0);
+    }
+    std::vector<Reason> reasons() const {
+        return detail::list<Reason>(event_.get(), kyckit_event_reason_count, kyckit_event_reason_at);
+    }
+    std::vector<Warning> warnings() const {
+        return detail::list<Warning>(event_.get(), kyckit_event_warning_count, kyckit_event_warning_at);
+    }
+    std::optional<Modification> modification() const {
+        const auto state = maybe(kyckit_event_modification_state);
+        if (!state) return std::nullopt;
+        return Modification{*state, maybe(kyckit_event_modification_raw)};
+    }
+    /// Names of changed fields.
+    std::vector<std::string> changed_fields() const { return detail::texts(event_.get(), kyckit_event_changed_field); }
+    /// What authenticated the delivery; empty when nothing did.
+    std::vector<std::string> verified_by() const { return detail::texts(event_.get(), kyckit_event_verified_by); }
     std::optional<bool> is_final() const { return detail::value<bool>(event_.get(), kyckit_event_is_final); }
     /// The body as received: personal data, not masked.
     Bytes raw() const { return detail::value<Bytes>(event_.get(), kyckit_event_raw).value_or(Bytes()); }
@@ -382,6 +466,15 @@ class Event {
     detail::Owned<kyckit_event, kyckit_event_free> event_;
 };
 
+/// The facts to store when an upload's outcome is unknown; enough after a crash too.
+struct Lookup {
+    std::string transaction_id;
+    /// PAN of the applicant: personal data, not masked.
+    std::string pan;
+    /// When the upload began, RFC 3339.
+    std::string started_at;
+};
+
 /// What came back for an upload.
 class Receipt {
   public:
@@ -397,6 +490,19 @@ class Receipt {
     std::optional<std::uint16_t> http_status() const {
         return detail::value<std::uint16_t>(receipt_.get(), kyckit_receipt_http_status);
     }
+    /// What to store for Client::reconcile.
+    Lookup lookup() const {
+        kyckit_lookup out{};
+        detail::call(kyckit_receipt_lookup, receipt_.get(), &out);
+        return {detail::from(out.transaction_id), detail::from(out.pan), detail::from(out.started_at)};
+    }
+    /// What the provider said of the record.
+    Record record() const {
+        Record record;
+        for (kyckit_member one{}; detail::call(kyckit_receipt_member_at, receipt_.get(), record.size(), &one);)
+            record.insert(detail::from(one));
+        return record;
+    }
     /// The receipt as canonical JSON, without personal data.
     std::string to_json() const { return text(kyckit_receipt_to_json); }
 
@@ -409,8 +515,61 @@ class Receipt {
     detail::Owned<kyckit_receipt, kyckit_receipt_free> receipt_;
 };
 
+/// What the registry knows of a PAN. The answer's shape is inferred; every member may be missing.
+class RegistryAnswer {
+  public:
+    /// Of a reconciliation taken, not_found or cannot_tell; none of a plain look-up.
+    std::optional<std::string> result() const { return maybe(kyckit_registry_answer_result); }
+    /// The provider's id of the request.
+    std::optional<std::string> request_id() const { return maybe(kyckit_registry_answer_request_id); }
+    /// One record, or one a KRA.
+    std::vector<Record> records() const {
+        std::vector<Record> all(detail::value<std::size_t>(answer_.get(), kyckit_registry_answer_count).value_or(0));
+        for (std::size_t i = 0; i < all.size(); ++i)
+            for (kyckit_member one{};
+                 detail::call(kyckit_registry_answer_member_at, answer_.get(), i, all[i].size(), &one);)
+                all[i].insert(detail::from(one));
+        return all;
+    }
+    /// A text for logs, every personal value masked.
+    std::string debug() const {
+        detail::OwnedString text;
+        detail::call(kyckit_registry_answer_debug, answer_.get(), text.out());
+        return detail::text(text);
+    }
+
+  private:
+    friend class Client;
+    RegistryAnswer() = default;
+    std::optional<std::string> maybe(kyckit_status (*get)(kyckit_registry_answer, kyckit_text*, kyckit_error*)) const {
+        return detail::value<std::string>(answer_.get(), get);
+    }
+    detail::Owned<kyckit_registry_answer, kyckit_registry_answer_free> answer_;
+};
+
+/// Stops uploads from another thread, for good: they end as if their deadline had passed. Not from a signal handler.
+class Canceller {
+  public:
+    Canceller() { detail::call(kyckit_canceller_new, canceller_.out()); }
+    /// Stops every upload that was or will be given this canceller.
+    void cancel() const { detail::call(kyckit_canceller_cancel, get()); }
+    kyckit_canceller get() const { return canceller_.get(); }
+
+  private:
+    detail::Owned<kyckit_canceller, kyckit_canceller_free> canceller_;
+};
+
 /// How the provider is to answer an upload.
 enum class Mode : std::int32_t { queued = KYCKIT_QUEUED, immediate = KYCKIT_IMMEDIATE };
+
+/// How an upload is made.
+struct UploadOptions {
+    Mode mode = Mode::queued;
+    /// Deadline across retries in seconds; 0 is the client's.
+    double timeout_seconds = 0;
+    /// What stops it from another thread; null for nothing.
+    const Canceller* canceller = nullptr;
+};
 
 /// Settings of a client; what is not set comes from the environment or is the default.
 struct ClientOptions {
@@ -442,14 +601,36 @@ class Client {
         detail::call(kyckit_client_new, &given, client_.out());
     }
     /// Checks an application and uploads it when it has no error. Accepted, rejected and unknown are receipts; an
-    /// unknown one must never be repeated blindly. Throws Error with the violations, sent = no.
-    Receipt upload(const Application& app, std::string_view transaction_id, Mode mode = Mode::queued,
-                   double timeout_seconds = 0) const {
+    /// unknown one must never be repeated blindly: store its lookup() and ask reconcile(). Throws Error with the
+    /// violations, sent = no.
+    Receipt upload(const Application& app, std::string_view transaction_id, const UploadOptions& options = {}) const {
+        kyckit_upload_options given = KYCKIT_UPLOAD_OPTIONS_INIT;
+        given.transaction_id = detail::to(transaction_id);
+        given.mode = static_cast<std::int32_t>(options.mode);
+        given.timeout_seconds = options.timeout_seconds;
+        if (options.canceller) given.canceller = options.canceller->get();
         Receipt receipt;
-        const kyckit_text id = detail::to(transaction_id);
-        detail::call(kyckit_client_upload_kra, client_.get(), app.get(), id.data, id.len,
-                     static_cast<std::int32_t>(mode), timeout_seconds, receipt.receipt_.out());
+        detail::call(kyckit_client_upload_kra, client_.get(), app.get(), &given, receipt.receipt_.out());
         return receipt;
+    }
+    /// Asks the registry for the record of a PAN (Search and Verify).
+    RegistryAnswer search_and_verify(std::string_view pan, std::string_view transaction_id) const {
+        RegistryAnswer answer;
+        detail::call(kyckit_client_search_and_verify, client_.get(), detail::to(pan), detail::to(transaction_id),
+                     answer.answer_.out());
+        return answer;
+    }
+    /// Finds out what became of an upload whose outcome is unknown, from stored facts only.
+    RegistryAnswer reconcile(const Lookup& lookup) const {
+        const kyckit_lookup given{detail::to(lookup.transaction_id), detail::to(lookup.pan),
+                                  detail::to(lookup.started_at)};
+        RegistryAnswer answer;
+        detail::call(kyckit_client_reconcile, client_.get(), &given, answer.answer_.out());
+        return answer;
+    }
+    /// Tells the provider where to send KRA webhooks. A second call may replace the first.
+    void configure_webhook(std::string_view url) const {
+        detail::call(kyckit_client_configure_webhook, client_.get(), detail::to(url).data, url.size());
     }
 
   private:
@@ -489,9 +670,7 @@ inline Advice advise(const std::vector<RegistryStatus>& statuses) {
                   maybe(kyckit_advice_decided_by),
                   {},
                   detail::text(advice.get(), kyckit_advice_to_json)};
-    kyckit_text reason{};
-    while (detail::call(kyckit_advice_reason, advice.get(), result.reasons.size(), &reason))
-        result.reasons.push_back(detail::from(reason));
+    result.reasons = detail::texts(advice.get(), kyckit_advice_reason);
     return result;
 }
 

@@ -92,6 +92,19 @@ static bool check(kyckit_kra app) {
     return valid;
 }
 
+/* After a crash or a lost answer: what became of an upload, from stored facts only. */
+static void reconcile(kyckit_client client, kyckit_receipt receipt) {
+    kyckit_lookup lookup;
+    kyckit_registry_answer answer;
+    kyckit_text result;
+    kyckit_error error;
+    must(kyckit_receipt_lookup(receipt, &lookup, &error), error);
+    must(kyckit_client_reconcile(client, &lookup, &answer, &error), error);
+    must(kyckit_registry_answer_result(answer, &result, &error), error);
+    printf("reconcile: %.*s\n", (int)result.len, result.data);
+    kyckit_registry_answer_free(answer);
+}
+
 static void webhook(const char *body) {
     const kyckit_rules today = {0};
     kyckit_event event;
@@ -105,7 +118,8 @@ static void webhook(const char *body) {
 }
 
 int main(void) {
-    static const char id[] = "T-c-example";
+    const kyckit_text id = KYCKIT_TEXT_LITERAL("T-c-example");
+    kyckit_upload_options options = KYCKIT_UPLOAD_OPTIONS_INIT;
     kyckit_kra app = application();
     kyckit_client client;
     kyckit_receipt receipt;
@@ -114,10 +128,14 @@ int main(void) {
     bool accepted;
     if (!check(app)) return 1;
     must(kyckit_client_new(NULL, &client, &error), error);
-    must(kyckit_client_upload_kra(client, app, id, sizeof id - 1, KYCKIT_IMMEDIATE, 10, &receipt, &error), error);
+    options.transaction_id = id;
+    options.mode = KYCKIT_IMMEDIATE;
+    options.timeout_seconds = 10;
+    must(kyckit_client_upload_kra(client, app, &options, &receipt, &error), error);
     must(kyckit_receipt_outcome(receipt, &outcome, &error), error);
     must(kyckit_receipt_remedy(receipt, &remedy, &error), error);
     printf("upload: %.*s. %.*s\n", (int)outcome.len, outcome.data, (int)remedy.len, remedy.data);
+    if (outcome.len == 7 && memcmp(outcome.data, "unknown", 7) == 0) reconcile(client, receipt);
     accepted = outcome.len == 8 && memcmp(outcome.data, "accepted", 8) == 0;
     kyckit_receipt_free(receipt);
     kyckit_client_free(client);

@@ -55,7 +55,10 @@ int main() try {
     std::cout << "valid: " << (found.valid ? "yes" : "no") << ", with " << found.violations.size() << " remarks\n";
 
     const kyckit::Client client;
-    const kyckit::Receipt receipt = client.upload(app, "T-cpp-example", kyckit::Mode::immediate);
+    const kyckit::Receipt receipt = client.upload(app, "T-cpp-example", {kyckit::Mode::immediate, 10});
+    // After a crash or a lost answer: what became of it, from stored facts only.
+    if (receipt.outcome() == "unknown")
+        std::cout << "reconcile: " << client.reconcile(receipt.lookup()).result().value_or("") << '\n';
     std::cout << "upload: " << receipt.outcome() << ". " << receipt.remedy() << '\n';
 
     const kyckit::Event event = kyckit::Event::read_kra(

@@ -1,6 +1,6 @@
 //! Advice on the update flag of an upload.
 
-use crate::border::{Failure, array, free, get, make, text};
+use crate::border::{Failure, array, free, make, text};
 use crate::types::*;
 use kyckit_core::hyperverge::{Recommendation, RegistryStatus, advise};
 
@@ -12,6 +12,13 @@ pub struct kyckit_registry_status {
     pub status: kyckit_text,
     /// appUpdtStatus: status of a modification; blank for none.
     pub update_status: kyckit_text,
+}
+
+impl kyckit_registry_status {
+    fn read(&self) -> Result<RegistryStatus<'_>, Failure> {
+        let text = |text: kyckit_text| text.given("statuses").map(Option::unwrap_or_default);
+        Ok(RegistryStatus { status: text(self.status)?, update_status: text(self.update_status)? })
+    }
 }
 
 /// A recommendation and its JSON.
@@ -30,11 +37,7 @@ pub extern "C" fn kyckit_advise(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || {
-        let text = |text: kyckit_text| text.given("statuses").map(Option::unwrap_or_default);
-        let read = |one: &kyckit_registry_status| {
-            Ok(RegistryStatus { status: text(one.status)?, update_status: text(one.update_status)? })
-        };
-        let statuses = array(statuses, count, "statuses")?.iter().map(read);
+        let statuses = array(statuses, count, "statuses")?.iter().map(kyckit_registry_status::read);
         let advice = advise(&statuses.collect::<Result<Vec<_>, Failure>>()?);
         Ok(Given { json: advice.to_json(), advice })
     })
@@ -118,9 +121,7 @@ pub extern "C" fn kyckit_advice_reason(
     out: *mut kyckit_text,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(advice, out, error, |given| {
-        given.advice.reasons.get(index).map(|reason| kyckit_text::of(reason)).ok_or(Failure::Absent)
-    })
+    text(advice, out, error, |given| given.advice.reasons.get(index).map(|reason| &**reason))
 }
 
 /// Frees advice. { 0 } is ignored.

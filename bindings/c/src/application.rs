@@ -1,6 +1,6 @@
 //! The KRA application, beyond its typed getters and setters, which are generated.
 
-use crate::border::{Failure, Out, free, get, make, run, slice, str};
+use crate::border::{Failure, at, free, get, give, make, slice, str};
 use crate::handles;
 use crate::rules::rules;
 use crate::types::*;
@@ -16,16 +16,23 @@ pub struct Found {
     records: Vec<ViolationRecord>,
 }
 
-impl Found {
-    fn new(violations: &Violations) -> Self {
+impl From<Violations> for Found {
+    fn from(violations: Violations) -> Self {
         let records = violations.iter().map(ViolationRecord::from).collect();
         Found { valid: violations.is_valid(), records }
     }
+}
 
+impl Found {
     /// The violations of an error: never valid.
     pub(crate) fn of_error(records: &[ViolationRecord]) -> Self {
         Found { valid: false, records: records.to_vec() }
     }
+}
+
+fn found(app: kyckit_kra, with_rules: kyckit_rules) -> Result<Violations, Failure> {
+    let rules = rules(with_rules)?;
+    with(app, |app| Ok(app.validate(&rules)))
 }
 
 /// Works on an application under its lock.
@@ -36,20 +43,9 @@ pub(crate) fn with<T>(
     work(&mut handles::get(app)?.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// One of the raw members of an application.
-fn member(
-    app: kyckit_kra,
-    out: *mut kyckit_member,
-    error: *mut kyckit_error,
-    read: impl FnOnce(&KraApplication) -> Option<&RawMember>,
-) -> kyckit_status {
-    let text = kyckit_text::of;
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        let of = |member: &RawMember| kyckit_member { name: text(member.name()), value: text(member.json()) };
-        out.put(with(app, |app| read(app).map(of).ok_or_else(|| Failure::range("index")))?);
-        Ok(())
-    })
+fn member(members: &[RawMember], index: usize) -> Result<kyckit_member, Failure> {
+    let member = at(members, index, "index")?;
+    Ok(kyckit_member { name: kyckit_text::of(member.name()), value: kyckit_text::of(member.json()) })
 }
 
 /// Makes an empty application. Free it with kyckit_kra_free.
@@ -98,10 +94,7 @@ pub extern "C" fn kyckit_kra_validate(
     out: *mut kyckit_violations,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    make(out, error, || {
-        let rules = rules(with_rules)?;
-        with(app, |app| Ok(Found::new(&app.validate(&rules))))
-    })
+    make(out, error, || Ok(found(app, with_rules)?.into()))
 }
 
 /// As kyckit_kra_validate, but only the violations of the field with this path or wire name.
@@ -114,10 +107,7 @@ pub extern "C" fn kyckit_kra_validate_field(
     out: *mut kyckit_violations,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    make(out, error, || {
-        let (rules, name) = (rules(with_rules)?, str(name, name_len, "name")?);
-        with(app, |app| Ok(Found::new(&app.validate(&rules).of_field(name))))
-    })
+    make(out, error, || Ok(found(app, with_rules)?.of_field(str(name, name_len, "name")?).into()))
 }
 
 /// How many members kyckit does not know.
@@ -127,7 +117,7 @@ pub extern "C" fn kyckit_kra_extra_count(
     out: *mut usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(app, out, error, |app| Ok(app.lock().unwrap_or_else(PoisonError::into_inner).extra.len()))
+    give(out, error, || with(app, |app| Ok(app.extra.len())))
 }
 
 /// A member that kyckit does not know: its name and its raw JSON, in the order received. Valid until the application
@@ -139,7 +129,7 @@ pub extern "C" fn kyckit_kra_extra_at(
     out: *mut kyckit_member,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    member(app, out, error, |app| app.extra.get(index))
+    give(out, error, || with(app, |app| member(&app.extra, index)))
 }
 
 /// How many known members hold a value that their type cannot hold.
@@ -149,7 +139,7 @@ pub extern "C" fn kyckit_kra_unread_count(
     out: *mut usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(app, out, error, |app| Ok(app.lock().unwrap_or_else(PoisonError::into_inner).unread.len()))
+    give(out, error, || with(app, |app| Ok(app.unread.len())))
 }
 
 /// A known member whose value its type cannot hold: its wire name and its raw JSON. Valid until the application is
@@ -161,7 +151,7 @@ pub extern "C" fn kyckit_kra_unread_at(
     out: *mut kyckit_member,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    member(app, out, error, |app| app.unread.get(index))
+    give(out, error, || with(app, |app| member(&app.unread, index)))
 }
 
 /// A text for logs: names what is set, every personal value masked. Free it with kyckit_string_free.
@@ -198,6 +188,16 @@ pub struct kyckit_violation {
     pub severity: kyckit_text,
 }
 
+impl From<&ViolationRecord> for kyckit_violation {
+    fn from(one: &ViolationRecord) -> Self {
+        let [code, path, wire_name] =
+            [&one.code, &one.path, &one.wire_name].map(|text| kyckit_text::of(text));
+        let [message, remedy, severity] =
+            [&one.message, &one.remedy, &one.severity].map(|text| kyckit_text::of(text));
+        kyckit_violation { code, path, wire_name, message, remedy, severity }
+    }
+}
+
 /// Whether nothing keeps the application from being sent: there are at most warnings.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_violations_valid(
@@ -226,13 +226,7 @@ pub extern "C" fn kyckit_violations_at(
     out: *mut kyckit_violation,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    let text = kyckit_text::of;
-    get(violations, out, error, |found| {
-        let one = found.records.get(index).ok_or_else(|| Failure::range("index"))?;
-        let (code, path, wire_name) = (text(&one.code), text(&one.path), text(&one.wire_name));
-        let (message, remedy, severity) = (text(&one.message), text(&one.remedy), text(&one.severity));
-        Ok(kyckit_violation { code, path, wire_name, message, remedy, severity })
-    })
+    get(violations, out, error, |found| Ok(at(&found.records, index, "index")?.into()))
 }
 
 /// Frees violations. { 0 } is ignored.

@@ -72,6 +72,19 @@ pub(crate) fn run(error: *mut kyckit_error, work: impl FnOnce() -> Result<(), Fa
     status
 }
 
+/// An entry with one output.
+pub(crate) fn give<T>(
+    out: *mut T,
+    error: *mut kyckit_error,
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> kyckit_status {
+    run(error, || {
+        let out = Out::new(out, "out")?;
+        out.put(work()?);
+        Ok(())
+    })
+}
+
 /// A getter of any object: one value by one output.
 pub(crate) fn get<H: Handle, T>(
     handle: H,
@@ -79,11 +92,7 @@ pub(crate) fn get<H: Handle, T>(
     error: *mut kyckit_error,
     read: impl FnOnce(&H::Object) -> Result<T, Failure>,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(read(&*handles::get(handle)?)?);
-        Ok(())
-    })
+    give(out, error, || read(&*handles::get(handle)?))
 }
 
 /// A getter of a text that may be absent.
@@ -102,11 +111,7 @@ pub(crate) fn make<H: Handle>(
     error: *mut kyckit_error,
     work: impl FnOnce() -> Result<H::Object, Failure>,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(handles::keep(work()?)?);
-        Ok(())
-    })
+    give(out, error, || handles::keep(work()?))
 }
 
 /// Frees a handle.
@@ -147,6 +152,15 @@ pub(crate) fn array<'a, T>(data: *const T, len: usize, name: &str) -> Result<&'a
     if data.is_null() && len == 0 { Ok(&[]) } else { slice(data, len, name) }
 }
 
+/// Whether `size`, the first member of a structure of options, is what this library knows.
+pub(crate) fn sized<T>(size: usize) -> Result<(), Failure> {
+    if size == size_of::<T>() {
+        return Ok(());
+    }
+    let remedy = "Begin with the _INIT macro of this library's header.";
+    Err(Failure::argument("size", "options", "the size of the options is wrong", remedy))
+}
+
 /// One structure of the caller's.
 pub(crate) fn one<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Failure> {
     slice(pointer, 1, name)?.first().ok_or_else(|| null(name))
@@ -159,14 +173,29 @@ pub(crate) fn str<'a>(data: *const c_char, len: usize, name: &str) -> Result<&'a
     std::str::from_utf8(bytes).map_err(wrong)
 }
 
+/// The element at a place that the caller names.
+pub(crate) fn at<'a, T>(list: &'a [T], index: usize, name: &str) -> Result<&'a T, Failure> {
+    list.get(index).ok_or_else(|| Failure::range(name))
+}
+
 impl kyckit_text {
     pub(crate) fn of(text: &str) -> Self {
         kyckit_text { data: text.as_ptr().cast(), len: text.len() }
     }
 
+    /// A member of a structure that may be absent.
+    pub(crate) fn maybe(text: Option<&str>) -> Self {
+        text.map_or(kyckit_text { data: std::ptr::null(), len: 0 }, kyckit_text::of)
+    }
+
     /// A text inside a structure: none when it is not given.
     pub(crate) fn given<'a>(self, name: &str) -> Result<Option<&'a str>, Failure> {
-        if self.data.is_null() { Ok(None) } else { str(self.data, self.len, name).map(Some) }
+        if self.data.is_null() { Ok(None) } else { self.required(name).map(Some) }
+    }
+
+    /// A text inside a structure that must be given.
+    pub(crate) fn required<'a>(self, name: &str) -> Result<&'a str, Failure> {
+        str(self.data, self.len, name)
     }
 }
 

@@ -1,15 +1,16 @@
-//! The client of HyperVerge and the receipt of an upload.
+//! The client of HyperVerge: its settings, its calls, and what stops one.
 
 use crate::application::with;
-use crate::border::{Failure, array, free, get, make, one, str, text};
+use crate::border::{Failure, array, free, make, one, run, sized, str};
 use crate::handles;
+use crate::receipt::Kept;
+use crate::registry::{Answer, kyckit_lookup};
 use crate::rules::options as rule_options;
 use crate::types::*;
-use kyckit_core::Secret;
-use kyckit_core::hyperverge::{BlockingClient, Receipt, UploadMode, UploadOptions};
+use kyckit_core::hyperverge::{BlockingClient, UploadMode, UploadOptions};
+use kyckit_core::{Canceller, Personal, Secret};
 use kyckit_support::ClientOptions;
 use std::os::raw::c_char;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Settings of a client. Begin with KYCKIT_CLIENT_OPTIONS_INIT; what is not set is the default. All is copied.
@@ -36,10 +37,7 @@ pub struct kyckit_client_options {
 
 impl kyckit_client_options {
     fn read(&self) -> Result<ClientOptions, Failure> {
-        if self.size != size_of::<Self>() {
-            let remedy = "Begin with KYCKIT_CLIENT_OPTIONS_INIT of this library's header.";
-            return Err(Failure::argument("size", "options", "the size of the options is wrong", remedy));
-        }
+        sized::<Self>(self.size)?;
         let roots = array(self.extra_roots, self.extra_root_count, "extra_roots")?;
         let root =
             |root: &kyckit_bytes| Ok(crate::border::slice(root.data, root.len, "extra_roots")?.to_vec());
@@ -66,58 +64,10 @@ pub extern "C" fn kyckit_client_new(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || {
-        let given =
-            if options.is_null() { ClientOptions::default() } else { one(options, "options")?.read()? };
+        let none = options.is_null();
+        let given = if none { ClientOptions::default() } else { one(options, "options")?.read()? };
         Ok(BlockingClient::new(given.config()?)?)
     })
-}
-
-/// Modes of an upload. KYCKIT_QUEUED: the provider queues it and answers at once.
-pub const KYCKIT_QUEUED: i32 = 0;
-/// The provider answers when the registry has answered.
-pub const KYCKIT_IMMEDIATE: i32 = 1;
-
-/// Checks an application and uploads it when it has no error; blocks the calling thread. The application is copied
-/// first and not changed. transaction_id is 1 to 128 visible ASCII characters; timeout_seconds = 0 takes the
-/// client's. Free the receipt with kyckit_receipt_free.
-///
-/// Three outcomes are receipts: accepted, rejected, unknown. Never repeat an unknown one blindly.
-/// Errors: KYCKIT_VALIDATION (nothing was sent), KYCKIT_CONFIGURATION, KYCKIT_RATE_LIMITED, KYCKIT_NETWORK,
-/// KYCKIT_TIMEOUT (nothing was sent).
-#[allow(clippy::too_many_arguments, reason = "C has no default arguments")]
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_client_upload_kra(
-    client: kyckit_client,
-    app: kyckit_kra,
-    transaction_id: *const c_char,
-    transaction_id_len: usize,
-    mode: i32,
-    timeout_seconds: f64,
-    out: *mut kyckit_receipt,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    make(out, error, || {
-        let client = handles::get(client)?;
-        let mut options = UploadOptions::new(str(transaction_id, transaction_id_len, "transaction_id")?);
-        (options.mode, options.timeout) = (upload_mode(mode)?, seconds(timeout_seconds)?);
-        let app = with(app, |app| Ok(app.clone()))?;
-        Ok(Kept { receipt: client.validate_and_upload(app, &options)?, json: OnceLock::new() })
-    })
-}
-
-fn upload_mode(mode: i32) -> Result<UploadMode, Failure> {
-    match mode {
-        KYCKIT_QUEUED => Ok(UploadMode::Queued),
-        KYCKIT_IMMEDIATE => Ok(UploadMode::Immediate),
-        _ => Err(Failure::range("mode")),
-    }
-}
-
-fn seconds(seconds: f64) -> Result<Option<Duration>, Failure> {
-    if seconds == 0.0 {
-        return Ok(None);
-    }
-    Duration::try_from_secs_f64(seconds).map(Some).map_err(|_| Failure::range("timeout_seconds"))
 }
 
 /// Frees a client. { 0 } is ignored.
@@ -126,114 +76,139 @@ pub extern "C" fn kyckit_client_free(client: kyckit_client) -> kyckit_status {
     free(client)
 }
 
-/// A receipt and its JSON, made on first use.
-pub struct Kept {
-    receipt: Receipt,
-    json: OnceLock<String>,
-}
-
-/// The receipt as canonical JSON, without personal data. Valid until the receipt is freed.
+/// Makes what stops an upload from another thread. Free it with kyckit_canceller_free.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_to_json(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_canceller_new(
+    out: *mut kyckit_canceller,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.json.get_or_init(|| kept.receipt.to_json())))
+    make(out, error, || Ok(Canceller::new()))
 }
 
-/// accepted, rejected or unknown. Valid until the receipt is freed.
+/// Stops every upload that was or will be given this canceller; for good. Returns at once; the upload returns soon
+/// after, as if its deadline had passed: with an unknown receipt when it may have been sent, else with
+/// KYCKIT_TIMEOUT of code cancelled. From any thread, but not from a signal handler.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_outcome(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_canceller_cancel(
+    canceller: kyckit_canceller,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.receipt.outcome.as_str()))
+    run(error, || {
+        handles::get(canceller)?.cancel();
+        Ok(())
+    })
 }
 
-/// Code of a failure, or why the outcome is unknown. Valid until the receipt is freed.
+/// Frees a canceller. { 0 } is ignored. An upload under way goes on.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_code(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_canceller_free(canceller: kyckit_canceller) -> kyckit_status {
+    free(canceller)
+}
+
+/// Modes of an upload. KYCKIT_QUEUED: the provider queues it and answers at once.
+pub const KYCKIT_QUEUED: i32 = 0;
+/// The provider answers when the registry has answered.
+pub const KYCKIT_IMMEDIATE: i32 = 1;
+
+/// How an upload is made. Begin with KYCKIT_UPLOAD_OPTIONS_INIT and set the transaction id.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_upload_options {
+    /// sizeof(kyckit_upload_options): tells the library which members the caller knows.
+    pub size: usize,
+    /// Id of the user's journey, the same in look-up, upload and webhook: 1 to 128 visible ASCII characters.
+    pub transaction_id: kyckit_text,
+    /// KYCKIT_QUEUED or KYCKIT_IMMEDIATE.
+    pub mode: i32,
+    /// Deadline across retries in seconds; 0: the client's.
+    pub timeout_seconds: f64,
+    /// What stops the upload from another thread; { 0 }: nothing.
+    pub canceller: kyckit_canceller,
+}
+
+impl kyckit_upload_options {
+    fn read(&self) -> Result<UploadOptions, Failure> {
+        sized::<Self>(self.size)?;
+        let mut options = UploadOptions::new(self.transaction_id.required("transaction_id")?);
+        options.mode = match self.mode {
+            KYCKIT_QUEUED => UploadMode::Queued,
+            KYCKIT_IMMEDIATE => UploadMode::Immediate,
+            _ => return Err(Failure::range("mode")),
+        };
+        if self.timeout_seconds != 0.0 {
+            let timeout = Duration::try_from_secs_f64(self.timeout_seconds);
+            options.timeout = Some(timeout.map_err(|_| Failure::range("timeout_seconds"))?);
+        }
+        if self.canceller.id != 0 {
+            options.canceller = Some(Canceller::clone(&*handles::get(self.canceller)?));
+        }
+        Ok(options)
+    }
+}
+
+/// Checks an application and uploads it when it has no error; blocks the calling thread until there is an answer,
+/// the deadline passes or the canceller is used. The application is copied first and not changed. Free the receipt
+/// with kyckit_receipt_free.
+///
+/// Three outcomes are receipts: accepted, rejected, unknown. Never repeat an unknown one blindly: store its
+/// kyckit_receipt_lookup and ask kyckit_client_reconcile.
+/// Errors: KYCKIT_VALIDATION (nothing was sent), KYCKIT_CONFIGURATION, KYCKIT_RATE_LIMITED, KYCKIT_NETWORK,
+/// KYCKIT_TIMEOUT (nothing was sent).
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_client_upload_kra(
+    client: kyckit_client,
+    app: kyckit_kra,
+    options: *const kyckit_upload_options,
+    out: *mut kyckit_receipt,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| kept.receipt.code.as_deref())
+    make(out, error, || {
+        let (client, options) = (handles::get(client)?, one(options, "options")?.read()?);
+        Ok(Kept::new(client.validate_and_upload(with(app, |app| Ok(app.clone()))?, &options)?))
+    })
 }
 
-/// What it means, for people. Valid until the receipt is freed.
+/// Asks the registry for the record of a PAN (Search and Verify); blocks the calling thread, no longer than the
+/// client's deadline. Lost answers are asked for again: asking twice does no harm. The answer's shape is inferred.
+/// Free the answer with kyckit_registry_answer_free.
+///
+/// Errors: KYCKIT_CONFIGURATION, KYCKIT_RATE_LIMITED, KYCKIT_NETWORK, KYCKIT_TIMEOUT.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_message(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_client_search_and_verify(
+    client: kyckit_client,
+    pan: kyckit_text,
+    transaction_id: kyckit_text,
+    out: *mut kyckit_registry_answer,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.receipt.message.as_str()))
+    make(out, error, || {
+        let pan = Personal::from(pan.required("pan")?);
+        Ok(handles::get(client)?.search_and_verify(&pan, transaction_id.required("transaction_id")?)?.into())
+    })
 }
 
-/// What to do now, for people. Valid until the receipt is freed.
+/// Finds out what became of an upload whose outcome is unknown, from stored facts only; see
+/// kyckit_registry_answer_result. Otherwise as kyckit_client_search_and_verify.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_remedy(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_client_reconcile(
+    client: kyckit_client,
+    lookup: *const kyckit_lookup,
+    out: *mut kyckit_registry_answer,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.receipt.remedy.as_str()))
+    make(out, error, || Ok(Answer::from(handles::get(client)?.reconcile(&one(lookup, "lookup")?.read()?)?)))
 }
 
-/// Initial registry status as received, never the final one. Valid until the receipt is freed.
+/// Tells the provider where to send KRA webhooks: https, or loopback on a loopback provider. A second call may
+/// replace the first, so call it only to set things up. Nothing of the provider's answer is documented.
+///
+/// Errors: as kyckit_client_search_and_verify.
 #[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_registry_status(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
+pub extern "C" fn kyckit_client_configure_webhook(
+    client: kyckit_client,
+    url: *const c_char,
+    url_len: usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    text(receipt, out, error, |kept| kept.receipt.registry_status.as_deref())
-}
-
-/// The provider's id of the request. Valid until the receipt is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_request_id(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    text(receipt, out, error, |kept| kept.receipt.request_id.as_deref())
-}
-
-/// HTTP status; KYCKIT_ABSENT when no answer came.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_http_status(
-    receipt: kyckit_receipt,
-    out: *mut u16,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    get(receipt, out, error, |kept| kept.receipt.http_status.ok_or(Failure::Absent))
-}
-
-/// Whether it reached the provider: no, maybe or yes. Valid until the receipt is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_sent(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.receipt.sent.as_str()))
-}
-
-/// The transaction id of the upload. Valid until the receipt is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_transaction_id(
-    receipt: kyckit_receipt,
-    out: *mut kyckit_text,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    text(receipt, out, error, |kept| Some(kept.receipt.lookup.transaction_id.as_str()))
-}
-
-/// Frees a receipt. { 0 } is ignored.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_receipt_free(receipt: kyckit_receipt) -> kyckit_status {
-    free(receipt)
+    run(error, || Ok(handles::get(client)?.configure_webhook(str(url, url_len, "url")?)?))
 }

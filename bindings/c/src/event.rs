@@ -1,10 +1,11 @@
 //! Webhook events.
 
-use crate::border::{Failure, array, free, get, make, str, text};
+use crate::border::{Failure, array, at, free, get, make, text};
+use crate::records::member;
 use crate::rules::rules;
 use crate::types::*;
-use kyckit_core::Event;
 use kyckit_core::hyperverge::{KraPayload, kra_payload, read_kra_webhook};
+use kyckit_core::{Event, Reason, SCHEMA_VERSION, Warning};
 use std::os::raw::c_char;
 use std::sync::OnceLock;
 
@@ -27,6 +28,17 @@ impl Read {
     fn payload(&self) -> Result<&KraPayload, Failure> {
         self.payload.get_or_init(|| kra_payload(&self.event)).as_ref().ok_or(Failure::Absent)
     }
+
+    fn member(&self, index: usize) -> Result<kyckit_member, Failure> {
+        let values = self.payload()?.values();
+        let (name, value) = at(&values, index, "index")?;
+        let value = kyckit_text::of(value.ok_or(Failure::Absent)?);
+        Ok(kyckit_member { name: kyckit_text::of(name), value })
+    }
+}
+
+fn read(body: &[u8], with_rules: kyckit_rules) -> Result<Read, Failure> {
+    Ok(Read::new(read_kra_webhook(body.to_vec(), &rules(with_rules)?)?))
 }
 
 /// Reads the body of a KRA webhook, exactly as received, to its canonical event. Nothing is verified: the provider
@@ -41,11 +53,8 @@ pub extern "C" fn kyckit_kra_read_webhook(
     out: *mut kyckit_event,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    make(out, error, || {
-        // An empty body has often no address; reading says what is wrong with it.
-        let body = array(body, body_len, "body")?.to_vec();
-        Ok(Read::new(read_kra_webhook(body, &rules(with_rules)?)?))
-    })
+    // An empty body has often no address; reading says what is wrong with it.
+    make(out, error, || read(array(body, body_len, "body")?, with_rules))
 }
 
 /// The event as canonical JSON, without the payload. Valid until the event is freed.
@@ -56,6 +65,16 @@ pub extern "C" fn kyckit_event_to_json(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     text(event, out, error, |read| Some(read.json.get_or_init(|| read.event.to_json())))
+}
+
+/// Version of the mapping from payloads to events, so that stored events can be mapped again.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_schema_version(
+    event: kyckit_event,
+    out: *mut u32,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |_| Ok(SCHEMA_VERSION))
 }
 
 /// Provider, for example hyperverge_kra. Valid until the event is freed.
@@ -110,6 +129,26 @@ pub extern "C" fn kyckit_event_is_final(
     get(event, out, error, |read| read.event.is_final.ok_or(Failure::Absent))
 }
 
+/// Trigger or event type as received. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_provider_event(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.provider_event.as_deref())
+}
+
+/// Who caused it: system, human, user or unknown. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_actor(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| Some(read.event.actor.as_str()))
+}
+
 /// Status as received. Valid until the event is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_event_provider_status(
@@ -130,6 +169,168 @@ pub extern "C" fn kyckit_event_case_id(
     text(event, out, error, |read| read.event.subject.case_id.as_deref())
 }
 
+/// The caller's own id of the user. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_user_ref(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.subject.user_ref.as_deref())
+}
+
+/// The provider's id of the applicant. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_applicant_id(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.subject.applicant_id.as_deref())
+}
+
+/// Application id of the caller at the provider. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_tenant_id(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.subject.tenant_id.as_deref())
+}
+
+/// Token of the journey. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_token_id(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.subject.token_id.as_deref())
+}
+
+/// Why. A text that is absent has data = NULL. Every text is valid until the event is freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_reason {
+    /// The provider's or kyckit's code.
+    pub code: kyckit_text,
+    /// The provider's free text: may hold personal data.
+    pub text: kyckit_text,
+    /// Class, for example document_quality, data_error, policy, unknown.
+    pub reason_class: kyckit_text,
+}
+
+impl From<&Reason> for kyckit_reason {
+    fn from(reason: &Reason) -> Self {
+        let [code, text] = [reason.code.as_deref(), reason.text.as_deref()].map(kyckit_text::maybe);
+        kyckit_reason { code, text, reason_class: kyckit_text::of(reason.class) }
+    }
+}
+
+/// How many reasons were given.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_reason_count(
+    event: kyckit_event,
+    out: *mut usize,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |read| Ok(read.event.reasons.len()))
+}
+
+/// One reason, by its place from 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_reason_at(
+    event: kyckit_event,
+    index: usize,
+    out: *mut kyckit_reason,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |read| Ok(at(&read.event.reasons, index, "index")?.into()))
+}
+
+/// Something about the body that a careful reader would want to know. Every text is valid until the event is freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_warning {
+    /// Stable code, for example unknown_status.
+    pub code: kyckit_text,
+    /// Name of the member, when it is about one; else data = NULL.
+    pub path: kyckit_text,
+}
+
+impl From<&Warning> for kyckit_warning {
+    fn from(warning: &Warning) -> Self {
+        let path = kyckit_text::maybe(warning.path.as_deref());
+        kyckit_warning { code: kyckit_text::of(warning.code), path }
+    }
+}
+
+/// How many warnings there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_warning_count(
+    event: kyckit_event,
+    out: *mut usize,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |read| Ok(read.event.warnings.len()))
+}
+
+/// One warning, by its place from 0; they are ordered by code, then member.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_warning_at(
+    event: kyckit_event,
+    index: usize,
+    out: *mut kyckit_warning,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |read| Ok(at(&read.event.warnings, index, "index")?.into()))
+}
+
+/// State of a modification of a registry record, for example in_progress; KYCKIT_ABSENT when the event tells none.
+/// Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_modification_state(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.modification.as_ref().map(|modification| modification.state))
+}
+
+/// Its code as received; KYCKIT_ABSENT when only a text tells. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_modification_raw(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.modification.as_ref()?.raw.as_deref())
+}
+
+/// Name of a changed field, by its place from 0; KYCKIT_ABSENT after the last. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_changed_field(
+    event: kyckit_event,
+    index: usize,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.changed_fields.get(index).map(|name| &**name))
+}
+
+/// What authenticated the delivery, by its place from 0; KYCKIT_ABSENT after the last, at once when nothing did. Valid
+/// until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_verified_by(
+    event: kyckit_event,
+    index: usize,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.verified_by.get(index).map(|policy| &**policy))
+}
+
 /// When it happened by the provider's clock, RFC 3339 in UTC; KYCKIT_ABSENT when it does not say. Valid until the
 /// event is freed.
 #[unsafe(no_mangle)]
@@ -139,6 +340,16 @@ pub extern "C" fn kyckit_event_occurred_at(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     text(event, out, error, |read| read.occurred_at.as_deref())
+}
+
+/// The member that it came from. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_occurred_at_field(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.occurred_at_field)
 }
 
 /// When it was read by the rules' clock, RFC 3339 in UTC. Valid until the event is freed.
@@ -171,6 +382,16 @@ pub extern "C" fn kyckit_event_dedupe_strength(
     text(event, out, error, |read| Some(read.event.dedupe_strength.as_str()))
 }
 
+/// Seconds within which equal weak keys count as a repeat; KYCKIT_ABSENT for other keys.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_dedupe_window(
+    event: kyckit_event,
+    out: *mut u32,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    get(event, out, error, |read| read.event.dedupe_window.ok_or(Failure::Absent))
+}
+
 /// The body as received: personal data, not masked. Valid until the event is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_event_raw(
@@ -200,12 +421,7 @@ pub extern "C" fn kyckit_event_payload_at(
     out: *mut kyckit_member,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(event, out, error, |read| {
-        let values = read.payload()?.values();
-        let (name, value) = values.get(index).ok_or_else(|| Failure::range("index"))?;
-        let value = kyckit_text::of(value.ok_or(Failure::Absent)?);
-        Ok(kyckit_member { name: kyckit_text::of(name), value })
-    })
+    get(event, out, error, |read| read.member(index))
 }
 
 /// A member of the provider's payload by its name in kyckit, for example remarks; KYCKIT_ABSENT when the body does
@@ -218,11 +434,7 @@ pub extern "C" fn kyckit_event_payload(
     out: *mut kyckit_text,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(event, out, error, |read| {
-        let name = str(name, name_len, "name")?;
-        let found = read.payload()?.values().into_iter().find(|(member, _)| *member == name);
-        found.and_then(|(_, value)| value).map(kyckit_text::of).ok_or(Failure::Absent)
-    })
+    get(event, out, error, |read| member(&read.payload()?.values(), name, name_len))
 }
 
 /// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.

@@ -1,7 +1,7 @@
 //! Fields of an application: what the generated getters and setters share, and the same by name and by place.
 
 use crate::application::with;
-use crate::border::{Failure, Out, run, slice, str};
+use crate::border::{Failure, at, give, run, slice, str};
 use crate::types::*;
 use kyckit_core::hyperverge::{self, FIELDS, KraApplication};
 use kyckit_core::{Date, Field, FieldKind, Personal, PersonalDate, Value};
@@ -106,11 +106,7 @@ pub(crate) fn value<T: FromValue>(
     out: *mut T,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(with(app, |app| T::from_value(app.value(index)).ok_or(Failure::Absent))?);
-        Ok(())
-    })
+    give(out, error, || with(app, |app| T::from_value(app.value(index)).ok_or(Failure::Absent)))
 }
 
 /// Sets one member to what the caller gave.
@@ -185,6 +181,10 @@ fn named(name: *const c_char, len: usize) -> Result<&'static Field, Failure> {
     hyperverge::field(str(name, len, "name")?).ok_or_else(wrong)
 }
 
+fn set(app: kyckit_kra, field: &Field, data: Option<&[u8]>) -> Result<(), Failure> {
+    with(app, |app| crate::generated::set(app, field.index, data))
+}
+
 /// How many fields an application has.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_field_count() -> usize {
@@ -198,15 +198,16 @@ pub extern "C" fn kyckit_field_at(
     out: *mut kyckit_field,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    let text = kyckit_text::of;
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        let field = FIELDS.get(index).ok_or_else(|| Failure::range("index"))?;
-        let (path, wire_name, doc) = (text(field.path), text(field.wire_name), text(field.doc));
-        let list = text(field.list.map_or("", |list| list.name));
-        out.put(kyckit_field { path, wire_name, doc, list, kind: kind(field), personal: field.personal });
-        Ok(())
-    })
+    give(out, error, || Ok(at(&FIELDS, index, "index")?.into()))
+}
+
+impl From<&Field> for kyckit_field {
+    fn from(field: &Field) -> Self {
+        let list = field.list.map_or("", |list| list.name);
+        let [path, wire_name, doc, list] =
+            [field.path, field.wire_name, field.doc, list].map(kyckit_text::of);
+        kyckit_field { path, wire_name, doc, list, kind: kind(field), personal: field.personal }
+    }
 }
 
 fn kind(field: &Field) -> i32 {
@@ -228,11 +229,9 @@ pub extern "C" fn kyckit_kra_get(
     out: *mut kyckit_value,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let (out, field) = (Out::new(out, "out")?, named(name, name_len)?);
-        let index = usize::from(field.index);
-        out.put(with(app, |app| FromValue::from_value(app.value(index)).ok_or(Failure::Absent))?);
-        Ok(())
+    give(out, error, || {
+        let index = usize::from(named(name, name_len)?.index);
+        with(app, |app| FromValue::from_value(app.value(index)).ok_or(Failure::Absent))
     })
 }
 
@@ -247,10 +246,7 @@ pub extern "C" fn kyckit_kra_set(
     data_len: usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let (field, data) = (named(name, name_len)?, slice(data.cast::<u8>(), data_len, "data")?);
-        with(app, |app| crate::generated::set(app, field.index, Some(data)))
-    })
+    run(error, || set(app, named(name, name_len)?, Some(slice(data.cast(), data_len, "data")?)))
 }
 
 /// Takes the value of the field with this path or wire name away.
@@ -261,8 +257,5 @@ pub extern "C" fn kyckit_kra_clear(
     name_len: usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let field = named(name, name_len)?;
-        with(app, |app| crate::generated::set(app, field.index, None))
-    })
+    run(error, || set(app, named(name, name_len)?, None))
 }

@@ -13,5 +13,8 @@ mod fields;
 mod generated;
 mod handles;
 mod lists;
+mod receipt;
+mod records;
+mod registry;
 mod rules;
 mod types;

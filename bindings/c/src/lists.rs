@@ -1,6 +1,6 @@
 //! Code lists.
 
-use crate::border::{Failure, Out, run, str};
+use crate::border::{Failure, at, give, str};
 use crate::types::*;
 use kyckit_core::hyperverge::{self, LISTS};
 use kyckit_core::{Code, CodeList};
@@ -46,8 +46,8 @@ fn named(name: *const c_char, len: usize) -> Result<&'static CodeList, Failure> 
     hyperverge::list(str(name, len, "name")?).ok_or_else(wrong)
 }
 
-fn word(list: &'static CodeList, index: usize) -> Result<&'static Code, Failure> {
-    list.codes.get(index).ok_or_else(|| Failure::range("index"))
+fn word(list: *const c_char, len: usize, index: usize) -> Result<&'static Code, Failure> {
+    at(named(list, len)?.codes, index, "index")
 }
 
 fn of_list(list: &CodeList) -> kyckit_code_list {
@@ -74,11 +74,7 @@ pub extern "C" fn kyckit_code_list_at(
     out: *mut kyckit_code_list,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(of_list(LISTS.get(index).ok_or_else(|| Failure::range("index"))?));
-        Ok(())
-    })
+    give(out, error, || Ok(of_list(at(LISTS, index, "index")?)))
 }
 
 /// The code list with this name, for example state.
@@ -89,11 +85,7 @@ pub extern "C" fn kyckit_code_list_named(
     out: *mut kyckit_code_list,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(of_list(named(name, name_len)?));
-        Ok(())
-    })
+    give(out, error, || Ok(of_list(named(name, name_len)?)))
 }
 
 /// A word of the code list with this name, by its place from 0.
@@ -105,11 +97,7 @@ pub extern "C" fn kyckit_code_at(
     out: *mut kyckit_code,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        out.put(of_code(word(named(name, name_len)?, index)?));
-        Ok(())
-    })
+    give(out, error, || Ok(of_code(word(name, name_len, index)?)))
 }
 
 /// Another spelling of a word, by its place from 0. Valid for ever.
@@ -122,10 +110,5 @@ pub extern "C" fn kyckit_code_alias(
     out: *mut kyckit_text,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    run(error, || {
-        let out = Out::new(out, "out")?;
-        let aliases = word(named(name, name_len)?, index)?.aliases;
-        out.put(kyckit_text::of(aliases.get(alias).ok_or_else(|| Failure::range("alias"))?));
-        Ok(())
-    })
+    give(out, error, || Ok(kyckit_text::of(at(word(name, name_len, index)?.aliases, alias, "alias")?)))
 }

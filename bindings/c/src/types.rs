@@ -1,6 +1,7 @@
 //! The plain types of the border: what they mean stands in the header.
 
 use crate::handles::handle;
+use kyckit_core::Canceller;
 use kyckit_core::hyperverge::{BlockingClient, KraApplication};
 use kyckit_support::{ErrorRecord, RuleOptions};
 use std::os::raw::c_char;
@@ -27,7 +28,7 @@ pub const KYCKIT_PAYLOAD: kyckit_status = 6;
 pub const KYCKIT_RATE_LIMITED: kyckit_status = 7;
 /// Nothing reached the provider: no connection could be made.
 pub const KYCKIT_NETWORK: kyckit_status = 8;
-/// The deadline passed before anything was sent.
+/// The deadline passed, or the call was cancelled, before anything was sent.
 pub const KYCKIT_TIMEOUT: kyckit_status = 9;
 /// A fault of kyckit itself.
 pub const KYCKIT_INTERNAL: kyckit_status = 10;
@@ -123,6 +124,22 @@ pub struct kyckit_receipt {
     pub id: u64,
 }
 
+/// What the registry knows of a PAN.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_registry_answer {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
+/// What stops an upload from another thread.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_canceller {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
 /// What to do about a PAN.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -152,7 +169,9 @@ handle!(kyckit_kra, 2, Mutex<KraApplication>);
 handle!(kyckit_violations, 3, crate::application::Found);
 handle!(kyckit_event, 4, crate::event::Read);
 handle!(kyckit_client, 5, BlockingClient);
-handle!(kyckit_receipt, 6, crate::client::Kept);
+handle!(kyckit_receipt, 6, crate::receipt::Kept);
 handle!(kyckit_advice, 7, crate::advice::Given);
 handle!(kyckit_error, 8, ErrorRecord);
 handle!(kyckit_string, 9, String);
+handle!(kyckit_registry_answer, 10, crate::registry::Answer);
+handle!(kyckit_canceller, 11, Canceller);

@@ -4,8 +4,20 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// The files with entries, in the order of the header.
-const SOURCES: &[&str] =
-    &["types", "error", "rules", "application", "fields", "generated", "event", "client", "advice", "lists"];
+const SOURCES: &[&str] = &[
+    "types",
+    "error",
+    "rules",
+    "application",
+    "fields",
+    "generated",
+    "event",
+    "client",
+    "receipt",
+    "registry",
+    "advice",
+    "lists",
+];
 
 fn main() -> ExitCode {
     let check = std::env::args().nth(1).as_deref() == Some("--check");
