@@ -19,6 +19,9 @@
  * Threads. Every call may be made from any thread at any time, also on one object at once. Only views into an
  * application need care: they end when another thread changes it.
  *
+ * Fork. Objects made before a fork work in parent and child. Fork while no other thread is inside a call of kyckit:
+ * the child would wait for ever for what that thread holds.
+ *
  * Personal data. Errors, violations, receipts and debug texts never hold a value of the applicant. Getters of an
  * application, its wire JSON, an event's JSON, payload and raw body do.
  *

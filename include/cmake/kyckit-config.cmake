@@ -5,7 +5,7 @@ if(NOT TARGET kyckit::kyckit)
   add_library(kyckit::kyckit SHARED IMPORTED)
   set_target_properties(kyckit::kyckit PROPERTIES
     IMPORTED_LOCATION "${_kyckit_prefix}/lib/libkyckit.so"
-    IMPORTED_NO_SONAME ON
+    IMPORTED_SONAME "libkyckit.so.0"
     INTERFACE_INCLUDE_DIRECTORIES "${_kyckit_prefix}/include")
 
   add_library(kyckit::static STATIC IMPORTED)

@@ -101,6 +101,7 @@ static void every_input(void) {
     kyckit_receipt receipt;
     kyckit_event event;
     kyckit_value value;
+    kyckit_upload_options how = KYCKIT_UPLOAD_OPTIONS_INIT;
     kyckit_date never = {2025, 2, 29};
 #define UTF8(call) CHECK((call) == KYCKIT_BAD_ARGUMENT && says(error, "configuration", "utf8"))
 #define NULLED(call) CHECK((call) == KYCKIT_BAD_ARGUMENT && says(error, "configuration", "null_pointer"))
@@ -179,11 +180,69 @@ static void every_input(void) {
     CHECK(kyckit_client_new(&options, &client, &error) == KYCKIT_BAD_ARGUMENT);
     CHECK(says(error, "configuration", "size"));
     NULLED(kyckit_client_new(NULL, NULL, &error));
-    CHECK(kyckit_client_upload_kra(client, app, "T-1", 3, 0, 0, &receipt, &error) == KYCKIT_BAD_HANDLE);
+    how.transaction_id = good;
+    CHECK(kyckit_client_upload_kra(client, app, &how, &receipt, &error) == KYCKIT_BAD_HANDLE);
     CHECK(says(error, "configuration", "handle"));
     CHECK(kyckit_kra_set_pan(app, NULL, 0, NULL) == KYCKIT_BAD_ARGUMENT);
     kyckit_kra_free(app);
     kyckit_rules_free(rules);
+}
+
+/* The calls of a client, before anything is sent. */
+static void every_call(void) {
+    kyckit_client_options options = KYCKIT_CLIENT_OPTIONS_INIT;
+    kyckit_upload_options how = KYCKIT_UPLOAD_OPTIONS_INIT;
+    const kyckit_text none = {NULL, 0}, bad = {"CANARY\xff", 7}, good = KYCKIT_TEXT_LITERAL("CANARY");
+    const kyckit_text key = KYCKIT_TEXT_LITERAL("k"), url = KYCKIT_TEXT_LITERAL("http://127.0.0.1:1");
+    kyckit_lookup lookup;
+    kyckit_kra app = example();
+    kyckit_client client;
+    kyckit_receipt receipt;
+    kyckit_registry_answer answer;
+    kyckit_error error;
+    options.app_id = options.app_key = key;
+    options.base_url = url;
+    options.timeout_seconds = 2;
+    CHECK(kyckit_client_new(&options, &client, NULL) == KYCKIT_OK);
+    NULLED(kyckit_client_upload_kra(client, app, NULL, &receipt, &error));
+    NULLED(kyckit_client_upload_kra(client, app, &how, &receipt, &error));
+    how.transaction_id = bad;
+    UTF8(kyckit_client_upload_kra(client, app, &how, &receipt, &error));
+    how.transaction_id = good;
+    NULLED(kyckit_client_upload_kra(client, app, &how, NULL, &error));
+    how.mode = 7;
+    CHECK(kyckit_client_upload_kra(client, app, &how, &receipt, &error) == KYCKIT_BAD_ARGUMENT);
+    CHECK(says(error, "configuration", "out_of_range"));
+    how.mode = KYCKIT_QUEUED;
+    how.timeout_seconds = -1;
+    CHECK(kyckit_client_upload_kra(client, app, &how, &receipt, &error) == KYCKIT_BAD_ARGUMENT);
+    CHECK(says(error, "configuration", "out_of_range"));
+    how.timeout_seconds = 0;
+    how.canceller.id = 7;
+    CHECK(kyckit_client_upload_kra(client, app, &how, &receipt, &error) == KYCKIT_BAD_HANDLE);
+    CHECK(says(error, "configuration", "handle"));
+    how.size = 3;
+    CHECK(kyckit_client_upload_kra(client, app, &how, &receipt, &error) == KYCKIT_BAD_ARGUMENT);
+    CHECK(says(error, "configuration", "size"));
+
+    NULLED(kyckit_client_search_and_verify(client, none, good, &answer, &error));
+    UTF8(kyckit_client_search_and_verify(client, bad, good, &answer, &error));
+    UTF8(kyckit_client_search_and_verify(client, good, bad, &answer, &error));
+    NULLED(kyckit_client_search_and_verify(client, good, good, NULL, &error));
+    CHECK(kyckit_client_search_and_verify(client, good, key, &answer, &error) == KYCKIT_NETWORK);
+    CHECK(says(error, "network", "not_sent"));
+    lookup.transaction_id = lookup.pan = lookup.started_at = good;
+    NULLED(kyckit_client_reconcile(client, NULL, &answer, &error));
+    CHECK(kyckit_client_reconcile(client, &lookup, &answer, &error) == KYCKIT_BAD_ARGUMENT);
+    CHECK(says(error, "configuration", "started_at"));
+    lookup.pan = none;
+    NULLED(kyckit_client_reconcile(client, &lookup, &answer, &error));
+    UTF8(kyckit_client_configure_webhook(client, bad.data, bad.len, &error));
+    NULLED(kyckit_client_configure_webhook(client, NULL, 0, &error));
+    NULLED(kyckit_canceller_new(NULL, &error));
+    CHECK(kyckit_client_free(client) == KYCKIT_OK);
+    CHECK(kyckit_client_configure_webhook(client, good.data, good.len, NULL) == KYCKIT_BAD_HANDLE);
+    kyckit_kra_free(app);
 }
 
 static void handles_are_told_apart(void) {
@@ -223,6 +282,9 @@ static void values_and_masks(void) {
     kyckit_date day = {1990, 1, 2}, back;
     kyckit_bytes file;
     kyckit_event event;
+    kyckit_reason reason;
+    kyckit_warning warning;
+    size_t places;
     uint32_t count;
     bool flag;
     static const char body[] = "{\"transactionId\":\"T-1\",\"eventType\":\"KRA_APPLICATION_STATUS\",\"appStatus\":\"007\","
@@ -261,6 +323,12 @@ static void values_and_masks(void) {
     CHECK(kyckit_event_payload(event, KYCKIT_LITERAL("remarks"), &text, NULL) == KYCKIT_OK && is(text, "CANARY"));
     CHECK(kyckit_event_payload(event, KYCKIT_LITERAL("nonsense"), &text, NULL) == KYCKIT_ABSENT);
     CHECK(kyckit_event_raw(event, &file, NULL) == KYCKIT_OK && file.len == sizeof body - 1);
+    CHECK(kyckit_event_warning_count(event, &places, NULL) == KYCKIT_OK && places > 0);
+    CHECK(kyckit_event_warning_at(event, 0, &warning, NULL) == KYCKIT_OK && warning.code.len > 0);
+    CHECK(kyckit_event_warning_at(event, places, &warning, NULL) == KYCKIT_BAD_ARGUMENT);
+    CHECK(kyckit_event_reason_at(event, 1000, &reason, NULL) == KYCKIT_BAD_ARGUMENT);
+    CHECK(kyckit_event_changed_field(event, 1000, &text, NULL) == KYCKIT_ABSENT);
+    CHECK(kyckit_event_verified_by(event, 0, &text, NULL) == KYCKIT_ABSENT);
     CHECK(kyckit_event_debug(event, &string, NULL) == KYCKIT_OK);
     CHECK(kyckit_string_text(string, &text, NULL) == KYCKIT_OK && !holds(text, "CANARY"));
     kyckit_string_free(string);
@@ -269,8 +337,11 @@ static void values_and_masks(void) {
 
 static kyckit_status upload(const char *url, const char *key, kyckit_kra app, const char *id, kyckit_error *error) {
     kyckit_client_options options = KYCKIT_CLIENT_OPTIONS_INIT;
+    kyckit_upload_options how = KYCKIT_UPLOAD_OPTIONS_INIT;
+    kyckit_lookup lookup;
     kyckit_client client;
     kyckit_receipt receipt;
+    kyckit_member member;
     kyckit_text text;
     kyckit_status status;
     options.app_id.data = "sandbox-app-id";
@@ -280,9 +351,18 @@ static kyckit_status upload(const char *url, const char *key, kyckit_kra app, co
     options.base_url.data = url;
     options.base_url.len = strlen(url);
     CHECK(kyckit_client_new(&options, &client, NULL) == KYCKIT_OK);
-    status = kyckit_client_upload_kra(client, app, id, strlen(id), KYCKIT_IMMEDIATE, 5, &receipt, error);
+    how.transaction_id.data = id;
+    how.transaction_id.len = strlen(id);
+    how.mode = KYCKIT_IMMEDIATE;
+    how.timeout_seconds = 5;
+    status = kyckit_client_upload_kra(client, app, &how, &receipt, error);
     if (status == KYCKIT_OK) {
         CHECK(kyckit_receipt_outcome(receipt, &text, NULL) == KYCKIT_OK && is(text, "accepted"));
+        CHECK(kyckit_receipt_lookup(receipt, &lookup, NULL) == KYCKIT_OK && is(lookup.transaction_id, id));
+        CHECK(kyckit_receipt_member(receipt, KYCKIT_LITERAL("status"), &text, NULL) == KYCKIT_OK && text.len > 0);
+        CHECK(kyckit_receipt_member(receipt, KYCKIT_LITERAL("nonsense"), &text, NULL) == KYCKIT_ABSENT);
+        CHECK(kyckit_receipt_member_at(receipt, 1000, &member, NULL) == KYCKIT_ABSENT);
+        CHECK(kyckit_receipt_member_at(receipt, 0, &member, NULL) == KYCKIT_OK && member.value.data);
         kyckit_receipt_free(receipt);
     }
     CHECK(kyckit_client_free(client) == KYCKIT_OK && kyckit_client_free(client) == KYCKIT_BAD_HANDLE);
@@ -340,6 +420,7 @@ static void lists(void) {
 int main(void) {
     every_getter();
     every_input();
+    every_call();
     handles_are_told_apart();
     values_and_masks();
     lists();

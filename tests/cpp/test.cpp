@@ -1,10 +1,14 @@
 // Tests of the C++ interface: ownership, errors, masks, values.
 #include "kyckit.hpp"
+#include "json.h"
+#include "sandbox.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <thread>
 #include <type_traits>
+#include <unistd.h>
 
 static int failed = 0;
 
@@ -98,14 +102,46 @@ static void events() {
     CHECK(event.decision() == "approved" && event.case_id() == "T-1" && !event.occurred_at());
     CHECK(event.payload("remarks") == "CANARY" && !event.payload("nonsense") && event.payload().size() == 5);
     CHECK(event.received_at() == "2026-01-15T10:00:00Z" && event.raw().size() == sizeof body - 1);
+    CHECK(event.warnings().size() > 0 && event.warnings()[0].path && event.actor() == "unknown");
+    CHECK(event.changed_fields().empty() && event.verified_by().empty() && event.schema_version() == 1);
     CHECK(!holds(event.debug(), "CANARY") && holds(event.to_json(), "unknown_member"));
     CHECK(kyckit::advise({{"007", ""}}).action.size() > 0 && kyckit::code_list("state").size() > 30);
+}
+
+/// The sandbox never answers: without the canceller this would last an hour, so an alarm ends it.
+static void calls() {
+    alarm(120);
+    kyckit::Client client;
+    const kyckit::Canceller canceller;
+    sandbox_never_answer();
+    std::thread other([&] {
+        sandbox_wait_for_body("T-cpp-cancel");
+        canceller.cancel();
+    });
+    const kyckit::Receipt receipt =
+        client.upload(example(), "T-cpp-cancel", {kyckit::Mode::immediate, 3600, &canceller});
+    other.join();
+    CHECK(receipt.outcome() == "unknown" && receipt.sent() == "maybe" && receipt.record().empty());
+    CHECK(sandbox_bodies("T-cpp-cancel") == 1);
+    CHECK(throws(KYCKIT_TIMEOUT, "cancelled", [&] { client.upload(example(), "T-2", {{}, 0, &canceller}); }));
+
+    const kyckit::Lookup lookup = receipt.lookup();
+    CHECK(lookup.transaction_id == "T-cpp-cancel" && lookup.pan == "AAAPT1234A");
+    const kyckit::RegistryAnswer found = client.reconcile(lookup);
+    CHECK(found.result() == "taken" && found.records().at(0).at("pan") == lookup.pan);
+    CHECK(!holds(found.debug(), lookup.pan.c_str()));
+    CHECK(!client.search_and_verify(lookup.pan, "T-3").result());
+    CHECK(throws(KYCKIT_BAD_ARGUMENT, "started_at", [&] { client.reconcile({"T-1", "CANARY", "CANARY"}); }));
+    client.configure_webhook("http://127.0.0.1:9/kra");
+    CHECK(throws(KYCKIT_CONFIGURATION, "webhook_url", [&] { client.configure_webhook("http://CANARY.example/"); }));
 }
 
 int main() {
     values();
     errors();
     events();
+    if (std::getenv("KYCKIT_HYPERVERGE_BASE_URL")) calls();
+    json_end();
     std::printf("cpp: tests %s\n", failed ? "FAILED" : "passed");
     return failed != 0;
 }

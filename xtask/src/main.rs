@@ -19,6 +19,7 @@ cargo xtask COMMAND
   test [LANGUAGES]   every test in every language; rust python c cpp kotlin swift
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare
+  install-c PREFIX   build the C library and lay it out: headers, libraries, pkg-config, CMake
   bench              the benchmarks, as ratios to named peers
 ";
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
             r#gen::run(&root, false).and_then(|()| languages::generate(&root)).and_then(|()| schemas(&root))
         }
         ["gen", "--check"] => r#gen::run(&root, true),
+        ["install-c", prefix] => languages::install_c(&root, Path::new(prefix)),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
         ["bench", rest @ ..] => {

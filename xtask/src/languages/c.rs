@@ -1,5 +1,7 @@
-//! C and C++: the header is fresh, the library exports only its own, everything compiles without a warning, tests,
-//! example and runner pass, also under the sanitizers and valgrind.
+//! C and C++: the header is fresh, the library exports only its own and installs, everything compiles without a
+//! warning, tests, example and runner pass, also under the sanitizers and valgrind.
+
+mod install;
 
 use super::Context;
 use crate::{process, setup};
@@ -13,17 +15,25 @@ struct Dialect {
     standard: &'static str,
     folder: &'static str,
     ending: &'static str,
+    /// Its test programs in `tests/`; each gets a provider of its own.
+    tests: &'static [&'static str],
 }
 
-const C: Dialect = Dialect { compiler: "gcc", standard: "-std=c99", folder: "c", ending: "c" };
-const CPP: Dialect = Dialect { compiler: "g++", standard: "-std=c++17", folder: "cpp", ending: "cpp" };
+const C: Dialect =
+    Dialect { compiler: "gcc", standard: "-std=c99", folder: "c", ending: "c", tests: &["test", "process"] };
+const CPP: Dialect =
+    Dialect { compiler: "g++", standard: "-std=c++17", folder: "cpp", ending: "cpp", tests: &["test"] };
+
+/// What the programs share.
+const SHARED: &[&str] = &["json", "cases", "sandbox"];
 
 const WARNINGS: &[&str] =
-    &["-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-Iinclude", "-Itests/c/shared"];
+    &["-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-Iinclude", "-Itests/c/shared", "-pthread"];
 const SANITIZERS: &[&str] = &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 /// Possible leaks are left out: the standard library keeps an inner pointer to the main thread's own record.
 const VALGRIND: &[&str] = &[
     "--quiet",
+    "--child-silent-after-fork=yes",
     "--error-exitcode=9",
     "--leak-check=full",
     "--show-leak-kinds=definite,indirect",
@@ -42,33 +52,47 @@ pub(super) fn test_c(context: &Context<'_>) -> Result<(), String> {
     // The header alone is C++ too.
     let header = ["-x", "c++", "-std=c++17", "-fsyntax-only", "include/kyckit.h"];
     process::run(root, "g++", &[WARNINGS, &header].concat())?;
-    test(context, &C)
+    test(context, &C)?;
+    let room = target(root).join("c");
+    let programs = install::users(root, &room.join("prefix"), &room)?;
+    programs.iter().try_for_each(|program| with_sandbox(root, &[], program, &[]))
 }
 
 pub(super) fn test_cpp(context: &Context<'_>) -> Result<(), String> {
     test(context, &CPP)
 }
 
+/// Builds the library for use and lays it out below a prefix: `cargo xtask install-c PREFIX`.
+pub(super) fn install(root: &Path, prefix: &Path) -> Result<(), String> {
+    process::run(root, "cargo", &["build", "--release", "-p", "kyckit-c"])?;
+    install::lay_out(root, &target(root).join("release"), prefix)
+}
+
 fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
     setup::programs(&[("gcc", "gcc"), ("g++", "g++"), ("nm", "binutils"), ("valgrind", "valgrind")])?;
+    setup::programs(&[("cmake", "cmake"), ("make", "make"), ("pkg-config", "pkg-config")])?;
     let root = context.root;
     process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-c", "-p", "kyckit-cli"])?;
     let target = target(root);
     exports(root, &target.join("debug/libkyckit.so"))?;
-    let [test, example, runner] = build(root, &target, dialect, "plain", &[])?;
+    // Everything is built against an installed prefix, as others would.
+    install::lay_out(root, &target.join("debug"), &target.join("c/prefix"))?;
+    let (runner, programs) = build(root, &target, dialect, "plain", &[])?;
     process::run_with(root, &context.variables(), &runner, &[])?;
-    // Each with a provider of its own, which has seen no application yet.
     let part = [context.variables()[1], ("ONLY", A_PART), ("RUST_BACKTRACE", "0")];
-    let run = |program: &str, args: &[&str]| {
-        let sandbox = Sandbox::start(root, &target.join("debug/kyckit"))?;
-        process::run_with(root, &[part.as_slice(), &sandbox.variables()].concat(), program, args)
-    };
-    run(&test, &[])?;
-    run(&example, &[])?;
-    for program in [&test, &example, &runner] {
+    let run = |program: &str, args: &[&str]| with_sandbox(root, &part, program, args);
+    programs.iter().try_for_each(|program| run(program, &[]))?;
+    for program in programs.iter().chain([&runner]) {
         run("valgrind", &[VALGRIND, &[program.as_str()]].concat())?;
     }
-    build(root, &target, dialect, "sanitized", SANITIZERS)?.iter().try_for_each(|program| run(program, &[]))
+    let (runner, programs) = build(root, &target, dialect, "sanitized", SANITIZERS)?;
+    programs.iter().chain([&runner]).try_for_each(|program| run(program, &[]))
+}
+
+/// Runs a program with a provider of its own, which has seen no application yet.
+fn with_sandbox(root: &Path, variables: &[(&str, &str)], program: &str, args: &[&str]) -> Result<(), String> {
+    let sandbox = Sandbox::start(root, &target(root).join("debug/kyckit"))?;
+    process::run_with(root, &[variables, &sandbox.variables()].concat(), program, args)
 }
 
 /// Where cargo builds.
@@ -87,38 +111,38 @@ fn exports(root: &Path, library: &Path) -> Result<(), String> {
     }
 }
 
-/// Compiles test, example and runner; gives their paths.
+/// Compiles the runner, the tests and the example; gives the runner and the others.
 fn build(
     root: &Path,
     target: &Path,
     dialect: &Dialect,
     kind: &str,
     extra: &[&str],
-) -> Result<[String; 3], String> {
-    let Dialect { compiler, standard, folder, ending } = dialect;
+) -> Result<(String, Vec<String>), String> {
+    let Dialect { compiler, standard, folder, ending, tests } = dialect;
     let room = target.join("c").join(format!("{folder}-{kind}"));
     std::fs::create_dir_all(&room).map_err(|error| format!("{}: {error}", room.display()))?;
     let path = |name: &str| room.join(name).display().to_string();
-    let objects = [path("json.o"), path("cases.o")];
-    for (object, source) in objects.iter().zip(["tests/c/shared/json.c", "tests/c/shared/cases.c"]) {
-        let args = ["-std=c99", "-c", source, "-o", object];
-        process::run(root, "gcc", &[WARNINGS, extra, &args].concat())?;
+    let objects: Vec<String> = SHARED.iter().map(|name| path(&format!("{name}.o"))).collect();
+    for (object, name) in objects.iter().zip(SHARED) {
+        let source = format!("tests/c/shared/{name}.c");
+        process::run(root, "gcc", &[WARNINGS, extra, &["-std=c99", "-c", &source, "-o", object]].concat())?;
     }
-    let library = target.join("debug").display().to_string();
+    let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+    let library = target.join("c/prefix/lib").display().to_string();
     let (find, load) = (format!("-L{library}"), format!("-Wl,-rpath,{library}"));
-    let sources = [
-        ("test", format!("tests/{folder}/test.{ending}")),
-        ("example", format!("examples/{folder}/upload.{ending}")),
-        ("runner", format!("tests/{folder}/runner.{ending}")),
-    ];
-    for (name, source) in &sources {
-        let [json, cases] = &objects;
+    let compile = |name: &str, source: String| {
         let program = path(name);
-        let shared: &[&str] = if *name == "runner" { &[json, cases] } else { &[] };
         let link = ["-o", &program, &find, "-lkyckit", &load];
-        process::run(root, compiler, &[WARNINGS, extra, &[standard, source], shared, &link].concat())?;
+        process::run(root, compiler, &[WARNINGS, extra, &[standard, &source], &objects, &link].concat())?;
+        Ok::<_, String>(program)
+    };
+    let runner = compile("runner", format!("tests/{folder}/runner.{ending}"))?;
+    let mut programs = vec![compile("example", format!("examples/{folder}/upload.{ending}"))?];
+    for name in *tests {
+        programs.push(compile(name, format!("tests/{folder}/{name}.{ending}"))?);
     }
-    Ok(sources.map(|(name, _)| path(name)))
+    Ok((runner, programs))
 }
 
 /// The provider, played on this machine; it ends when this is dropped.

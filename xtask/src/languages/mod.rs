@@ -16,6 +16,11 @@ pub(crate) fn generate(root: &Path) -> Result<(), String> {
     kotlin::bindgen(root, &[])
 }
 
+/// Builds the C library and lays it out below a prefix.
+pub(crate) fn install_c(root: &Path, prefix: &Path) -> Result<(), String> {
+    c::install(root, prefix)
+}
+
 /// One language: its name on the command line, and what runs its tests.
 pub(crate) struct Language {
     pub(crate) name: &'static str,
