@@ -137,7 +137,8 @@ impl ResultsClient {
     pub async fn output(&self, transaction_id: &str) -> Result<ApplicationState, Error> {
         let request = hyperverge::output(&self.caller, transaction_id)?;
         let repeat = Repeat::Harmless;
-        let call = Call { operation: "output", transaction_id, request, repeat, timeout: None };
+        let call =
+            Call { operation: "output", transaction_id, request, repeat, timeout: None, canceller: None };
         hyperverge::application_state(self.engine.exchange(call).await, transaction_id)
     }
 
@@ -162,7 +163,9 @@ impl ResultsClient {
 
     /// A call without a journey.
     async fn exchange(&self, operation: &'static str, request: Request<Bytes>, repeat: Repeat) -> Exchange {
-        self.engine.exchange(Call { operation, transaction_id: "", request, repeat, timeout: None }).await
+        self.engine
+            .exchange(Call { operation, transaction_id: "", request, repeat, timeout: None, canceller: None })
+            .await
     }
 }
 
