@@ -131,7 +131,7 @@ impl From<kyckit::Event> for Event {
             actor: event.actor.as_str().into(),
             subject: event.subject.into(),
             reasons: event.reasons.into_iter().map(Reason::from).collect(),
-            changed_fields: event.changed_fields.iter().map(ToString::to_string).collect(),
+            changed_fields: event.changed_fields.iter().map(|name| str::to_owned(name)).collect(),
             occurred_at: event.occurred_at,
             occurred_at_field: owned(event.occurred_at_field),
             received_at: event.received_at,
