@@ -40,6 +40,7 @@ Examples:
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
   kyckit codes state                        the words that a member takes
+  kyckit schema event                       JSON Schema of the canonical event
   kyckit sandbox --port 8080                the provider, played on this machine
 
 Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome of an upload unknown";
@@ -59,6 +60,7 @@ enum Command {
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
     Codes(commands::codes::Args),
+    Schema(commands::schema::Args),
     Sandbox(commands::sandbox::Args),
     Demo(commands::demo::Args),
 }
@@ -71,6 +73,7 @@ impl Command {
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
+            Command::Schema(args) => commands::schema::run(args, out),
             Command::Sandbox(args) => commands::sandbox::run(args, out),
             Command::Demo(args) => Ok(commands::demo::run(args, out)),
         }
@@ -84,7 +87,7 @@ impl Command {
             Command::Inspect(args) => args.json,
             Command::Codes(args) => args.json,
             Command::Demo(args) => args.json,
-            Command::Sandbox(_) => false,
+            Command::Schema(_) | Command::Sandbox(_) => false,
         }
     }
 }

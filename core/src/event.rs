@@ -2,6 +2,7 @@
 
 use crate::canonical::{self, Object};
 use crate::masked::MASK;
+use crate::text::Text;
 use crate::time::Timestamp;
 use bytes::Bytes;
 use std::fmt;
@@ -18,6 +19,9 @@ macro_rules! open_set {
         pub enum $name { $($(#[$value_doc])* $value,)* }
 
         impl $name {
+            /// Every value that this version knows.
+            pub const ALL: &[$name] = &[$($name::$value,)*];
+
             /// The value as it is written in canonical JSON.
             #[must_use]
             pub fn as_str(self) -> &'static str {
@@ -131,24 +135,24 @@ open_set! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     /// Transaction or submission id.
-    pub case_id: Option<String>,
+    pub case_id: Option<Text>,
     /// The caller's own id of the user.
-    pub user_ref: Option<String>,
+    pub user_ref: Option<Text>,
     /// The provider's id of the applicant.
-    pub applicant_id: Option<String>,
+    pub applicant_id: Option<Text>,
     /// Application id of the caller at the provider.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<Text>,
     /// Token of the journey.
-    pub token_id: Option<String>,
+    pub token_id: Option<Text>,
 }
 
 /// Why. `Debug` masks the text, which is the provider's free text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reason {
     /// The provider's or kyckit's code.
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// The provider's text.
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// Class of the reason, for example `document_quality`, `data_error`, `policy`, `unknown`.
     pub class: &'static str,
 }
@@ -159,14 +163,14 @@ pub struct Warning {
     /// Stable code, for example `unknown_status`.
     pub code: &'static str,
     /// Name of the member, when it is about one.
-    pub path: Option<String>,
+    pub path: Option<Text>,
 }
 
 /// State of a modification of a registry record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modification {
     /// The code as received; none when only the text tells.
-    pub raw: Option<String>,
+    pub raw: Option<Text>,
     /// State, for example `in_progress`, `none`, `unknown`.
     pub state: &'static str,
 }
@@ -181,9 +185,9 @@ pub struct Event {
     /// What happened.
     pub kind: EventKind,
     /// Trigger or event type, verbatim.
-    pub provider_event: Option<String>,
+    pub provider_event: Option<Text>,
     /// Status, verbatim.
-    pub provider_status: Option<String>,
+    pub provider_status: Option<Text>,
     /// What it says about the case.
     pub decision: Decision,
     /// Whether the provider will not change this verdict by itself; none when that is not known.
@@ -195,7 +199,7 @@ pub struct Event {
     /// Why; empty when no reason was given.
     pub reasons: Vec<Reason>,
     /// Names of changed fields; empty when the provider tells none.
-    pub changed_fields: Vec<String>,
+    pub changed_fields: Vec<Text>,
     /// When it happened, by the provider's own clock; never filled with the time of arrival.
     pub occurred_at: Option<Timestamp>,
     /// The member that `occurred_at` came from.

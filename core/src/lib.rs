@@ -19,7 +19,9 @@ mod masked;
 mod observe;
 mod providers;
 mod rules;
+mod schema;
 mod table;
+mod text;
 mod time;
 pub mod transport;
 mod validate;
@@ -34,10 +36,12 @@ pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
 pub use providers::{PROVIDERS, Provider, hyperverge};
 pub use rules::{Policies, Rules};
+pub use schema::{Schema, schemas};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
-    ModificationRow, NoteKind, Obligation, RawMember, ReadNote, Spellings, StatusRow, Value,
+    ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Spellings, StatusRow, Value,
 };
+pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
 

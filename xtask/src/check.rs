@@ -1,6 +1,6 @@
 //! `cargo xtask check`: what a reviewer should not have to look for.
 
-use crate::{docs, r#gen, process, setup};
+use crate::{bindings, docs, r#gen, process, setup};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -15,6 +15,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     process::step("documentation", || documentation(root))?;
     process::step("every item documented", || docs::check(root))?;
     process::step("rules of the house", || house(root))?;
+    process::step("bindings", || bindings::check(root))?;
     process::step("licences and duplicate crates", || cargo_deny(root))
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask`: generate, check, test, demonstrate. `.ci/run` and a person call the same commands.
 
+mod bindings;
 mod check;
 mod docs;
 mod r#gen;
@@ -15,7 +16,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [ARGS]        validate, upload and follow one application on the embedded sandbox
-  test [LANGUAGES]   every test in every language; today: rust python
+  test [LANGUAGES]   every test in every language; rust python c cpp kotlin swift
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare
   bench              the benchmarks, as ratios to named peers
@@ -26,7 +27,9 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let root = root();
     let done = match args.as_slice() {
-        ["gen"] => r#gen::run(&root, false).and_then(|()| languages::generate(&root)),
+        ["gen"] => {
+            r#gen::run(&root, false).and_then(|()| languages::generate(&root)).and_then(|()| schemas(&root))
+        }
         ["gen", "--check"] => r#gen::run(&root, true),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
@@ -51,6 +54,12 @@ fn main() -> ExitCode {
 /// The main job, on the embedded sandbox. Its exit code is the answer, so nothing is added to what it prints.
 fn demo(root: &Path, rest: &[&str]) -> Result<(), String> {
     process::run(root, "cargo", &[&["run", "--quiet", "-p", "kyckit-cli", "--", "demo"], rest].concat())
+}
+
+/// The JSON Schemas come from the compiled tables; a test of the core says when they are stale.
+fn schemas(root: &Path) -> Result<(), String> {
+    let args = ["run", "--quiet", "-p", "kyckit-cli", "--", "schema", "--write", "docs/schemas"];
+    process::run(root, "cargo", &args)
 }
 
 /// The checkout: the folder above this crate.

@@ -84,7 +84,14 @@ impl Event {
     #[getter]
     fn subject(&self) -> Subject {
         let kyckit::Subject { case_id, user_ref, applicant_id, tenant_id, token_id } = self.0.subject.clone();
-        Subject { case_id, user_ref, applicant_id, tenant_id, token_id }
+        let own = |id: Option<kyckit::Text>| id.map(String::from);
+        Subject {
+            case_id: own(case_id),
+            user_ref: own(user_ref),
+            applicant_id: own(applicant_id),
+            tenant_id: own(tenant_id),
+            token_id: own(token_id),
+        }
     }
 
     /// Why; empty when no reason was given.
@@ -96,7 +103,7 @@ impl Event {
     /// Names of changed fields; empty when the provider tells none.
     #[getter]
     fn changed_fields(&self) -> Vec<String> {
-        self.0.changed_fields.clone()
+        self.0.changed_fields.iter().map(|name| name.to_string()).collect()
     }
 
     /// When it happened, by the provider's own clock; never filled with the time of arrival.
@@ -145,7 +152,7 @@ impl Event {
     #[getter]
     fn modification(&self) -> Option<Modification> {
         let modification = self.0.modification.as_ref()?;
-        Some(Modification { raw: modification.raw.clone(), state: modification.state })
+        Some(Modification { raw: modification.raw.clone().map(String::from), state: modification.state })
     }
 
     /// What is peculiar about the body.
@@ -154,7 +161,7 @@ impl Event {
         self.0
             .warnings
             .iter()
-            .map(|warning| EventWarning { code: warning.code, path: warning.path.clone() })
+            .map(|warning| EventWarning { code: warning.code, path: warning.path.clone().map(String::from) })
             .collect()
     }
 

@@ -22,8 +22,8 @@ pub fn kra_payload_of(raw: Document) -> Option<KraPayload> {
     hyperverge::kra_payload(&event)
 }
 
-/// Ids of the case. As text they are masked: a caller's id may say something of the applicant.
-#[derive(Clone, uniffi::Record)]
+/// Ids of the case. Not masked: give ids that say nothing about the applicant.
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Subject {
     /// Transaction or submission id.
     pub case_id: Option<String>,
@@ -58,7 +58,7 @@ pub struct Warning {
 }
 
 /// State of a modification of a registry record.
-#[derive(Clone, uniffi::Record)]
+#[derive(Clone, Debug, uniffi::Record)]
 pub struct Modification {
     /// The code as received; none when only the text tells.
     pub raw: Option<String>,
@@ -66,7 +66,7 @@ pub struct Modification {
     pub state: String,
 }
 
-/// One webhook, read. As text it shows words of kyckit's own, nothing of the provider's and no payload.
+/// One webhook, read. As text it shows names, codes and ids, no free text and no payload.
 #[derive(Clone, uniffi::Record)]
 pub struct Event {
     /// Who sent it.
@@ -179,29 +179,6 @@ impl From<kyckit::Modification> for Modification {
 impl From<kyckit::Warning> for Warning {
     fn from(warning: kyckit::Warning) -> Self {
         Warning { code: warning.code.to_owned(), path: owned(warning.path.as_deref()) }
-    }
-}
-
-/// Stands for a text of the provider's or the caller's that is there.
-fn masked(text: &Option<String>) -> Option<Personal> {
-    text.as_deref().map(|_| Personal::default())
-}
-
-impl fmt::Debug for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subject")
-            .field("case_id", &masked(&self.case_id))
-            .field("user_ref", &masked(&self.user_ref))
-            .field("applicant_id", &masked(&self.applicant_id))
-            .field("tenant_id", &masked(&self.tenant_id))
-            .field("token_id", &masked(&self.token_id))
-            .finish()
-    }
-}
-
-impl fmt::Debug for Modification {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Modification").field("raw", &masked(&self.raw)).field("state", &self.state).finish()
     }
 }
 

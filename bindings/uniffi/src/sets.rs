@@ -256,3 +256,33 @@ pub enum NoteKind {
     /// The member came twice with different values; the first one was taken.
     Conflict,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_core_has_a_member_of_its_own() {
+        let is_named =
+            |set: &str, word: &str, is_other: bool| assert!(!is_other, "{set} does not name `{word}`");
+        for word in kyckit::EventKind::ALL.iter().map(|kind| kind.as_str()) {
+            is_named("EventKind", word, matches!(EventKind::from(word), EventKind::Other { .. }));
+        }
+        for word in kyckit::Decision::ALL.iter().map(|decision| decision.as_str()) {
+            is_named("Decision", word, matches!(Decision::from(word), Decision::Other { .. }));
+        }
+        for word in kyckit::Actor::ALL.iter().map(|actor| actor.as_str()) {
+            is_named("Actor", word, matches!(Actor::from(word), Actor::Other { .. }));
+        }
+        for word in kyckit::DedupeStrength::ALL.iter().map(|strength| strength.as_str()) {
+            is_named(
+                "DedupeStrength",
+                word,
+                matches!(DedupeStrength::from(word), DedupeStrength::Other { .. }),
+            );
+        }
+        for word in kyckit::PROVIDERS.iter().map(|provider| provider.name()) {
+            is_named("Provider", word, matches!(Provider::from(word), Provider::Other { .. }));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What a record shows as text: what Rust's `Debug` shows, and that masks. UniFFI would have Kotlin's `toString` and
 //! Swift's `print` and `dump` show every member; `bindgen` makes those of the records named here ask these functions.
 
-use crate::{Event, Lookup, Modification, Receipt, RegistryAnswer, Subject};
+use crate::{Event, Lookup, Receipt, RegistryAnswer};
 use kyckit::hyperverge::{
     Address, Authoriser, Documents, Finances, InPersonVerification, KraApplication, KraPayload, KycData,
     Mobile, Organisation, Person, Phone,
@@ -29,11 +29,9 @@ as_text! {
     kyc_data_text(KycData),
     lookup_text(Lookup),
     mobile_text(Mobile),
-    modification_text(Modification),
     organisation_text(Organisation),
     person_text(Person),
     phone_text(Phone),
     receipt_text(Receipt),
     registry_answer_text(RegistryAnswer),
-    subject_text(Subject),
 }

@@ -1,10 +1,8 @@
-//! Sorts the members of an object into slots, over serde_json's raw values.
+//! Sorts the members of an object into slots.
 
-use super::{Fault, FaultKind, Span};
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use super::scan::{Scanner, Stop};
+use super::{FaultKind, Span};
 use std::borrow::Cow;
-use std::fmt;
 
 /// The members of one object.
 pub(crate) struct Members<'a, const N: usize> {
@@ -35,6 +33,7 @@ impl<'a, const N: usize> Members<'a, N> {
         &self.known
     }
 
+    #[inline]
     fn insert(&mut self, index: usize, span: Span<'a>) {
         let Some(slot) = self.known.get_mut(index) else { return };
         match slot {
@@ -44,102 +43,107 @@ impl<'a, const N: usize> Members<'a, N> {
     }
 }
 
-/// What the visitor says when an object has too many members; told apart by its text, which nobody else sees.
-const TOO_MANY: &str = "too many members";
-
+/// Reads the one object that `text` must be, nested at most `depth` deep, with at most `limit` members.
 pub(super) fn collect<'a, const N: usize>(
     text: &'a str,
     names: &[&'static str; N],
+    depth: usize,
     limit: usize,
-) -> Result<Members<'a, N>, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let members = Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() };
-    let collected = reader.deserialize_any(Collector { members, names, limit }).and_then(|members| {
-        reader.end()?;
-        Ok(members)
-    });
-    collected.map_err(|error| {
-        let kind = match error.classify() {
-            serde_json::error::Category::Data if error.to_string().starts_with(TOO_MANY) => {
-                FaultKind::TooManyMembers
-            }
-            serde_json::error::Category::Data => FaultKind::NotAnObject,
-            _ => FaultKind::NotJson,
-        };
-        if kind == FaultKind::NotAnObject {
-            return Fault { kind, line: 1, column: 1 };
+) -> Result<Members<'a, N>, Stop> {
+    let mut members = Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() };
+    let mut scanner = Scanner::new(text);
+    open(&mut scanner, depth)?;
+    let (mut guess, mut count) = (0, 0);
+    let mut is_last = scanner.next_token() == Some(b'}');
+    while !is_last {
+        scanner.expect(b'"')?;
+        let key = key(&mut scanner, text, names, guess)?;
+        count += 1;
+        if count > limit {
+            return Err(scanner.stop(FaultKind::TooManyMembers, scanner.at()));
         }
-        // At the very beginning of a line the parser has read nothing of it yet and says column 0.
-        Fault { kind, line: error.line(), column: error.column().max(1) }
-    })
-}
-
-struct Collector<'n, 'a, const N: usize> {
-    members: Members<'a, N>,
-    names: &'n [&'static str; N],
-    limit: usize,
-}
-
-impl<'a, const N: usize> Visitor<'a> for Collector<'_, 'a, N> {
-    type Value = Members<'a, N>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        scanner.expect(b':')?;
+        scanner.next_token();
+        let start = scanner.at();
+        let escapes = scanner.value(depth.saturating_sub(1))?;
+        let span = Span { raw: text.get(start..scanner.at()).unwrap_or_default(), escapes };
+        match key {
+            Key::Known(index) => {
+                guess = index + 1;
+                members.insert(index, span);
+            }
+            Key::Unknown(name) => members.unknown.push((name, span)),
+        }
+        is_last = scanner.next_token() == Some(b'}');
+        if !is_last {
+            scanner.expect(b',')?;
+        }
     }
-
-    fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut next = 0;
-        let mut count = 0;
-        while let Some(key) = map.next_key_seed(Key)? {
-            count += 1;
-            if count > self.limit {
-                return Err(A::Error::custom(TOO_MANY));
-            }
-            let raw: &'a RawValue = map.next_value()?;
-            let span = Span { raw: raw.get() };
-            match find(self.names, &key, next) {
-                Some(index) => {
-                    next = index + 1;
-                    self.members.insert(index, span);
-                }
-                None => self.members.unknown.push((key, span)),
-            }
-        }
-        Ok(self.members)
+    scanner.step();
+    match scanner.next_token() {
+        None => Ok(members),
+        Some(_) => Err(scanner.unexpected()),
     }
 }
 
-/// The index of a name: first a guess that the members come in order, then a search in any case.
+/// Reads the brace that opens the object.
+fn open(scanner: &mut Scanner<'_>, depth: usize) -> Result<(), Stop> {
+    match scanner.next_token() {
+        Some(b'{') => {
+            scanner.step();
+            Ok(())
+        }
+        Some(b'[') => Err(scanner.stop(FaultKind::NotAnObject, 0)),
+        // Anything else is a value of another type or none at all.
+        _ => scanner.value(depth).and_then(|_| Err(scanner.stop(FaultKind::NotAnObject, 0))),
+    }
+}
+
+/// The name of a member.
+enum Key<'a> {
+    /// One that a reader wants: its index.
+    Known(usize),
+    /// Another, borrowed where it has no escape.
+    Unknown(Cow<'a, str>),
+}
+
+/// Reads a name whose opening quote has been read. The guess that members come in the order of the names nearly
+/// always holds.
+#[inline]
+fn key<'a, const N: usize>(
+    scanner: &mut Scanner<'_>,
+    text: &'a str,
+    names: &[&'static str; N],
+    guess: usize,
+) -> Result<Key<'a>, Stop> {
+    if names.get(guess).is_some_and(|name| scanner.take_name(name)) {
+        return Ok(Key::Known(guess));
+    }
+    let start = scanner.at() - 1;
+    let escapes = scanner.text()?;
+    let name = Span { raw: text.get(start..scanner.at()).unwrap_or_default(), escapes };
+    let Some(name) = name.text() else { return Err(scanner.stop(FaultKind::NotJson, scanner.at())) };
+    Ok(find(names, &name, guess).map_or(Key::Unknown(name), Key::Known))
+}
+
+/// The index of a name in any case: from the guess on, because members are rather left out than shuffled.
 fn find<const N: usize>(names: &[&'static str; N], key: &str, guess: usize) -> Option<usize> {
-    if names.get(guess).is_some_and(|name| *name == key) {
-        return Some(guess);
-    }
-    names.iter().position(|name| name.eq_ignore_ascii_case(key))
+    let (before, after) = names.split_at_checked(guess).unwrap_or((names, &[]));
+    let place = |names: &[&str]| names.iter().position(|name| name.eq_ignore_ascii_case(key));
+    place(after).map(|index| before.len() + index).or_else(|| place(before))
 }
 
-/// A member name, borrowed where it has no escape.
-struct Key;
+#[cfg(test)]
+mod tests {
+    use super::find;
 
-impl<'a> DeserializeSeed<'a> for Key {
-    type Value = Cow<'a, str>;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Key {
-    type Value = Cow<'a, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'a str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
+    #[test]
+    fn a_name_is_found_before_and_after_the_guess() {
+        let names = ["one", "two", "three"];
+        for (key, index) in [("ONE", Some(0)), ("two", Some(1)), ("Three", Some(2)), ("four", None)] {
+            for guess in 0..5 {
+                assert_eq!(find(&names, key, guess), index, "{key} from {guess}");
+            }
+        }
     }
 }

@@ -4,10 +4,16 @@
 //! with unknown members and duplicates beside them, or a fault with its position. Names match in any case.
 //! Nothing is decoded before somebody asks, and no value ever reaches an error.
 
+#[cfg(test)]
+mod differential;
 mod members;
+#[cfg(test)]
+mod reference;
+mod scan;
 
 pub(crate) use members::Members;
 
+use scan::{Escapes, Scanner, Stop};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -55,11 +61,13 @@ impl Fault {
         Fault { kind, line: 0, column: 0 }
     }
 
-    fn at(kind: FaultKind, text: &str, offset: usize) -> Self {
-        let before = text.as_bytes().get(..offset).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count();
-        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
-        Fault { kind, line: line + 1, column: column + 1 }
+    /// The fault of the last of the first `end` bytes.
+    fn at(kind: FaultKind, bytes: &[u8], end: usize) -> Self {
+        let read = bytes.get(..end).unwrap_or(bytes);
+        let line = read.iter().filter(|byte| **byte == b'\n').count();
+        let column = read.iter().rev().take_while(|byte| **byte != b'\n').count();
+        // Right behind a line break nothing of the new line has been read yet.
+        Fault { kind, line: line + 1, column: column.max(1) }
     }
 }
 
@@ -67,6 +75,20 @@ impl Fault {
 #[derive(Clone, Copy)]
 pub(crate) struct Span<'a> {
     raw: &'a str,
+    escapes: Escapes,
+}
+
+/// What a text member makes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// JSON `null`.
+    Null,
+    /// A JSON text.
+    Text,
+    /// A number or a boolean.
+    Retyped,
+    /// An object, an array, or a text with an escape that is no character.
+    Unreadable,
 }
 
 /// A value that a text member can hold, or why not.
@@ -87,23 +109,35 @@ impl<'a> Span<'a> {
         self.raw
     }
 
+    /// What a text member makes of the value; nothing is decoded.
+    pub(crate) fn kind(self) -> Kind {
+        match self.raw.as_bytes().first() {
+            Some(b'"') if self.escapes == Escapes::Broken => Kind::Unreadable,
+            Some(b'"') => Kind::Text,
+            Some(b'n') => Kind::Null,
+            Some(b'{' | b'[') | None => Kind::Unreadable,
+            Some(_) => Kind::Retyped,
+        }
+    }
+
     /// The value as a text member sees it.
     pub(crate) fn scalar(self) -> Scalar<'a> {
-        match self.raw.as_bytes().first() {
-            Some(b'"') => self.text().map_or(Scalar::Unreadable, Scalar::Text),
-            Some(b'n') => Scalar::Null,
-            Some(b'{' | b'[') | None => Scalar::Unreadable,
-            Some(_) => Scalar::Retyped(self.raw),
+        match self.kind() {
+            Kind::Null => Scalar::Null,
+            Kind::Text => self.text().map_or(Scalar::Unreadable, Scalar::Text),
+            Kind::Retyped => Scalar::Retyped(self.raw),
+            Kind::Unreadable => Scalar::Unreadable,
         }
     }
 
     /// The characters of a JSON text; none for another type or a broken escape.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        if inner.contains('\\') {
-            return serde_json::from_str(self.raw).ok().map(Cow::Owned);
+        match self.escapes {
+            Escapes::None => Some(Cow::Borrowed(inner)),
+            Escapes::Some => serde_json::from_str(self.raw).ok().map(Cow::Owned),
+            Escapes::Broken => None,
         }
-        Some(Cow::Borrowed(inner))
     }
 
     /// Whether this is an object.
@@ -111,13 +145,13 @@ impl<'a> Span<'a> {
         self.raw.starts_with('{')
     }
 
-    /// The members of an object.
+    /// The members of an object. The place of a fault counts from the beginning of the object.
     pub(crate) fn members<const N: usize>(
         self,
         limits: &Limits,
         names: &[&'static str; N],
     ) -> Result<Members<'a, N>, Fault> {
-        members::collect(self.raw, names, limits.members)
+        collect(self.raw, limits, names)
     }
 
     /// The elements of an array, or the value itself when it is none.
@@ -125,8 +159,15 @@ impl<'a> Span<'a> {
         let elements: Option<Vec<&'a RawValue>> = serde_json::from_str(self.raw).ok();
         elements.map_or_else(
             || vec![self],
-            |all| all.into_iter().map(|element| Span { raw: element.get() }).collect(),
+            |all| all.into_iter().filter_map(|element| Span::of(element.get())).collect(),
         )
+    }
+
+    /// A text that is one JSON value without white space around it.
+    fn of(json: &'a str) -> Option<Span<'a>> {
+        let mut scanner = Scanner::new(json);
+        let escapes = scanner.value(usize::MAX).ok()?;
+        (scanner.at() == json.len()).then_some(Span { raw: json, escapes })
     }
 
     pub(crate) fn same_value(self, other: Span<'_>) -> bool {
@@ -145,7 +186,7 @@ pub(crate) fn is_value(json: &str) -> bool {
 
 /// The characters of a value that is a JSON text; none for another type or a broken escape.
 pub(crate) fn text_of(json: &str) -> Option<String> {
-    Span { raw: json }.text().map(Cow::into_owned)
+    Span::of(json)?.text().map(Cow::into_owned)
 }
 
 /// A JSON value with its escapes resolved, for a search in it: an escape hides a digit from nobody who reads it.
@@ -164,16 +205,26 @@ pub(crate) fn read<'a, const N: usize>(
         return Err(Fault::new(FaultKind::TooLarge));
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let text = std::str::from_utf8(body).map_err(|error| {
-        let valid =
-            body.get(..error.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
-        Fault::at(FaultKind::NotUtf8, valid, valid.len())
-    })?;
-    depth_within(text, limits.depth)?;
-    members::collect(text, names, limits.members)
+    let text = std::str::from_utf8(body)
+        .map_err(|error| Fault::at(FaultKind::NotUtf8, body, error.valid_up_to() + 1))?;
+    collect(text, limits, names)
 }
 
-/// Counts brackets outside texts; the parser proper checks that they match.
+fn collect<'a, const N: usize>(
+    text: &'a str,
+    limits: &Limits,
+    names: &[&'static str; N],
+) -> Result<Members<'a, N>, Fault> {
+    members::collect(text, names, limits.depth, limits.members).map_err(|stop| fault(text, limits, stop))
+}
+
+/// The fault of a body that was not read to its end. Hostile depth is told before anything else that is wrong.
+#[cold]
+fn fault(text: &str, limits: &Limits, stop: Stop) -> Fault {
+    depth_within(text, limits.depth).err().unwrap_or_else(|| Fault::at(stop.kind, text.as_bytes(), stop.end))
+}
+
+/// Counts brackets outside texts, whether they match or not.
 fn depth_within(text: &str, limit: usize) -> Result<(), Fault> {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
@@ -191,7 +242,7 @@ fn depth_within(text: &str, limit: usize) -> Result<(), Fault> {
             b'{' | b'[' => {
                 depth += 1;
                 if depth > limit {
-                    return Err(Fault::at(FaultKind::TooDeep, text, offset));
+                    return Err(Fault::at(FaultKind::TooDeep, text.as_bytes(), offset + 1));
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),

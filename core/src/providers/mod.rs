@@ -7,6 +7,7 @@ pub mod hyperverge;
 use crate::error::Error;
 use crate::event::Event;
 use crate::rules::Rules;
+use crate::schema::Schema;
 use crate::table::CodeList;
 use bytes::Bytes;
 
@@ -17,6 +18,9 @@ pub trait Provider: Sync {
 
     /// Its code lists.
     fn lists(&self) -> &'static [&'static CodeList];
+
+    /// JSON Schemas of its requests and webhooks, made anew on each call.
+    fn schemas(&self) -> Vec<Schema>;
 
     /// Reads a webhook body to its canonical event. Unknown values never fail; only `strict` rules refuse them.
     ///

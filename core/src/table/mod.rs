@@ -54,6 +54,19 @@ pub struct Field {
     pub source: &'static str,
 }
 
+/// One member of a webhook payload or of an answer: text as received.
+#[derive(Debug)]
+pub struct PayloadMember {
+    /// Name in kyckit's model.
+    pub name: &'static str,
+    /// Name on the wire.
+    pub wire_name: &'static str,
+    /// Whether it is personal data.
+    pub personal: bool,
+    /// What the member is.
+    pub doc: &'static str,
+}
+
 /// The kinds of value that a table knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {

@@ -1,7 +1,9 @@
 //! The warnings of a webhook body: any scalar is taken as its text, and what is odd about it is told here.
 
 use crate::event::Warning;
-use crate::json::{Members, Scalar, Span};
+use crate::json::{Kind, Members, Scalar, Span};
+use crate::text::Text;
+use std::borrow::Cow;
 
 /// The warnings of one body.
 #[derive(Default)]
@@ -13,7 +15,7 @@ pub(crate) struct Warnings {
 
 impl Warnings {
     pub(crate) fn add(&mut self, code: &'static str, path: Option<&str>) {
-        self.found.push(Warning { code, path: path.map(str::to_owned) });
+        self.found.push(Warning { code, path: path.map(Text::from) });
     }
 
     /// Notes a member that came twice.
@@ -31,18 +33,27 @@ impl Warnings {
             self.add("unknown_member", Some(name));
         }
         for (name, value) in names.iter().zip(members.known()) {
-            match value.map(Span::scalar) {
-                Some(Scalar::Retyped(_)) => self.add("json_type", Some(name)),
-                Some(Scalar::Unreadable) => self.add("unreadable_member", Some(name)),
-                Some(Scalar::Null | Scalar::Text(_)) | None => {}
+            match value.map(Span::kind) {
+                Some(Kind::Retyped) => self.add("json_type", Some(name)),
+                Some(Kind::Unreadable) => self.add("unreadable_member", Some(name)),
+                Some(Kind::Null | Kind::Text) | None => {}
             }
         }
     }
 
     /// The warnings in their order: by code, then member; each once.
     pub(crate) fn finish(mut self) -> Vec<Warning> {
-        self.found.sort();
+        self.found.sort_unstable();
         self.found.dedup();
         self.found
+    }
+}
+
+/// The text of a member as received, whatever it is; borrowed from the body where the JSON has no escape.
+pub(crate) fn text_of(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
+    match member?.scalar() {
+        Scalar::Text(text) => Some(text),
+        Scalar::Retyped(text) => Some(Cow::Borrowed(text)),
+        Scalar::Null | Scalar::Unreadable => None,
     }
 }

@@ -5,5 +5,5 @@ mod members;
 mod times;
 
 pub(crate) use dedupe::key as dedupe_key;
-pub(crate) use members::Warnings;
+pub(crate) use members::{Warnings, text_of};
 pub(crate) use times::{EventTime, event_time};

@@ -485,11 +485,6 @@ RustBuffer uniffi_kyckit_uniffi_fn_func_lookup_text(RustBuffer of, RustCallStatu
 RustBuffer uniffi_kyckit_uniffi_fn_func_mobile_text(RustBuffer of, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_MODIFICATION_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_MODIFICATION_TEXT
-RustBuffer uniffi_kyckit_uniffi_fn_func_modification_text(RustBuffer of, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_ORGANISATION_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_ORGANISATION_TEXT
 RustBuffer uniffi_kyckit_uniffi_fn_func_organisation_text(RustBuffer of, RustCallStatus *_Nonnull out_status
@@ -513,11 +508,6 @@ RustBuffer uniffi_kyckit_uniffi_fn_func_receipt_text(RustBuffer of, RustCallStat
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_REGISTRY_ANSWER_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_REGISTRY_ANSWER_TEXT
 RustBuffer uniffi_kyckit_uniffi_fn_func_registry_answer_text(RustBuffer of, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_SUBJECT_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_SUBJECT_TEXT
-RustBuffer uniffi_kyckit_uniffi_fn_func_subject_text(RustBuffer of, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_KYCKIT_UNIFFI_RUSTBUFFER_ALLOC
@@ -954,12 +944,6 @@ uint16_t uniffi_kyckit_uniffi_checksum_func_mobile_text(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_MODIFICATION_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_MODIFICATION_TEXT
-uint16_t uniffi_kyckit_uniffi_checksum_func_modification_text(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ORGANISATION_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ORGANISATION_TEXT
 uint16_t uniffi_kyckit_uniffi_checksum_func_organisation_text(void
@@ -987,12 +971,6 @@ uint16_t uniffi_kyckit_uniffi_checksum_func_receipt_text(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_REGISTRY_ANSWER_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_REGISTRY_ANSWER_TEXT
 uint16_t uniffi_kyckit_uniffi_checksum_func_registry_answer_text(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_SUBJECT_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_SUBJECT_TEXT
-uint16_t uniffi_kyckit_uniffi_checksum_func_subject_text(void
 
 );
 #endif

@@ -2,9 +2,9 @@
 
 use super::File;
 use super::rust::describe;
-use super::spec::{Spec, Type, text, texts};
-use std::fmt::Write as _;
+use super::spec::{Code, Field, List, Spec, texts};
 use std::path::Path;
+use toml::Table;
 
 pub(super) fn files(spec: &Spec, folder: &Path, provider: &str) -> Vec<File> {
     let mut fields = File::new(folder.join(format!("{provider}.md")));
@@ -16,23 +16,12 @@ pub(super) fn files(spec: &Spec, folder: &Path, provider: &str) -> Vec<File> {
         "the head of the page",
         "| # | wire name | path | what it is | format | source |\n|---|---|---|---|---|---|\n",
     );
-    for field in &spec.fields {
-        let list = if field.kind == Type::Code {
-            format!(" [codes]({provider}-codes.md#{})", field.list)
-        } else {
-            String::new()
-        };
-        let line = format!(
-            "| {} | `{}` | `{}` | {}{list} | {} | {} |\n",
-            field.index + 1,
-            field.wire,
-            field.path,
-            field.doc,
-            describe(field),
-            field.source
-        );
-        fields.push(format!("field {}", field.path), line);
-    }
+    fields.fields(&spec.fields, |field| {
+        let Field { index, wire, path, doc, list, source, .. } = field;
+        let list =
+            if list.is_empty() { String::new() } else { format!(" [codes]({provider}-codes.md#{list})") };
+        format!("| {} | `{wire}` | `{path}` | {doc}{list} | {} | {source} |\n", index + 1, describe(field))
+    });
     vec![fields, codes(spec, folder.join(format!("{provider}-codes.md")))]
 }
 
@@ -54,23 +43,17 @@ fn codes(spec: &Spec, path: std::path::PathBuf) -> File {
         ),
     );
     for list in &spec.lists {
-        let row = format!("list {}", list.name);
-        let doc = if list.doc.is_empty() { String::new() } else { format!("{}\n\n", list.doc) };
-        file.push(
-            &row,
-            format!(
-                "## {}\n\n{}. Source: {}.\n\n{doc}| wire | | meaning | registry code |\n|---|---|---|---|\n",
-                list.name, list.title, list.source
-            ),
+        let List { name, title, doc, source, .. } = list;
+        let doc = if doc.is_empty() { String::new() } else { format!("{doc}\n\n") };
+        let head = format!(
+            "## {name}\n\n{title}. Source: {source}.\n\n{doc}| wire | | meaning | registry code |\n|---|---|---|---|\n"
         );
-        for code in &list.codes {
-            let mark = if code.confirmed { "" } else { "?" };
-            file.push(
-                format!("{row} {}", code.symbol),
-                format!("| `{}` | {mark} | {} | {} |\n", code.wire, code.meaning, code.registry_code),
-            );
-        }
-        file.push(&row, "\n");
+        let word = |code: &Code| {
+            let Code { wire, meaning, registry_code, .. } = code;
+            let mark = if list.is_confirmed(code) { "" } else { "?" };
+            format!("| `{wire}` | {mark} | {meaning} | {registry_code} |\n")
+        };
+        file.list(list, head, word, "\n");
     }
     tables(spec, &mut file);
     file
@@ -78,56 +61,27 @@ fn codes(spec: &Spec, path: std::path::PathBuf) -> File {
 
 /// Statuses, errors and advice.
 fn tables(spec: &Spec, file: &mut File) {
-    file.push(
-        "the statuses",
+    file.rows(
+        "status",
         "## Registry statuses\n\n| codes | text | decision | final | meaning |\n|---|---|---|---|---|\n",
+        &spec.statuses,
+        "state",
+        |row| table_line(row, &["codes", "text", "decision", "final", "meaning"]),
     );
-    for row in &spec.statuses {
-        file.push(
-            format!("status {}", text(row, "state")),
-            table_line(&[
-                &texts(row, "codes").join(", "),
-                text(row, "text"),
-                text(row, "decision"),
-                text(row, "final"),
-                text(row, "meaning"),
-            ]),
-        );
-    }
-    file.push("the errors", "\n## Errors of the upload\n\n| status | message | outcome | meaning | what to do |\n|---|---|---|---|---|\n");
-    for row in &spec.errors {
-        let status = row.get("http_status").and_then(toml::Value::as_integer).unwrap_or_default().to_string();
-        file.push(
-            format!("error {}", text(row, "code")),
-            table_line(&[
-                &status,
-                text(row, "message"),
-                text(row, "outcome"),
-                text(row, "meaning"),
-                text(row, "remedy"),
-            ]),
-        );
-    }
-    file.push("the advice", "\n## Advice: registry status to update flag\n\nReconstructed: the provider's own table is lost.\n\n| KRA | codes | action | update flag | confidence | reason |\n|---|---|---|---|---|---|\n");
-    for row in &spec.advice {
-        file.push(
-            format!("advice {:?}", texts(row, "codes")),
-            table_line(&[
-                text(row, "kra"),
-                &texts(row, "codes").join(", "),
-                text(row, "action"),
-                text(row, "update_flag"),
-                text(row, "confidence"),
-                text(row, "reason"),
-            ]),
-        );
-    }
+    file.rows("error", "\n## Errors of the upload\n\n| status | message | outcome | meaning | what to do |\n|---|---|---|---|---|\n", &spec.errors, "code", |row| {
+        table_line(row, &["http_status", "message", "outcome", "meaning", "remedy"])
+    });
+    file.rows("advice", "\n## Advice: registry status to update flag\n\nReconstructed: the provider's own table is lost.\n\n| KRA | codes | action | update flag | confidence | reason |\n|---|---|---|---|---|---|\n", &spec.advice, "codes", |row| {
+        table_line(row, &["kra", "codes", "action", "update_flag", "confidence", "reason"])
+    });
 }
 
-fn table_line(cells: &[&str]) -> String {
-    let mut line = String::new();
-    for cell in cells {
-        let _ = write!(line, "| {cell} ");
-    }
-    line + "|\n"
+fn table_line(row: &Table, columns: &[&str]) -> String {
+    let cell = |column: &&str| match row.get(*column) {
+        Some(toml::Value::String(text)) => text.clone(),
+        Some(toml::Value::Integer(number)) => number.to_string(),
+        _ => texts(row, column).join(", "),
+    };
+    let cells: String = columns.iter().map(|column| format!("| {} ", cell(column))).collect();
+    cells + "|\n"
 }

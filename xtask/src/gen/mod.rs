@@ -9,7 +9,9 @@ mod rust;
 mod spec;
 mod uniffi;
 
+use spec::{Code, Field, List};
 use std::path::{Path, PathBuf};
+use toml::Table;
 
 /// A piece of a generated file and the row of the table that it came from.
 pub(crate) struct Chunk {
@@ -30,6 +32,27 @@ impl File {
 
     fn push(&mut self, row: impl Into<String>, text: impl Into<String>) {
         self.chunks.push(Chunk { row: row.into(), text: text.into() });
+    }
+
+    /// One piece for each field of the application, named by it.
+    fn fields<'a>(&mut self, fields: impl IntoIterator<Item = &'a Field>, text: impl Fn(&Field) -> String) {
+        fields.into_iter().for_each(|field| self.push(format!("field {}", field.path), text(field)));
+    }
+
+    /// One piece for each word of a code list, between a head and a tail that belong to the list.
+    fn list(&mut self, list: &List, head: String, word: impl Fn(&Code) -> String, tail: &str) {
+        let row = format!("list {}", list.name);
+        self.push(&row, head);
+        list.codes.iter().for_each(|code| self.push(format!("{row} {}", code.symbol), word(code)));
+        self.push(row, tail);
+    }
+
+    /// One piece for each row of a small table, named by the column `key`, after a head.
+    fn rows(&mut self, kind: &str, head: &str, rows: &[Table], key: &str, text: impl Fn(&Table) -> String) {
+        self.push(format!("the table of each {kind}"), head);
+        let name =
+            |row: &Table| format!("{kind} {}{}", spec::text(row, key), spec::texts(row, key).join(", "));
+        rows.iter().for_each(|row| self.push(name(row), text(row)));
     }
 
     fn text(&self) -> String {

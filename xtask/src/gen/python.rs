@@ -2,9 +2,8 @@
 
 use super::File;
 use super::rust::describe;
-use super::spec::{Field, Group, Record, Spec, Type};
+use super::spec::{Code, Field, Group, List, Part, Record, Spec};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 
 const RUST_HEAD: &str = "\
@@ -41,31 +40,22 @@ pub(super) fn files(spec: &Spec, root: &Path) -> Vec<File> {
     rust.push("the head of the file", RUST_HEAD);
     let behaviour = std::fs::read_to_string(root.join("bindings/python/behaviour.pyi")).unwrap_or_default();
     stub.push("behaviour.pyi", format!("{STUB_HEAD}{behaviour}"));
-    let mut done = BTreeSet::new();
-    for group in &spec.groups {
-        if done.insert(&group.type_name) {
-            let doc = twin_docs(spec, group);
-            let fields = spec.fields.iter().filter(|field| field.split().0 == group.path);
-            let members: Vec<Member<'_>> = fields.map(|field| member(spec, field)).collect();
-            class(&mut rust, &mut stub, &group.type_name, &doc, &members);
-        }
+    for (group, doc) in spec.types() {
+        let members: Vec<Member<'_>> = spec.fields_of(group).map(|field| member(spec, field)).collect();
+        class(&mut rust, &mut stub, &group.type_name, &doc, &members);
     }
     application(spec, &mut rust, &mut stub);
     for record in &spec.records {
         record_class(record, &mut rust, &mut stub);
     }
-    done.insert(&spec.application);
-    let names = done.iter().map(|name| name.as_str()).chain(spec.records.iter().map(|r| r.name.as_str()));
+    let types: BTreeSet<&str> =
+        spec.types().map(|(group, _)| group.type_name.as_str()).chain([spec.application.as_str()]).collect();
+    let names = types.into_iter().chain(spec.records.iter().map(|record| record.name.as_str()));
     let adds: String = names.map(|name| format!("module.add_class::<{name}>()?;\n")).collect();
     let doc = "/// Adds every class of this file to the module.";
     let head = "pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()>";
     rust.push("the register", format!("{doc}\n{head} {{\n{adds}Ok(())\n}}\n"));
     vec![rust, stub, codes(spec, root)]
-}
-
-fn twin_docs(spec: &Spec, group: &Group) -> String {
-    let twins = spec.groups.iter().filter(|g| g.type_name == group.type_name);
-    twins.map(|g| g.doc.as_str()).collect::<Vec<_>>().join(" / ")
 }
 
 /// One attribute of a class, in both languages.
@@ -80,43 +70,28 @@ struct Member<'a> {
 
 fn member<'a>(spec: &'a Spec, field: &'a Field) -> Member<'a> {
     let name = field.split().1;
-    let (python, rust, get, set) = match (field.kind, field.personal) {
-        (Type::Text, true) => ("str", "&str", ".as_ref().map(Personal::expose)", "text(value, name)?"),
-        (Type::Text | Type::Code, _) => ("str", "&str", ".as_deref()", "text(value, name)?"),
-        (Type::Flag, _) => ("bool", "bool", "", "flag(value, name)?"),
-        (Type::Date, true) => {
-            ("datetime.date", "Day", ".as_ref().map(PersonalDate::expose).map(Day)", "day(value, name)?")
-        }
-        (Type::Date, false) => ("datetime.date", "Day", ".map(Day)", "day(value, name)?"),
-        (Type::Count, _) => ("int", "u32", "", "count(value, name)?"),
-        (Type::Document, _) => {
-            let made = match field.check.as_str() {
-                "aadhaar_xml" => "document(value, name, kyckit::Document::aadhaar_xml)?",
-                _ => "document(value, name, kyckit::Document::account_opening_form)?",
-            };
-            ("bytes", "&[u8]", ".as_ref().map(|document| &document.bytes()[..])", made)
-        }
+    let (text, day) = ("text(value, name)?", "day(value, name)?");
+    let document = match field.check.as_str() {
+        "aadhaar_xml" => "document(value, name, kyckit::Document::aadhaar_xml)?",
+        _ => "document(value, name, kyckit::Document::account_opening_form)?",
     };
+    let (python, rust, get, set) = field.by([
+        ("str", "&str", ".as_deref()", text),
+        ("str", "&str", ".as_ref().map(Personal::expose)", text),
+        ("bool", "bool", "", "flag(value, name)?"),
+        ("datetime.date", "Day", ".map(Day)", day),
+        ("datetime.date", "Day", ".as_ref().map(PersonalDate::expose).map(Day)", day),
+        ("int", "u32", "", "count(value, name)?"),
+        ("bytes", "&[u8]", ".as_ref().map(|document| &document.bytes()[..])", document),
+    ]);
     Member {
         row: format!("field {}", field.path),
         name,
         python: format!("{python} | None"),
         getter: format!("fn {name}(&self) -> Option<{rust}> {{ self.0.{name}{get} }}"),
         setter: format!("\"{name}\" => self.0.{name} = convert::{set},\n"),
-        doc: format!("{}\n\nWire name: {}. {}.", field.doc, wires(spec, field), capital(&describe(field))),
+        doc: format!("{}\n\nWire name: {}. {}.", field.doc, spec.wires(field), capital(&describe(field))),
     }
-}
-
-/// The wire names of a member: one for each group of its class.
-fn wires(spec: &Spec, field: &Field) -> String {
-    let class = |path: &str| spec.groups.iter().find(|g| g.path == path).map(|g| g.type_name.as_str());
-    let (group, name) = field.split();
-    let same = |f: &&Field| f.split().1 == name && class(f.split().0) == class(group);
-    let all = spec.fields.iter().filter(same).map(|f| match group {
-        "" => format!("`{}`", f.wire),
-        _ => format!("`{}` ({})", f.wire, f.split().0),
-    });
-    all.collect::<Vec<_>>().join(", ")
 }
 
 fn capital(text: &str) -> String {
@@ -124,52 +99,37 @@ fn capital(text: &str) -> String {
 }
 
 /// The members of the application itself, its groups in the place of their first field, then the rest.
-fn application(spec: &Spec, rust: &mut File, stub: &mut File) {
-    let (mut members, mut seen) = (Vec::new(), BTreeSet::new());
-    for field in &spec.fields {
-        let path = field.split().0;
-        if path.is_empty() {
-            members.push(member(spec, field));
-        } else if seen.insert(path)
-            && let Some(group) = spec.groups.iter().find(|group| group.path == path)
-        {
-            let Group { path: name, type_name, doc } = group;
-            members.push(Member {
-                row: format!("group {name}"),
-                name,
-                python: type_name.clone(),
-                getter: format!("fn {name}(&self) -> {type_name} {{ {type_name}(self.0.{name}.clone()) }}"),
-                setter: format!(
-                    "\"{name}\" => self.0.{name} = convert::group(value, name, |group| Some(group.cast::<{type_name}>().ok()?.get().0.clone()))?,\n"
-                ),
-                doc: doc.clone(),
-            });
-        }
-    }
-    for (name, doc, set) in [
-        (
-            "extra",
-            "Members that kyckit does not know, by wire name: raw JSON. Not masked.",
-            "raw(value, name)?",
+fn application<'a>(spec: &'a Spec, rust: &mut File, stub: &mut File) {
+    let group = |Group { path: name, type_name, doc }: &'a Group| Member {
+        row: format!("group {name}"),
+        name,
+        python: type_name.clone(),
+        getter: format!("fn {name}(&self) -> {type_name} {{ {type_name}(self.0.{name}.clone()) }}"),
+        setter: format!(
+            "\"{name}\" => self.0.{name} = convert::group(value, name, |group| Some(group.cast::<{type_name}>().ok()?.get().0.clone()))?,\n"
         ),
-        (
-            "unread",
-            "Known members whose value their type cannot hold, by wire name: raw JSON. Not masked.",
-            "",
+        doc: doc.clone(),
+    };
+    let raw = |name: &'static str, doc: &str, setter: &str| Member {
+        row: "the application".to_owned(),
+        name,
+        python: "dict[str, str]".to_owned(),
+        getter: format!(
+            "fn {name}<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {{ convert::members(py, &self.0.{name}) }}"
         ),
-    ] {
-        let setter = format!("\"{name}\" => self.0.{name} = convert::{set},\n");
-        members.push(Member {
-            row: "the application".to_owned(),
-            name,
-            python: "dict[str, str]".to_owned(),
-            getter: format!(
-                "fn {name}<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {{ convert::members(py, &self.0.{name}) }}"
-            ),
-            setter: if set.is_empty() { String::new() } else { setter },
-            doc: doc.to_owned(),
-        });
-    }
+        setter: setter.to_owned(),
+        doc: format!("{doc}, by wire name: raw JSON. Not masked."),
+    };
+    let parts = spec.parts().map(|part| match part {
+        Part::Field(field) => member(spec, field),
+        Part::Group(named) => group(named),
+    });
+    let extra = "\"extra\" => self.0.extra = convert::raw(value, name)?,\n";
+    let rest = [
+        raw("extra", "Members that kyckit does not know", extra),
+        raw("unread", "Known members whose value their type cannot hold", ""),
+    ];
+    let members: Vec<Member<'_>> = parts.chain(rest).collect();
     let doc = format!(
         "One application of {}: every member optional, nothing defaulted. `repr` masks every value.",
         spec.title
@@ -284,25 +244,15 @@ fn record_class(record: &Record, rust: &mut File, stub: &mut File) {
 fn codes(spec: &Spec, root: &Path) -> File {
     let mut file = File::new(root.join("python/kyckit/hyperverge/codes.py"));
     file.push("the head of the file", CODES_HEAD);
-    let used: BTreeSet<&str> = spec.fields.iter().map(|field| field.list.as_str()).collect();
-    for list in spec.lists.iter().filter(|list| used.contains(list.name.as_str())) {
-        let row = format!("list {}", list.name);
-        file.push(
-            &row,
-            format!("\nclass {}:\n    \"\"\"{}. Source: {}.\"\"\"\n\n", list.name, list.title, list.source),
-        );
-        for code in &list.codes {
-            let mark = if code.confirmed { "" } else { " (spelling unconfirmed)" };
-            let mut line = String::new();
-            let symbol = code.symbol.to_uppercase();
-            let _ = writeln!(
-                line,
-                "    {symbol}: Final = {:?}\n    \"\"\"{}{mark}.\"\"\"",
-                code.wire, code.meaning
-            );
-            file.push(format!("{row} {}", code.symbol), line);
-        }
-        file.push(&row, "\n");
+    for list in spec.used_lists() {
+        let List { name, title, source, .. } = list;
+        let word = |code: &Code| {
+            let mark = if list.is_confirmed(code) { "" } else { " (spelling unconfirmed)" };
+            let (symbol, wire) = (code.symbol.to_uppercase(), &code.wire);
+            format!("    {symbol}: Final = {wire:?}\n    \"\"\"{}{mark}.\"\"\"\n", code.meaning)
+        };
+        let head = format!("\nclass {name}:\n    \"\"\"{title}. Source: {source}.\"\"\"\n\n");
+        file.list(list, head, word, "\n");
     }
     file
 }

@@ -1,9 +1,8 @@
 //! The Rust form of a table: model, field table, code lists, status and error tables.
 
+use super::File;
 use super::hash::hash;
-use super::spec::{Field, Group, List, Record, Spec, Type, text, texts};
-use super::{Chunk, File};
-use std::collections::BTreeSet;
+use super::spec::{Code, Field, Group, List, Part, Record, RecordField, Spec, Type, text, texts};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use toml::Table;
@@ -17,7 +16,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -32,9 +31,7 @@ pub(super) fn file(spec: &Spec, path: PathBuf) -> File {
         file.push(format!("record {}", record.name), record_struct(record));
     }
     file.push("the number of fields", format!("/// The field table, in the order of the wire.\n#[rustfmt::skip]\npub static FIELDS: [Field; {}] = [\n", spec.fields.len()));
-    for field in &spec.fields {
-        file.push(format!("field {}", field.path), field_row(field));
-    }
+    file.fields(&spec.fields, field_row);
     file.push("the end of the field table", "];\n\n");
     access(spec, &mut file);
     for list in &spec.lists {
@@ -53,27 +50,16 @@ pub(super) fn file(spec: &Spec, path: PathBuf) -> File {
 // ---- model ----
 
 fn rust_type(field: &Field) -> &'static str {
-    match (field.kind, field.personal) {
-        (Type::Text, true) => "Option<Personal>",
-        (Type::Text | Type::Code, _) => "Option<String>",
-        (Type::Flag, _) => "Option<bool>",
-        (Type::Date, true) => "Option<PersonalDate>",
-        (Type::Date, false) => "Option<Date>",
-        (Type::Count, _) => "Option<u32>",
-        (Type::Document, _) => "Option<Document>",
-    }
+    field.by(["String", "Personal", "bool", "Date", "PersonalDate", "u32", "Document"])
 }
 
 /// How a value of this field is written, for the reader of the documentation.
 fn format_of(field: &Field) -> String {
-    match field.kind {
-        Type::Text => "text".to_owned(),
-        Type::Code => format!("a word of the list `{}`, or the provider's own", field.list),
-        Type::Flag => "`yes` or `no` on the wire".to_owned(),
-        Type::Date => "DD-MM-YYYY on the wire".to_owned(),
-        Type::Count => "whole number".to_owned(),
-        Type::Document => "file; base64 text on the wire".to_owned(),
+    if field.kind == Type::Code {
+        return format!("a word of the list `{}`, or the provider's own", field.list);
     }
+    let (flag, day) = ("`yes` or `no` on the wire", "DD-MM-YYYY on the wire");
+    field.by(["text", "text", flag, day, day, "whole number", "file; base64 text on the wire"]).to_owned()
 }
 
 fn obligation_of(field: &Field) -> String {
@@ -84,8 +70,8 @@ fn obligation_of(field: &Field) -> String {
     }
 }
 
-/// Format, obligation and source of a field in one line.
-fn facts_of(field: &Field) -> String {
+/// Format, obligation and limits of a field in one line.
+pub(super) fn describe(field: &Field) -> String {
     let mut line = format!("{}; {}", format_of(field), obligation_of(field));
     if field.applies != "both" {
         let _ = write!(line, "; {} only", field.applies);
@@ -102,12 +88,13 @@ fn facts_of(field: &Field) -> String {
     line
 }
 
-fn member(field: &Field, wires: &str) -> String {
+fn member(spec: &Spec, field: &Field) -> String {
     let name = field.split().1;
     format!(
-        "/// {}\n///\n/// Wire name: {wires}. Format: {}. Source: {}.\npub {name}: {},\n",
+        "/// {}\n///\n/// Wire name: {}. Format: {}. Source: {}.\npub {name}: Option<{}>,\n",
         field.doc,
-        facts_of(field),
+        spec.wires(field),
+        describe(field),
         field.source,
         rust_type(field)
     )
@@ -116,13 +103,11 @@ fn member(field: &Field, wires: &str) -> String {
 /// One line of a masked `Debug`.
 fn shown(field: &Field) -> String {
     let name = field.split().1;
-    match field.kind {
-        Type::Code if !field.personal => {
+    match field.by(["masked", "masked", "plain", "plain", "masked", "plain", "plain"]) {
+        "masked" if field.kind == Type::Code && !field.personal => {
             format!(".code(\"{name}\", &{}, self.{name}.as_deref())", field.list.to_uppercase())
         }
-        Type::Flag | Type::Count => format!(".plain(\"{name}\", &self.{name})"),
-        Type::Date if !field.personal => format!(".plain(\"{name}\", &self.{name})"),
-        Type::Document => format!(".plain(\"{name}\", &self.{name})"),
+        "plain" => format!(".plain(\"{name}\", &self.{name})"),
         _ => format!(".masked(\"{name}\", self.{name}.is_some())"),
     }
 }
@@ -137,37 +122,29 @@ fn debug(name: &str, lines: &str) -> String {
 }
 
 fn model(spec: &Spec, file: &mut File) {
-    let mut done = BTreeSet::new();
-    for group in &spec.groups {
-        if done.insert(&group.type_name) {
-            group_struct(spec, group, file);
-        }
+    for (group, doc) in spec.types() {
+        group_struct(spec, group, &doc, file);
     }
-    let name = &spec.application;
-    file.push("the application", format!("/// One application of {}: every member optional, nothing defaulted.\n///\n/// {MODEL_DOC}\n{DERIVES}pub struct {name} {{\n", spec.title));
+    let (name, row) = (&spec.application, "the application");
+    file.push(row, format!("/// One application of {}: every member optional, nothing defaulted.\n///\n/// {MODEL_DOC}\n{DERIVES}pub struct {name} {{\n", spec.title));
     let mut shows = String::new();
-    let mut seen = BTreeSet::new();
-    for field in &spec.fields {
-        let (group, _) = field.split();
-        if group.is_empty() {
-            file.push(format!("field {}", field.path), member(field, &format!("`{}`", field.wire)));
-            shows.push_str(&shown(field));
-        } else if seen.insert(group)
-            && let Some(group) = spec.groups.iter().find(|g| g.path == group)
-        {
-            let Group { path, type_name, doc } = group;
-            file.push(
-                format!("group {path}"),
-                format!(
+    for part in spec.parts() {
+        match part {
+            Part::Field(field) => {
+                file.fields([field], |field| member(spec, field));
+                shows.push_str(&shown(field));
+            }
+            Part::Group(Group { path, type_name, doc }) => {
+                let text = format!(
                     "/// {doc} Wire names: see [`{type_name}`]. Source: page.\npub {path}: {type_name},\n"
-                ),
-            );
-            let _ = write!(shows, ".plain(\"{path}\", &Some(&self.{path}))");
+                );
+                file.push(format!("group {path}"), text);
+                let _ = write!(shows, ".plain(\"{path}\", &Some(&self.{path}))");
+            }
         }
     }
-    file.push("the application", format!("{REST}}}\n\n"));
     shows.push_str(".count(\"extra\", self.extra.len()).count(\"unread\", self.unread.len())");
-    file.push("the application", debug(name, &shows));
+    file.push(row, format!("{REST}}}\n\n{}", debug(name, &shows)));
 }
 
 const MODEL_DOC: &str = "Make it member by member, or read it with `from_wire`. It is not checked until \
@@ -189,55 +166,44 @@ pub unread: Vec<RawMember>,
 pub notes: Vec<ReadNote>,
 ";
 
-fn group_struct(spec: &Spec, group: &Group, file: &mut File) {
-    let name = &group.type_name;
-    let twins: Vec<&Group> = spec.groups.iter().filter(|g| g.type_name == *name).collect();
-    let docs: Vec<&str> = twins.iter().map(|g| g.doc.as_str()).collect();
-    file.push(
-        format!("group {}", group.path),
-        format!("/// {}\n{DERIVES}pub struct {name} {{\n", docs.join(" / ")),
-    );
-    let mut shows = String::new();
-    for field in spec.fields.iter().filter(|field| field.split().0 == group.path) {
-        let same = |f: &&Field| {
-            let (path, name) = f.split();
-            name == field.split().1 && twins.iter().any(|g| g.path == path)
-        };
-        let wires: Vec<String> =
-            spec.fields.iter().filter(same).map(|f| format!("`{}` ({})", f.wire, f.split().0)).collect();
-        file.push(format!("field {}", field.path), member(field, &wires.join(", ")));
-        shows.push_str(&shown(field));
-    }
-    file.push(format!("group {}", group.path), "}\n\n");
-    file.push(format!("group {}", group.path), debug(name, &shows));
+fn group_struct(spec: &Spec, group: &Group, doc: &str, file: &mut File) {
+    let (name, row) = (&group.type_name, format!("group {}", group.path));
+    file.push(&row, format!("/// {doc}\n{DERIVES}pub struct {name} {{\n"));
+    file.fields(spec.fields_of(group), |field| member(spec, field));
+    let shows: String = spec.fields_of(group).map(shown).collect();
+    file.push(row, format!("}}\n\n{}", debug(name, &shows)));
 }
 
 fn record_struct(record: &Record) -> String {
     let Record { name, doc, source, fields } = record;
     let mut out = format!("/// {doc}\n///\n/// Source: {source}.\n{DERIVES}pub struct {name} {{\n");
-    let (mut reads, mut values, mut shows) = (String::new(), String::new(), String::new());
-    for (i, field) in fields.iter().enumerate() {
-        let (member, read) = if field.personal { ("Personal", "personal") } else { ("String", "text") };
+    let (mut members, mut wires, mut reads) = (String::new(), String::new(), String::new());
+    let (mut values, mut shows) = (String::new(), String::new());
+    for (i, RecordField { name, wire, doc, personal }) in fields.iter().enumerate() {
+        let (kind, read, expose) = match personal {
+            true => ("Personal", "personal", "as_ref().map(Personal::expose)"),
+            false => ("String", "text", "as_deref()"),
+        };
+        let facts = format!("Wire name: `{wire}`. Format: text as received. Source: {source}.");
+        let _ = write!(out, "/// {doc}\n///\n/// {facts}\npub {name}: Option<{kind}>,\n");
         let _ = write!(
-            out,
-            "/// {}\n///\n/// Wire name: `{}`. Format: text as received. Source: {source}.\npub {}: Option<{member}>,\n",
-            field.doc, field.wire, field.name
+            members,
+            "PayloadMember {{ name: {name:?}, wire_name: {wire:?}, personal: {personal}, doc: {doc:?} }},"
         );
-        let _ = writeln!(reads, "{}: reader.{read}({i}),", field.name);
-        let expose = if field.personal { "as_ref().map(Personal::expose)" } else { "as_deref()" };
-        let _ = writeln!(values, "(\"{}\", self.{}.{expose}),", field.name, field.name);
-        let _ = write!(shows, ".masked(\"{}\", self.{}.is_some())", field.name, field.name);
+        let _ = write!(wires, "{wire:?}, ");
+        let _ = write!(reads, "{name}: reader.{read}({i}), ");
+        let _ = write!(values, "({name:?}, self.{name}.{expose}), ");
+        let _ = write!(shows, ".masked({name:?}, self.{name}.is_some())");
     }
-    let wires: String = fields.iter().map(|f| format!("\"{}\", ", f.wire)).collect();
-    let n = fields.len();
+    let (n, debug) = (fields.len(), debug(name, &shows));
     let _ = write!(
         out,
-        "}}\n\n{}impl {name} {{\n/// Wire names, in table order.\npub(crate) const NAMES: [&'static str; {n}] = [{wires}];\n\n\
+        "}}\n\n{debug}impl {name} {{\n/// What each member is, in table order.\npub const MEMBERS: &[PayloadMember] = &[{members}];\n\n\
+         /// Wire names, in table order.\npub(crate) const NAMES: [&'static str; {n}] = [{wires}];\n\n\
          /// Takes the members that are there; none is needed.\n\
          pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {{ Self {{ {reads} }} }}\n\n\
          /// Every member with its name and its value as received. The values are not masked.\n\
-         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n",
-        debug(name, &shows)
+         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n"
     );
     out
 }
@@ -252,14 +218,6 @@ fn camel(name: &str) -> String {
 }
 
 fn field_row(field: &Field) -> String {
-    let kind = match field.kind {
-        Type::Text => "Text",
-        Type::Flag => "Flag",
-        Type::Date => "Date",
-        Type::Code => "Code",
-        Type::Count => "Count",
-        Type::Document => "Document",
-    };
     let list = if field.list.is_empty() {
         "None".to_owned()
     } else {
@@ -267,11 +225,12 @@ fn field_row(field: &Field) -> String {
     };
     let check = if field.check.is_empty() { "None".to_owned() } else { camel(&field.check) };
     format!(
-        "Field {{ index: {}, path: {:?}, wire_name: {:?}, kind: FieldKind::{kind}, check: Check::{check}, obligation: Obligation::{}, \
+        "Field {{ index: {}, path: {:?}, wire_name: {:?}, kind: FieldKind::{:?}, check: Check::{check}, obligation: Obligation::{}, \
          when: {:?}, default: {:?}, applies_to: AppliesTo::{}, personal: {}, warn_over: {}, max: {}, list: {list}, doc: {:?}, remedy: {:?}, source: {:?} }},\n",
         field.index,
         field.path,
         field.wire,
+        field.kind,
         camel(&field.obligation),
         field.when,
         field.default,
@@ -285,61 +244,34 @@ fn field_row(field: &Field) -> String {
     )
 }
 
+/// How a value of this kind is told apart from the others.
+fn form(field: &Field) -> &'static str {
+    field.by(["text", "personal", "flag", "date", "personal_date", "count", "document"])
+}
+
 /// The four functions that reach every member: by index, from the wire, for checking, and its obligation.
 fn access(spec: &Spec, file: &mut File) {
-    let name = &spec.application;
+    let (name, count, row) = (&spec.application, spec.fields.len(), "the functions");
     file.push(
-        "the functions",
-        format!(
-            "/// Wire names, in the order of [`FIELDS`].\npub(crate) const NAMES: [&str; {}] = [",
-            spec.fields.len()
-        ),
+        row,
+        format!("/// Wire names, in the order of [`FIELDS`].\npub(crate) const NAMES: [&str; {count}] = ["),
     );
-    for field in &spec.fields {
-        file.push(format!("field {}", field.path), format!("\"{}\", ", field.wire));
-    }
-    file.push("the functions", format!("];\n\nimpl {name} {{\n/// The value of the field at `index` of [`FIELDS`]; absent too when there is no such field.\n#[must_use]\npub fn value(&self, index: usize) -> Value<'_> {{\nmatch index {{\n"));
-    for field in &spec.fields {
-        let value = match (field.kind, field.personal) {
-            (Type::Text, true) => "personal",
-            (Type::Text | Type::Code, _) => "text",
-            (Type::Flag, _) => "flag",
-            (Type::Date, true) => "personal_date",
-            (Type::Date, false) => "date",
-            (Type::Count, _) => "count",
-            (Type::Document, _) => "document",
-        };
-        file.push(
-            format!("field {}", field.path),
-            format!("{} => Value::{value}(&self.{}),\n", field.index, field.path),
-        );
-    }
-    file.push("the functions", format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, '_>) -> Self {{\nlet mut app = {name}::default();\n"));
-    for field in &spec.fields {
-        let read = match (field.kind, field.personal) {
-            (Type::Text, true) => "personal",
-            (Type::Text, false) => "text",
-            (Type::Code, _) => "code",
-            (Type::Flag, _) => "flag",
-            (Type::Date, true) => "personal_date",
-            (Type::Date, false) => "date",
-            (Type::Count, _) => "count",
-            (Type::Document, _) => "document",
-        };
-        file.push(
-            format!("field {}", field.path),
-            format!("app.{} = r.{read}({});\n", field.path, field.index),
-        );
-    }
-    file.push("the functions", "app\n}\n\n/// Checks every field in the order of the wire, each followed by its cross-field rules.\npub(super) fn check(&self, c: &mut Checker<'_>, facts: &Facts) {\n");
-    for field in &spec.fields {
-        file.push(format!("field {}", field.path), check_line(field));
-    }
-    file.push("the functions", "}\n}\n\n/// Whether the field at `index` must be there, given the facts.\n#[inline]\npub(super) fn need(index: usize, facts: &Facts) -> Need {\nmatch index {\n");
-    for field in spec.fields.iter().filter(|f| f.obligation != "optional" && f.obligation != "default") {
-        file.push(format!("field {}", field.path), format!("{} => {},\n", field.index, need_of(field)));
-    }
-    file.push("the functions", "_ => Need::Optional,\n}\n}\n\n");
+    file.fields(&spec.fields, |field| format!("\"{}\", ", field.wire));
+    file.push(row, format!("];\n\nimpl {name} {{\n/// The value of the field at `index` of [`FIELDS`]; absent too when there is no such field.\n#[must_use]\npub fn value(&self, index: usize) -> Value<'_> {{\nmatch index {{\n"));
+    file.fields(&spec.fields, |field| {
+        format!("{} => Value::{}(&self.{}),\n", field.index, form(field), field.path)
+    });
+    file.push(row, format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, '_>) -> Self {{\nlet mut app = {name}::default();\n"));
+    file.fields(&spec.fields, |field| {
+        let read = if field.kind == Type::Code { "code" } else { form(field) };
+        format!("app.{} = r.{read}({});\n", field.path, field.index)
+    });
+    file.push(row, "app\n}\n\n/// Checks every field in the order of the wire, each followed by its cross-field rules.\npub(super) fn check(&self, c: &mut Checker<'_>, facts: &Facts) {\n");
+    file.fields(&spec.fields, check_line);
+    file.push(row, "}\n}\n\n/// Whether the field at `index` must be there, given the facts.\n#[inline]\npub(super) fn need(index: usize, facts: &Facts) -> Need {\nmatch index {\n");
+    let needed = spec.fields.iter().filter(|f| f.obligation != "optional" && f.obligation != "default");
+    file.fields(needed, |field| format!("{} => {},\n", field.index, need_of(field)));
+    file.push(row, "_ => Need::Optional,\n}\n}\n\n");
 }
 
 fn need_of(field: &Field) -> String {
@@ -354,20 +286,18 @@ fn need_of(field: &Field) -> String {
 
 fn check_line(field: &Field) -> String {
     let (path, i) = (&field.path, field.index);
-    let value = match (field.kind, field.personal) {
-        (Type::Text, true) => format!("self.{path}.as_ref().map(Personal::expose)"),
-        (Type::Text | Type::Code, _) => format!("self.{path}.as_deref()"),
-        (Type::Document, _) => format!("self.{path}.as_ref()"),
-        (Type::Date, true) => format!("self.{path}.is_some()"),
-        _ => format!("self.{path}.is_some()"),
+    let call = if field.kind == Type::Code {
+        "code"
+    } else {
+        field.by(["text", "text", "present", "present", "present", "present", "document"])
     };
-    let call = match field.kind {
-        Type::Text => "text",
-        Type::Code => "code",
-        Type::Document => "document",
-        Type::Flag | Type::Date | Type::Count => "present",
+    let value = match call {
+        "text" if field.personal => "as_ref().map(Personal::expose)",
+        "text" | "code" => "as_deref()",
+        "document" => "as_ref()",
+        _ => "is_some()",
     };
-    let mut line = format!("c.{call}(&FIELDS[{i}], {value}, {});\n", need_of(field));
+    let mut line = format!("c.{call}(&FIELDS[{i}], self.{path}.{value}, {});\n", need_of(field));
     for rule in &field.rules {
         let _ = writeln!(line, "rules::{rule}(self, facts, c, &FIELDS[{i}]);");
     }
@@ -378,26 +308,24 @@ fn check_line(field: &Field) -> String {
 
 fn code_list(list: &List, file: &mut File) {
     let List { name, title, doc, source, complete, .. } = list;
-    let row = format!("list {name}");
-    file.push(&row, format!("/// {title}.\n#[rustfmt::skip]\npub(crate) static {}: CodeList = CodeList {{ name: {name:?}, title: {title:?}, doc: {doc:?}, source: {source:?}, complete: {complete}, codes: &[\n", name.to_uppercase()));
-    let mut lookup: Vec<(&str, usize)> = Vec::new();
-    for (i, code) in list.codes.iter().enumerate() {
-        lookup.push((&code.wire, i));
-        lookup.extend(code.aliases.iter().map(|alias| (alias.as_str(), i)));
-        let text = format!(
-            "Code {{ symbol: {:?}, wire: {:?}, meaning: {:?}, registry_code: {:?}, pin: {:?}, class: {:?}, aliases: &{:?}, confirmed: {} }},\n",
-            code.symbol,
-            code.wire,
-            code.meaning,
-            code.registry_code,
-            code.pin,
-            code.class,
-            code.aliases,
-            code.confirmed
-        );
-        file.chunks.push(Chunk { row: format!("list {name} {}", code.symbol), text });
-    }
-    file.push(row, format!("], slots: &{:?} }};\n\n", slots(&lookup)));
+    let head = format!(
+        "/// {title}.\n#[rustfmt::skip]\npub(crate) static {}: CodeList = CodeList {{ name: {name:?}, title: {title:?}, doc: {doc:?}, source: {source:?}, complete: {complete}, codes: &[\n",
+        name.to_uppercase()
+    );
+    let word = |code: &Code| {
+        let Code { symbol, wire, meaning, registry_code, pin, class, aliases, .. } = code;
+        format!(
+            "Code {{ symbol: {symbol:?}, wire: {wire:?}, meaning: {meaning:?}, registry_code: {registry_code:?}, pin: {pin:?}, class: {class:?}, aliases: &{aliases:?}, confirmed: {} }},\n",
+            list.is_confirmed(code)
+        )
+    };
+    let spelled = list.codes.iter().enumerate();
+    let lookup: Vec<(&str, usize)> = spelled
+        .flat_map(|(i, code)| {
+            [&code.wire].into_iter().chain(&code.aliases).map(move |text| (text.as_str(), i))
+        })
+        .collect();
+    file.list(list, head, word, &format!("], slots: &{:?} }};\n\n", slots(&lookup)));
 }
 
 /// Each spelling in the slot of its hash or the next free one; at least half of the slots stay free.
@@ -418,84 +346,49 @@ fn slots<'a>(lookup: &[(&'a str, usize)]) -> Vec<Option<(&'a str, usize)>> {
 
 /// `codes::state::MAHARASHTRA`, for the lists that an application uses.
 fn constants(spec: &Spec, file: &mut File) {
-    let used: BTreeSet<&str> = spec.fields.iter().map(|field| field.list.as_str()).collect();
-    file.push(
-        "the constants",
-        "/// The words of the code lists as constants, one module a list.\npub mod codes {\n",
-    );
-    for list in spec.lists.iter().filter(|list| used.contains(list.name.as_str())) {
-        let row = format!("list {}", list.name);
-        file.push(&row, format!("/// {}. Source: {}.\npub mod {} {{\n", list.title, list.source, list.name));
-        for code in &list.codes {
-            let mark = if code.confirmed { "" } else { " (spelling unconfirmed)" };
-            let line = format!(
-                "/// {}. Wire: `{}`{mark}.\npub const {}: &str = {:?};\n",
-                code.meaning,
-                code.wire,
-                code.symbol.to_uppercase(),
-                code.wire
-            );
-            file.push(format!("list {} {}", list.name, code.symbol), line);
-        }
-        file.push(&row, "}\n\n");
+    let row = "the constants";
+    file.push(row, "/// The words of the code lists as constants, one module a list.\npub mod codes {\n");
+    for list in spec.used_lists() {
+        let head = format!("/// {}. Source: {}.\npub mod {} {{\n", list.title, list.source, list.name);
+        let word = |code: &Code| {
+            let mark = if list.is_confirmed(code) { "" } else { " (spelling unconfirmed)" };
+            let (symbol, wire) = (code.symbol.to_uppercase(), &code.wire);
+            format!("/// {}. Wire: `{wire}`{mark}.\npub const {symbol}: &str = {wire:?};\n", code.meaning)
+        };
+        file.list(list, head, word, "}\n\n");
     }
-    file.push("the constants", "}\n\n");
+    file.push(row, "}\n\n");
 }
 
 // ---- statuses, errors, advice ----
 
 fn small_tables(spec: &Spec, file: &mut File) {
-    file.push("the statuses", "/// Registry statuses with the verdict of each.\n#[rustfmt::skip]\npub static STATUSES: &[StatusRow] = &[\n");
-    for row in &spec.statuses {
-        let columns = columns(
-            row,
-            &["state", "text", "decision", "final", "meaning", "switch", "reason", "modification"],
-        );
-        file.push(
-            format!("status {}", text(row, "state")),
-            format!("StatusRow {{ codes: &{:?}, {columns} }},\n", texts(row, "codes")),
-        );
-    }
-    file.push("the modifications", "];\n\n/// Modification statuses.\n#[rustfmt::skip]\npub static MODIFICATIONS: &[ModificationRow] = &[\n");
-    for row in &spec.modifications {
-        let columns = columns(row, &["state", "meaning"]);
-        file.push(
-            format!("modification {}", text(row, "state")),
-            format!("ModificationRow {{ codes: &{:?}, {columns} }},\n", texts(row, "codes")),
-        );
-    }
-    file.push("the errors", "];\n\n/// The provider's documented answers of failure.\n#[rustfmt::skip]\npub static FAILURES: &[FailureRow] = &[\n");
-    for row in &spec.errors {
-        let columns = columns(row, &["code", "message", "outcome", "meaning", "remedy", "source"]);
-        let status = row.get("http_status").and_then(toml::Value::as_integer).unwrap_or(0);
-        file.push(
-            format!("error {}", text(row, "code")),
-            format!("FailureRow {{ http_status: {status}, {columns} }},\n"),
-        );
-    }
-    file.push("the advice", "];\n\n/// What to do about a registry status.\n#[rustfmt::skip]\npub static ADVICE: &[Advice] = &[\n");
-    for row in &spec.advice {
-        let columns = columns(
-            row,
-            &["kra", "action", "update_flag", "fallback_flag", "if_unchanged", "confidence", "reason"],
-        );
-        let rank = row.get("rank").and_then(toml::Value::as_integer).unwrap_or(0);
-        file.push(
-            format!("advice {:?}", texts(row, "codes")),
-            format!("Advice {{ codes: &{:?}, rank: {rank}, {columns} }},\n", texts(row, "codes")),
-        );
-    }
-    file.push("the advice", "];\n");
+    file.rows("status", "/// Registry statuses with the verdict of each.\n#[rustfmt::skip]\npub static STATUSES: &[StatusRow] = &[\n", &spec.statuses, "state", |row| {
+        columns("StatusRow", row, &["codes", "state", "text", "decision", "final", "meaning", "switch", "reason", "modification"])
+    });
+    file.rows("modification", "];\n\n/// Modification statuses.\n#[rustfmt::skip]\npub static MODIFICATIONS: &[ModificationRow] = &[\n", &spec.modifications, "state", |row| {
+        columns("ModificationRow", row, &["codes", "state", "meaning"])
+    });
+    file.rows("error", "];\n\n/// The provider's documented answers of failure.\n#[rustfmt::skip]\npub static FAILURES: &[FailureRow] = &[\n", &spec.errors, "code", |row| {
+        columns("FailureRow", row, &["http_status", "code", "message", "outcome", "meaning", "remedy", "source"])
+    });
+    file.rows("advice", "];\n\n/// What to do about a registry status.\n#[rustfmt::skip]\npub static ADVICE: &[Advice] = &[\n", &spec.advice, "codes", |row| {
+        columns("Advice", row, &["codes", "rank", "kra", "action", "update_flag", "fallback_flag", "if_unchanged", "confidence", "reason"])
+    });
+    file.push("the end", "];\n");
 }
 
-/// `name: "value", ...` for text columns; `final` is a keyword of Rust.
-fn columns(row: &Table, names: &[&str]) -> String {
-    let pair =
-        |name: &&str| format!("{}: {:?}", if *name == "final" { "is_final" } else { name }, text(row, name));
-    names.iter().map(pair).collect::<Vec<_>>().join(", ")
-}
-
-/// What the reference page says of a field beside its names.
-pub(super) fn describe(field: &Field) -> String {
-    facts_of(field)
+/// One row as Rust writes it; an empty text for a column that it leaves out. `final` is a keyword of Rust.
+fn columns(name: &str, row: &Table, names: &[&str]) -> String {
+    let value = |name: &str| match row.get(name) {
+        Some(toml::Value::Integer(number)) => number.to_string(),
+        Some(toml::Value::Array(_)) => format!("&{:?}", texts(row, name)),
+        None if name == "codes" => "&[]".to_owned(),
+        None if matches!(name, "rank" | "http_status") => "0".to_owned(),
+        _ => format!("{:?}", text(row, name)),
+    };
+    let pair = |column: &&str| {
+        format!("{}: {}", if *column == "final" { "is_final" } else { column }, value(column))
+    };
+    format!("{name} {{ {} }},\n", names.iter().map(pair).collect::<Vec<_>>().join(", "))
 }

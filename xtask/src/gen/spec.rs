@@ -1,6 +1,6 @@
 //! Reads a provider's `spec.toml` and refuses what the closed vocabulary does not know, naming the row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -21,40 +21,140 @@ pub(crate) struct Spec {
     pub(crate) records: Vec<Record>,
 }
 
-pub(crate) struct Group {
-    pub(crate) path: String,
-    pub(crate) type_name: String,
-    pub(crate) doc: String,
+/// What an application is made of, in the order of the wire: a group stands where its first field does.
+pub(crate) enum Part<'a> {
+    Field(&'a Field),
+    Group(&'a Group),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+impl Spec {
+    /// The parts of the application.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut seen = BTreeSet::new();
+        self.fields.iter().filter_map(move |field| match field.split().0 {
+            "" => Some(Part::Field(field)),
+            path if seen.insert(path) => self.groups.iter().find(|group| group.path == path).map(Part::Group),
+            _ => None,
+        })
+    }
+
+    /// One group of each type, with the documentation of all that share it.
+    pub(crate) fn types(&self) -> impl Iterator<Item = (&Group, String)> {
+        let mut seen = BTreeSet::new();
+        self.groups.iter().filter(move |group| seen.insert(&group.type_name)).map(|group| {
+            let twins = self.groups.iter().filter(|twin| twin.type_name == group.type_name);
+            (group, twins.map(|twin| twin.doc.as_str()).collect::<Vec<_>>().join(" / "))
+        })
+    }
+
+    /// The fields of a group.
+    pub(crate) fn fields_of(&self, group: &Group) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.split().0 == group.path)
+    }
+
+    /// The wire names of a member: one for each group of its type.
+    pub(crate) fn wires(&self, field: &Field) -> String {
+        let type_of = |path: &str| self.groups.iter().find(|g| g.path == path).map(|g| &g.type_name);
+        let (group, name) = field.split();
+        let same = |other: &&Field| other.split().1 == name && type_of(other.split().0) == type_of(group);
+        let names = self.fields.iter().filter(same).map(|other| match group {
+            "" => format!("`{}`", other.wire),
+            _ => format!("`{}` ({})", other.wire, other.split().0),
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The code lists that an application uses.
+    pub(crate) fn used_lists(&self) -> impl Iterator<Item = &List> {
+        self.lists.iter().filter(|list| self.fields.iter().any(|field| field.list == list.name))
+    }
+}
+
+/// Kinds of values. A closed vocabulary: a new one is a row here and a column in each use of [`Field::by`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     Text,
+    Code,
     Flag,
     Date,
-    Code,
     Count,
     Document,
 }
 
-pub(crate) struct Field {
-    pub(crate) index: usize,
-    pub(crate) path: String,
-    pub(crate) wire: String,
-    pub(crate) kind: Type,
-    pub(crate) list: String,
-    pub(crate) check: String,
-    pub(crate) obligation: String,
-    pub(crate) when: String,
-    pub(crate) default: String,
-    pub(crate) applies: String,
-    pub(crate) personal: bool,
-    pub(crate) warn_over: i64,
-    pub(crate) max: i64,
-    pub(crate) rules: Vec<String>,
-    pub(crate) doc: String,
-    pub(crate) remedy: String,
-    pub(crate) source: String,
+/// Declares rows of the table: each column once, with its type and how it is read. Other columns are refused.
+macro_rules! rows {
+    ($($row:ident, $label:literal by $key:literal { $($name:ident: $type:ty = $read:ident($column:literal),)* })*) => {$(
+        pub(crate) struct $row { $(pub(crate) $name: $type,)* }
+
+        impl $row {
+            fn read(table: &Table) -> Result<Self> {
+                let label = format!("{} {}", $label, text(table, $key));
+                if let Some(column) = table.keys().find(|column| ![$($column),*].contains(&column.as_str())) {
+                    return Err(format!("{label}: the column `{column}` is not known"));
+                }
+                let fault = |why: String| format!("{label}: {why}");
+                Ok($row { $($name: $read(table, $column).map_err(fault)?,)* })
+            }
+        }
+    )*};
+}
+
+rows! {
+    Group, "group" by "path" {
+        path: String = needed("path"),
+        type_name: String = needed("type"),
+        doc: String = needed("doc"),
+    }
+    Field, "field" by "path" {
+        path: String = needed("path"),
+        wire: String = needed("wire"),
+        kind: Type = kind("type"),
+        list: String = optional("list"),
+        check: String = optional("check"),
+        obligation: String = obligation("obligation"),
+        when: String = optional("when"),
+        default: String = optional("default"),
+        applies: String = applies("applies"),
+        personal: bool = flag("personal"),
+        warn_over: i64 = number("warn_over"),
+        max: i64 = number("max"),
+        rules: Vec<String> = list_of_texts("rules"),
+        doc: String = needed("doc"),
+        remedy: String = needed("remedy"),
+        source: String = needed("source"),
+        index: usize = nowhere(""),
+    }
+    List, "list" by "name" {
+        name: String = needed("name"),
+        title: String = needed("title"),
+        doc: String = optional("doc"),
+        source: String = needed("source"),
+        confirmed: bool = flag("confirmed"),
+        complete: bool = flag("complete"),
+        codes: Vec<Code> = codes("codes"),
+    }
+    Code, "code" by "symbol" {
+        symbol: String = needed("symbol"),
+        wire: String = needed("wire"),
+        meaning: String = needed("meaning"),
+        registry_code: String = optional("registry_code"),
+        pin: String = optional("pin"),
+        class: String = optional("class"),
+        aliases: Vec<String> = list_of_texts("aliases"),
+        confirmed: Option<bool> = optional_flag("confirmed"),
+    }
+    Record, "record" by "name" {
+        name: String = needed("name"),
+        doc: String = needed("doc"),
+        source: String = needed("source"),
+        fields: Vec<RecordField> = record_fields("fields"),
+    }
+    RecordField, "member" by "name" {
+        name: String = needed("name"),
+        wire: String = needed("wire"),
+        doc: String = needed("doc"),
+        personal: bool = flag("personal"),
+    }
 }
 
 impl Field {
@@ -62,97 +162,85 @@ impl Field {
     pub(crate) fn split(&self) -> (&str, &str) {
         self.path.split_once('.').unwrap_or(("", &self.path))
     }
-}
 
-pub(crate) struct List {
-    pub(crate) name: String,
-    pub(crate) title: String,
-    pub(crate) doc: String,
-    pub(crate) source: String,
-    pub(crate) complete: bool,
-    pub(crate) codes: Vec<Code>,
-}
-
-pub(crate) struct Code {
-    pub(crate) symbol: String,
-    pub(crate) wire: String,
-    pub(crate) meaning: String,
-    pub(crate) registry_code: String,
-    pub(crate) pin: String,
-    pub(crate) class: String,
-    pub(crate) aliases: Vec<String>,
-    pub(crate) confirmed: bool,
-}
-
-pub(crate) struct Record {
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) source: String,
-    pub(crate) fields: Vec<RecordField>,
-}
-
-pub(crate) struct RecordField {
-    pub(crate) name: String,
-    pub(crate) wire: String,
-    pub(crate) doc: String,
-    pub(crate) personal: bool,
-}
-
-/// A row of the table, with the name that an error gives it.
-struct Row<'a> {
-    label: String,
-    table: &'a Table,
-}
-
-impl<'a> Row<'a> {
-    fn new(kind: &str, key: &str, table: &'a Table) -> Self {
-        let name = table.get(key).and_then(Value::as_str).unwrap_or("?");
-        Row { label: format!("{kind} {name}"), table }
-    }
-
-    fn known(&self, keys: &[&str]) -> Result<()> {
-        match self.table.keys().find(|key| !keys.contains(&key.as_str())) {
-            Some(key) => Err(format!("{}: the column `{key}` is not known", self.label)),
-            None => Ok(()),
+    /// The one for this kind of value: text, personal text, flag, date, personal date, count, document. A code is
+    /// a text.
+    pub(crate) fn by<T>(&self, [text, personal, flag, date, personal_date, count, document]: [T; 7]) -> T {
+        match (self.kind, self.personal) {
+            (Type::Text, true) => personal,
+            (Type::Text | Type::Code, _) => text,
+            (Type::Flag, _) => flag,
+            (Type::Date, false) => date,
+            (Type::Date, true) => personal_date,
+            (Type::Count, _) => count,
+            (Type::Document, _) => document,
         }
     }
+}
 
-    fn text(&self, key: &str) -> Result<String> {
-        self.optional(key)?.ok_or_else(|| format!("{}: `{key}` is missing", self.label))
+impl List {
+    /// Whether somebody has confirmed this word's spelling: its own mark, else the list's.
+    pub(crate) fn is_confirmed(&self, code: &Code) -> bool {
+        code.confirmed.unwrap_or(self.confirmed)
     }
+}
 
-    fn optional(&self, key: &str) -> Result<Option<String>> {
-        match self.table.get(key) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(format!("{}: `{key}` must be a text", self.label)),
-        }
-    }
+fn needed(table: &Table, column: &str) -> Result<String> {
+    table.get(column).and_then(Value::as_str).map(str::to_owned).ok_or(format!("`{column}` must be a text"))
+}
 
-    fn or_empty(&self, key: &str) -> Result<String> {
-        Ok(self.optional(key)?.unwrap_or_default())
-    }
+fn optional(table: &Table, column: &str) -> Result<String> {
+    if table.contains_key(column) { needed(table, column) } else { Ok(String::new()) }
+}
 
-    fn flag(&self, key: &str) -> Result<bool> {
-        let value = self.table.get(key).and_then(Value::as_bool);
-        value.ok_or_else(|| format!("{}: `{key}` must be true or false", self.label))
-    }
+fn optional_flag(table: &Table, column: &str) -> Result<Option<bool>> {
+    if table.contains_key(column) { flag(table, column).map(Some) } else { Ok(None) }
+}
 
-    fn number(&self, key: &str) -> i64 {
-        self.table.get(key).and_then(Value::as_integer).unwrap_or(0)
-    }
+fn flag(table: &Table, column: &str) -> Result<bool> {
+    table.get(column).and_then(Value::as_bool).ok_or(format!("`{column}` must be true or false"))
+}
 
-    fn texts(&self, key: &str) -> Vec<String> {
-        texts(self.table, key)
-    }
+fn number(table: &Table, column: &str) -> Result<i64> {
+    table.get(column).map_or(Some(0), Value::as_integer).ok_or(format!("`{column}` must be a number"))
+}
 
-    fn one_of(&self, key: &str, allowed: &[&str]) -> Result<String> {
-        let value = self.text(key)?;
-        if allowed.contains(&value.as_str()) {
-            return Ok(value);
-        }
-        Err(format!("{}: `{key}` must be one of {}", self.label, allowed.join(", ")))
-    }
+fn list_of_texts(table: &Table, column: &str) -> Result<Vec<String>> {
+    Ok(texts(table, column))
+}
+
+fn one_of(table: &Table, column: &str, allowed: &[&str]) -> Result<String> {
+    let value = needed(table, column)?;
+    let refused = format!("`{column}` must be one of {}", allowed.join(", "));
+    if allowed.contains(&value.as_str()) { Ok(value) } else { Err(refused) }
+}
+
+fn obligation(table: &Table, column: &str) -> Result<String> {
+    one_of(table, column, &["required", "optional", "when", "default"])
+}
+
+fn applies(table: &Table, column: &str) -> Result<String> {
+    one_of(table, column, &["both", "individual", "organisation"])
+}
+
+fn kind(table: &Table, column: &str) -> Result<Type> {
+    let kinds = [Type::Text, Type::Code, Type::Flag, Type::Date, Type::Count, Type::Document];
+    let name = needed(table, column)?;
+    let named = kinds.into_iter().find(|kind| format!("{kind:?}").to_lowercase() == name);
+    named.ok_or(format!("the type `{name}` is not known"))
+}
+
+fn codes(table: &Table, column: &str) -> Result<Vec<Code>> {
+    tables(table, column).map(Code::read).collect()
+}
+
+fn record_fields(table: &Table, column: &str) -> Result<Vec<RecordField>> {
+    tables(table, column).map(RecordField::read).collect()
+}
+
+/// The place in the table, which no column tells.
+fn nowhere(_: &Table, _: &str) -> Result<usize> {
+    Ok(0)
 }
 
 /// The texts of an array column; empty when it is not there.
@@ -172,20 +260,21 @@ pub(crate) fn read(path: &Path) -> Result<Spec> {
     let root: Table = source.parse().map_err(|e| format!("{}: {e}", path.display()))?;
     let empty = Table::new();
     let provider = root.get("provider").and_then(Value::as_table).unwrap_or(&empty);
-    let provider = Row::new("provider", "name", provider);
-    let spec = Spec {
-        title: provider.text("title")?,
-        application: provider.text("application")?,
-        page: provider.text("source")?,
-        groups: tables(&root, "group").map(group).collect::<Result<_>>()?,
-        fields: tables(&root, "field").enumerate().map(field).collect::<Result<_>>()?,
-        lists: tables(&root, "list").map(list).collect::<Result<_>>()?,
-        statuses: tables(&root, "status").cloned().collect(),
-        modifications: tables(&root, "modification").cloned().collect(),
-        errors: tables(&root, "error").cloned().collect(),
-        advice: tables(&root, "advice").cloned().collect(),
-        records: tables(&root, "record").map(record).collect::<Result<_>>()?,
+    let rows = |name: &str| tables(&root, name).cloned().collect();
+    let mut spec = Spec {
+        title: needed(provider, "title")?,
+        application: needed(provider, "application")?,
+        page: needed(provider, "source")?,
+        groups: tables(&root, "group").map(Group::read).collect::<Result<_>>()?,
+        fields: tables(&root, "field").map(Field::read).collect::<Result<_>>()?,
+        lists: tables(&root, "list").map(List::read).collect::<Result<_>>()?,
+        records: tables(&root, "record").map(Record::read).collect::<Result<_>>()?,
+        statuses: rows("status"),
+        modifications: rows("modification"),
+        errors: rows("error"),
+        advice: rows("advice"),
     };
+    spec.fields.iter_mut().enumerate().for_each(|(index, field)| field.index = index);
     cross_check(&spec)?;
     Ok(spec)
 }
@@ -193,112 +282,6 @@ pub(crate) fn read(path: &Path) -> Result<Spec> {
 fn tables<'a>(root: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
     let rows = root.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     rows.iter().filter_map(Value::as_table)
-}
-
-fn group(table: &Table) -> Result<Group> {
-    let row = Row::new("group", "path", table);
-    row.known(&["path", "type", "doc"])?;
-    Ok(Group { path: row.text("path")?, type_name: row.text("type")?, doc: row.text("doc")? })
-}
-
-const FIELD_COLUMNS: &[&str] = &[
-    "path",
-    "wire",
-    "type",
-    "list",
-    "check",
-    "obligation",
-    "when",
-    "default",
-    "applies",
-    "personal",
-    "warn_over",
-    "max",
-    "rules",
-    "doc",
-    "remedy",
-    "source",
-];
-
-fn field((index, table): (usize, &Table)) -> Result<Field> {
-    let row = Row::new("field", "path", table);
-    row.known(FIELD_COLUMNS)?;
-    let kind = match row.text("type")?.as_str() {
-        "text" => Type::Text,
-        "flag" => Type::Flag,
-        "date" => Type::Date,
-        "code" => Type::Code,
-        "count" => Type::Count,
-        "document" => Type::Document,
-        other => return Err(format!("{}: the type `{other}` is not known", row.label)),
-    };
-    Ok(Field {
-        index,
-        path: row.text("path")?,
-        wire: row.text("wire")?,
-        kind,
-        list: if kind == Type::Code { row.text("list")? } else { String::new() },
-        check: row.or_empty("check")?,
-        obligation: row.one_of("obligation", &["required", "optional", "when", "default"])?,
-        when: row.or_empty("when")?,
-        default: row.or_empty("default")?,
-        applies: row.one_of("applies", &["both", "individual", "organisation"])?,
-        personal: row.flag("personal")?,
-        warn_over: row.number("warn_over"),
-        max: row.number("max"),
-        rules: row.texts("rules"),
-        doc: row.text("doc")?,
-        remedy: row.text("remedy")?,
-        source: row.text("source")?,
-    })
-}
-
-fn list(table: &Table) -> Result<List> {
-    let row = Row::new("list", "name", table);
-    row.known(&["name", "title", "doc", "source", "confirmed", "complete", "codes"])?;
-    let confirmed = row.flag("confirmed")?;
-    let code = |table: &Table| -> Result<Code> {
-        let code = Row::new(&row.label, "symbol", table);
-        code.known(&["symbol", "wire", "meaning", "registry_code", "pin", "class", "aliases", "confirmed"])?;
-        Ok(Code {
-            symbol: code.text("symbol")?,
-            wire: code.text("wire")?,
-            meaning: code.text("meaning")?,
-            registry_code: code.or_empty("registry_code")?,
-            pin: code.or_empty("pin")?,
-            class: code.or_empty("class")?,
-            aliases: code.texts("aliases"),
-            confirmed: table.get("confirmed").and_then(Value::as_bool).unwrap_or(confirmed),
-        })
-    };
-    Ok(List {
-        name: row.text("name")?,
-        title: row.text("title")?,
-        doc: row.or_empty("doc")?,
-        source: row.text("source")?,
-        complete: row.flag("complete")?,
-        codes: tables(table, "codes").map(code).collect::<Result<_>>()?,
-    })
-}
-
-fn record(table: &Table) -> Result<Record> {
-    let row = Row::new("record", "name", table);
-    let field = |table: &Table| -> Result<RecordField> {
-        let field = Row::new(&row.label, "name", table);
-        field.known(&["name", "wire", "personal", "doc"])?;
-        Ok(RecordField {
-            name: field.text("name")?,
-            wire: field.text("wire")?,
-            doc: field.text("doc")?,
-            personal: field.flag("personal")?,
-        })
-    };
-    Ok(Record {
-        name: row.text("name")?,
-        doc: row.text("doc")?,
-        source: row.text("source")?,
-        fields: tables(table, "fields").map(field).collect::<Result<_>>()?,
-    })
 }
 
 /// What no row can see alone: names used twice, lists and groups that do not exist, twin groups that differ.
@@ -334,14 +317,12 @@ fn cross_check(spec: &Spec) -> Result<()> {
 
 /// Two groups of one type share a struct, so they must have the same members.
 fn twin_groups(spec: &Spec) -> Result<()> {
-    let members = |path: &str| -> Vec<(String, bool)> {
-        let of_group = spec.fields.iter().filter(|field| field.split().0 == path);
-        of_group.map(|field| (field.split().1.to_owned(), field.personal)).collect()
+    let members = |group| -> Vec<(&str, bool)> {
+        spec.fields_of(group).map(|field| (field.split().1, field.personal)).collect()
     };
-    for group in &spec.groups {
-        let first = spec.groups.iter().find(|g| g.type_name == group.type_name);
-        let (mine, firsts) = (members(&group.path), members(first.map_or("", |g| &g.path)));
-        if mine != firsts {
+    for (first, _) in spec.types() {
+        let twins = spec.groups.iter().filter(|group| group.type_name == first.type_name);
+        if let Some(group) = twins.clone().find(|group| members(group) != members(first)) {
             return Err(format!(
                 "group {}: its members differ from the other `{}`",
                 group.path, group.type_name

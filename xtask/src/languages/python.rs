@@ -8,7 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// What is installed; the stamp of the environment holds this text.
-const PINS: &[&str] = &["maturin==1.16.0", "mypy==2.4.1", "pytest==9.2.0"];
+const PINS: &[&str] = &[
+    "jsonschema==4.26.0",
+    "maturin==1.16.0",
+    "mypy==2.4.1",
+    "pytest==9.2.0",
+    "types-jsonschema==4.26.0.20261006",
+];
 
 /// What the shared library may export.
 const EXPORTS: &[&str] = &["PyInit__kyckit"];

@@ -1,18 +1,20 @@
 //! What records show as text. UniFFI would show every member; here a record asks its function `<record>_text`, which
 //! is Rust's own masked `Debug`. A record has either such a function or its name below: nothing is shown by accident.
 
-/// Records without a word of an applicant's or a provider's that is not masked by its own type.
+/// Records whose every member may be shown, or is masked by its own type.
 const PLAIN: &[&str] = &[
     "ClientOptions",
     "Code",
     "CodeList",
     "ErrorDetails",
     "Field",
+    "Modification",
     "ReadNote",
     "Reason",
     "Recommendation",
     "RegistryStatus",
     "Rules",
+    "Subject",
     "Violation",
     "Warning",
 ];

@@ -6,7 +6,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -655,6 +655,77 @@ impl std::fmt::Debug for KraPayload {
 }
 
 impl KraPayload {
+    /// What each member is, in table order.
+    pub const MEMBERS: &[PayloadMember] = &[
+        PayloadMember {
+            name: "transaction_id",
+            wire_name: "transactionId",
+            personal: false,
+            doc: "Id of the user's journey, as given at the upload. v1 spells it `transactionid`.",
+        },
+        PayloadMember {
+            name: "app_id",
+            wire_name: "appId",
+            personal: false,
+            doc: "The client's application id.",
+        },
+        PayloadMember {
+            name: "event_type",
+            wire_name: "eventType",
+            personal: false,
+            doc: "Always `KRA_APPLICATION_STATUS` so far.",
+        },
+        PayloadMember {
+            name: "status_description",
+            wire_name: "statusDescription",
+            personal: false,
+            doc: "Registry status in words; blank means not available.",
+        },
+        PayloadMember {
+            name: "remarks",
+            wire_name: "remarks",
+            personal: true,
+            doc: "Reason behind the status, free text; `Null` in v1 when there is none.",
+        },
+        PayloadMember {
+            name: "status",
+            wire_name: "appStatus",
+            personal: false,
+            doc: "Registry status code, two or three digits or an ERR code. v2 only.",
+        },
+        PayloadMember {
+            name: "modification_status",
+            wire_name: "appUpdtStatus",
+            personal: false,
+            doc: "Modification status code. v2 only.",
+        },
+        PayloadMember {
+            name: "event_time",
+            wire_name: "eventTime",
+            personal: false,
+            doc: "Time of the event, format unpublished. v2 only.",
+        },
+        PayloadMember { name: "name", wire_name: "name", personal: true, doc: "Applicant's name. v1 only." },
+        PayloadMember {
+            name: "phone_number",
+            wire_name: "phoneNumber",
+            personal: true,
+            doc: "Applicant's phone number. v1 only.",
+        },
+        PayloadMember {
+            name: "pan",
+            wire_name: "panNumber",
+            personal: true,
+            doc: "Applicant's PAN. v1 only.",
+        },
+        PayloadMember {
+            name: "email",
+            wire_name: "emailAddress",
+            personal: true,
+            doc: "Applicant's e-mail address. v1 only.",
+        },
+    ];
+
     /// Wire names, in table order.
     pub(crate) const NAMES: [&'static str; 12] = [
         "transactionId",
@@ -800,6 +871,95 @@ impl std::fmt::Debug for KycData {
 }
 
 impl KycData {
+    /// What each member is, in table order.
+    pub const MEMBERS: &[PayloadMember] = &[
+        PayloadMember { name: "pan", wire_name: "appPanNo", personal: true, doc: "PAN of the application." },
+        PayloadMember {
+            name: "birth_date",
+            wire_name: "appPanDob",
+            personal: true,
+            doc: "Date of birth linked to the PAN.",
+        },
+        PayloadMember {
+            name: "name",
+            wire_name: "appName",
+            personal: true,
+            doc: "Name of the user or organisation.",
+        },
+        PayloadMember {
+            name: "status",
+            wire_name: "appStatus",
+            personal: false,
+            doc: "Initial registry status of an upload, current status of a look-up; or an ERR code.",
+        },
+        PayloadMember {
+            name: "modification_ack",
+            wire_name: "appModfAck",
+            personal: false,
+            doc: "Acknowledgment flag of a modification.",
+        },
+        PayloadMember {
+            name: "registration_ack",
+            wire_name: "appRegAck",
+            personal: false,
+            doc: "Acknowledgment flag of a registration (inferred from the registries).",
+        },
+        PayloadMember {
+            name: "status_date",
+            wire_name: "appStatusdt",
+            personal: false,
+            doc: "Page text: when the application was initiated; page sample: date of the status.",
+        },
+        PayloadMember {
+            name: "entry_date",
+            wire_name: "appEntrydt",
+            personal: false,
+            doc: "When the application was entered into the system.",
+        },
+        PayloadMember {
+            name: "modification_date",
+            wire_name: "appModdt",
+            personal: false,
+            doc: "When the application was last modified.",
+        },
+        PayloadMember {
+            name: "pos_code",
+            wire_name: "appPosCode",
+            personal: false,
+            doc: "Page text: POS code of the asset management company; page sample: point of service.",
+        },
+        PayloadMember {
+            name: "modification_status",
+            wire_name: "appUpdtStatus",
+            personal: false,
+            doc: "Modification status code (inferred, look-up).",
+        },
+        PayloadMember {
+            name: "status_delta",
+            wire_name: "appStatusDelta",
+            personal: false,
+            doc: "What the record lacks (inferred, look-up).",
+        },
+        PayloadMember {
+            name: "hold_remarks",
+            wire_name: "appHoldDeactiveRmks",
+            personal: true,
+            doc: "Reason for hold, deactivation or rejection (inferred, look-up).",
+        },
+        PayloadMember {
+            name: "modification_remarks",
+            wire_name: "appUpdtRmks",
+            personal: true,
+            doc: "Remarks on the modification (inferred, look-up).",
+        },
+        PayloadMember {
+            name: "error",
+            wire_name: "error",
+            personal: true,
+            doc: "Per-record failure inside an answer of success (inferred).",
+        },
+    ];
+
     /// Wire names, in table order.
     pub(crate) const NAMES: [&'static str; 15] = [
         "appPanNo",

@@ -42,6 +42,8 @@ pub use crate::client::hyperverge::{Client, UploadOptions};
 #[cfg(feature = "blocking")]
 pub use crate::client::hyperverge_blocking::Client as BlockingClient;
 
+use crate::schema;
+
 /// Name of the KRA webhook's provider in canonical events.
 pub(crate) const KRA: &str = "hyperverge_kra";
 
@@ -56,6 +58,14 @@ impl crate::Provider for KraWebhook {
 
     fn lists(&self) -> &'static [&'static crate::table::CodeList] {
         LISTS
+    }
+
+    fn schemas(&self) -> Vec<crate::Schema> {
+        let (upload, webhook) = ("HyperVerge CVL KRA upload", "HyperVerge KRA webhook");
+        vec![
+            schema::application("hyperverge_kra.application", upload, &FIELDS),
+            schema::webhook("hyperverge_kra.webhook", webhook, KraPayload::MEMBERS, Some(webhook::WRAPPER)),
+        ]
     }
 
     fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {

@@ -5,6 +5,39 @@ use crate::event::Decision;
 use crate::rules::Policies;
 use crate::table::{ModificationRow, StatusRow};
 
+/// Places of the rows of a table by code. Runs at compile time, where a wrong index stops the build.
+macro_rules! places {
+    ($rows:expr) => {{
+        let (mut places, mut row) = ([NO_ROW; 100 + 1000], 0);
+        while row < $rows.len() {
+            let (codes, mut next) = ($rows[row].codes, 0);
+            while next < codes.len() {
+                let place = match codes[next].as_bytes() {
+                    [a, b] => number(&[*a, *b]),
+                    [a, b, c] => 100 + number(&[*a, *b, *c]),
+                    _ => usize::MAX,
+                };
+                if places[place] == NO_ROW {
+                    places[place] = row as u8;
+                }
+                next += 1;
+            }
+            row += 1;
+        }
+        places
+    }};
+}
+
+#[allow(clippy::indexing_slicing, reason = "the loop ends before the digits do")]
+const fn number(digits: &[u8]) -> usize {
+    let (mut number, mut next) = (0, 0);
+    while next < digits.len() {
+        number = number * 10 + (digits[next] - b'0') as usize;
+        next += 1;
+    }
+    number
+}
+
 /// What a text in the place of a status code is.
 #[derive(Clone, Copy)]
 pub(super) enum StatusCode<'a> {
@@ -24,12 +57,29 @@ pub(super) fn by_code(code: &str) -> StatusCode<'_> {
     if is_failure_code(code) {
         return StatusCode::Failure(code);
     }
-    let row = matching(code, |wanted| STATUSES.iter().find(|row| row.codes.contains(&wanted)));
+    let row = matching(code, |wanted| STATUSES.get(place(&STATUS_PLACES, wanted)?));
     row.map_or(StatusCode::Unrecognised, StatusCode::Row)
 }
 
 pub(super) fn modification_by_code(code: &str) -> Option<&'static ModificationRow> {
-    matching(code.trim(), |wanted| MODIFICATIONS.iter().find(|row| row.codes.contains(&wanted)))
+    matching(code.trim(), |wanted| MODIFICATIONS.get(place(&MODIFICATION_PLACES, wanted)?))
+}
+
+/// Places of rows by code, all of two digits before all of three; [`NO_ROW`] where no row has that code.
+type Places = [u8; 100 + 1000];
+
+const NO_ROW: u8 = u8::MAX;
+
+#[allow(clippy::indexing_slicing, reason = "runs at compile time")]
+static STATUS_PLACES: Places = places!(STATUSES);
+#[allow(clippy::indexing_slicing, reason = "runs at compile time")]
+static MODIFICATION_PLACES: Places = places!(MODIFICATIONS);
+
+/// The place of the first row that has exactly this code.
+fn place(places: &Places, code: &str) -> Option<usize> {
+    let number = number(code.as_bytes());
+    let place = *places.get(if code.len() == 3 { 100 + number } else { number })?;
+    (place != NO_ROW).then_some(usize::from(place))
 }
 
 /// Three-digit specials first, then the last two of two or three digits (the first is the KRA).
@@ -60,7 +110,8 @@ pub(super) fn by_text(text: &str) -> Option<&'static StatusRow> {
             && text.split_whitespace().all(|word| words.next().is_some_and(|w| w.eq_ignore_ascii_case(word)))
             && words.next().is_none()
     };
-    STATUSES.iter().find(same)
+    // Nearly always the text is the table's own.
+    STATUSES.iter().find(|row| row.text == text).or_else(|| STATUSES.iter().find(same))
 }
 
 /// The decision of a row under the caller's switches.
@@ -143,6 +194,27 @@ mod tests {
             ("٠٧", "unrecognised"),
         ] {
             assert_eq!(state(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_by_each_of_its_codes_and_by_its_text() {
+        for row in STATUSES {
+            for code in row.codes {
+                assert!(
+                    matches!(by_code(code), StatusCode::Row(found) if found.state == row.state),
+                    "{code}"
+                );
+            }
+            if !row.text.is_empty() {
+                assert_eq!(by_text(row.text).unwrap().state, row.state);
+                assert_eq!(by_text(&row.text.to_lowercase()).unwrap().state, row.state);
+            }
+        }
+        for row in MODIFICATIONS {
+            for code in row.codes {
+                assert_eq!(modification_by_code(code).unwrap().state, row.state, "{code}");
+            }
         }
     }
 

@@ -5,11 +5,12 @@ use super::generated::KraPayload;
 use super::status::{self, StatusCode};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
-use crate::json::{self, Limits, Members, Scalar, Span};
-use crate::masked::Personal;
+use crate::json::{self, Kind, Limits, Members, Span};
 use crate::rules::Rules;
-use crate::table::{RecordReader, StatusRow};
-use crate::webhook::{EventTime, Warnings, dedupe_key, event_time};
+use crate::table::{RecordReader, StatusRow, is_blank};
+use crate::text::Text;
+use crate::time::Timestamp;
+use crate::webhook::{EventTime, Warnings, dedupe_key, event_time, text_of};
 use bytes::Bytes;
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -18,10 +19,40 @@ use std::sync::OnceLock;
 const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
 
 /// The wrapper of the detailed layout (v1).
-const WRAPPER: &str = "data";
+pub(super) const WRAPPER: &str = "data";
+
+/// Places of the members that an event is made of.
+mod place {
+    use super::KraPayload;
+
+    pub(super) const TRANSACTION_ID: usize = of(b"transactionId");
+    pub(super) const APP_ID: usize = of(b"appId");
+    pub(super) const EVENT_TYPE: usize = of(b"eventType");
+    pub(super) const STATUS_DESCRIPTION: usize = of(b"statusDescription");
+    pub(super) const REMARKS: usize = of(b"remarks");
+    pub(super) const STATUS: usize = of(b"appStatus");
+    pub(super) const MODIFICATION_STATUS: usize = of(b"appUpdtStatus");
+    pub(super) const EVENT_TIME: usize = of(b"eventTime");
+
+    /// Runs at compile time; a name that the table does not have stops the build.
+    #[allow(clippy::indexing_slicing, reason = "runs at compile time")]
+    const fn of(name: &[u8]) -> usize {
+        let mut place = 0;
+        loop {
+            let (known, mut same) = (KraPayload::NAMES[place].as_bytes(), 0);
+            while known.len() == name.len() && same < name.len() && known[same] == name[same] {
+                same += 1;
+            }
+            if same == name.len() {
+                return place;
+            }
+            place += 1;
+        }
+    }
+}
 
 /// The members that carry a verdict.
-const STATUSES: [&str; 2] = ["statusDescription", "appStatus"];
+const STATUSES: [usize; 2] = [place::STATUS_DESCRIPTION, place::STATUS];
 
 /// Seconds within which equal weak keys count as one delivery.
 const WEAK_WINDOW: u32 = 600;
@@ -32,28 +63,41 @@ struct Layout<'a> {
     detailed: bool,
 }
 
-impl Layout<'_> {
+impl<'a> Layout<'a> {
     fn variant(&self) -> &'static str {
         if self.detailed { "kra.v1" } else { "kra.v2" }
     }
 
-    fn member(&self, name: &str) -> Option<Span<'_>> {
-        let place = KraPayload::NAMES.iter().position(|known| *known == name);
-        place.and_then(|place| self.members.get(place))
-    }
-
-    fn has_modification_status(&self) -> bool {
-        self.member("appUpdtStatus").is_some()
-    }
-
     fn has_unreadable_status(&self) -> bool {
-        let unreadable =
-            |name: &&str| matches!(self.member(name).map(Span::scalar), Some(Scalar::Unreadable));
-        STATUSES.iter().any(unreadable)
+        STATUSES.iter().any(|place| self.members.get(*place).map(Span::kind) == Some(Kind::Unreadable))
     }
+}
 
-    fn payload(&self) -> KraPayload {
-        KraPayload::read(&RecordReader::new(&self.members))
+/// The members that an event is made of, as received.
+struct Texts<'a> {
+    transaction_id: Option<Cow<'a, str>>,
+    app_id: Option<Cow<'a, str>>,
+    event_type: Option<Cow<'a, str>>,
+    status_description: Option<Cow<'a, str>>,
+    remarks: Option<Cow<'a, str>>,
+    status: Option<Cow<'a, str>>,
+    modification_status: Option<Cow<'a, str>>,
+    event_time: Option<Cow<'a, str>>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(layout: &Layout<'a>) -> Self {
+        let text = |place| text_of(layout.members.get(place));
+        Texts {
+            transaction_id: text(place::TRANSACTION_ID),
+            app_id: text(place::APP_ID),
+            event_type: text(place::EVENT_TYPE),
+            status_description: text(place::STATUS_DESCRIPTION),
+            remarks: text(place::REMARKS),
+            status: text(place::STATUS),
+            modification_status: text(place::MODIFICATION_STATUS),
+            event_time: text(place::EVENT_TIME),
+        }
     }
 }
 
@@ -63,18 +107,11 @@ impl Layout<'_> {
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    let raw: Bytes = body.into();
+    let body: Bytes = body.into();
     let mut warnings = Warnings::default();
-    let mut event = {
-        let layout =
-            layout(&raw, &mut warnings).map_err(|fault| Error::unreadable(fault, "the webhook body"))?;
-        read_layout(&layout, raw.clone(), rules, &mut warnings)
-    };
-    if warnings.conflict {
-        event.decision = Decision::Unknown;
-        event.is_final = None;
-    }
-    event.warnings = warnings.finish();
+    let layout =
+        layout(&body, &mut warnings).map_err(|fault| Error::unreadable(fault, "the webhook body"))?;
+    let event = read_layout(&layout, &body, rules, warnings);
     match event.warnings.first() {
         Some(warning) if rules.strict => {
             let says = format!("strict rules refuse this body: {}", warning.code);
@@ -92,7 +129,7 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
         return None;
     }
     let layout = layout(event.raw(), &mut Warnings::default()).ok()?;
-    Some(layout.payload())
+    Some(KraPayload::read(&RecordReader::new(&layout.members)))
 }
 
 fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json::Fault> {
@@ -100,23 +137,21 @@ fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json
     let mut outer = json::read(raw, &Limits::WEBHOOK, names)?;
     let is_wrapper =
         |(name, value): &(Cow<'_, str>, Span<'_>)| name.eq_ignore_ascii_case(WRAPPER) && value.is_object();
-    let (wrappers, unknown): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut outer.unknown).into_iter().partition(is_wrapper);
-    outer.unknown = unknown;
-    warnings.of_members(&outer, names);
-    let Some((_, wrapper)) = wrappers.first() else {
-        return Ok(Layout { members: outer, detailed: false });
-    };
-    for (_, again) in wrappers.iter().skip(1) {
-        warnings.duplicate(WRAPPER, wrapper.same_value(*again));
+    let mut wrappers = outer.unknown.iter().filter(|member| is_wrapper(member)).map(|(_, value)| *value);
+    let wrapper = wrappers.next();
+    if let Some(wrapper) = wrapper {
+        wrappers.for_each(|again| warnings.duplicate(WRAPPER, wrapper.same_value(again)));
+        outer.unknown.retain(|member| !is_wrapper(member));
     }
+    warnings.of_members(&outer, names);
+    let Some(wrapper) = wrapper else { return Ok(Layout { members: outer, detailed: false }) };
     let members = wrapper.members(&Limits::WEBHOOK, names)?;
     warnings.of_members(&members, names);
     for (index, name) in names.iter().enumerate() {
         match (outer.get(index), members.get(index)) {
             (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
             // A status beside the wrapper that has none may contradict the one inside: neither is believed.
-            (Some(_), None) if STATUSES.contains(name) => warnings.duplicate(name, false),
+            (Some(_), None) if STATUSES.contains(&index) => warnings.duplicate(name, false),
             // Beside the wrapper nothing is documented: a member there is kept in the raw body and flagged.
             (Some(_), None) => warnings.add("unknown_member", Some(name)),
             (None, _) => {}
@@ -125,43 +160,45 @@ fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json
     Ok(Layout { members, detailed: true })
 }
 
-fn read_layout(layout: &Layout<'_>, raw: Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
-    let payload = layout.payload();
-    let text = not_blank(&payload.status_description);
-    let mut verdict = verdict(text, not_blank(&payload.status), rules, warnings);
-    if text.is_none() && not_blank(&payload.status).is_none() && layout.has_unreadable_status() {
+fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, mut warnings: Warnings) -> Event {
+    let texts = Texts::of(layout);
+    let (text, code) = (not_blank(&texts.status_description), not_blank(&texts.status));
+    let mut verdict = verdict(text, code, rules, &mut warnings);
+    if text.is_none() && code.is_none() && layout.has_unreadable_status() {
         // A status is there and cannot be read: that is not the blank one that means "not available".
-        verdict = Verdict { decision: Decision::Unknown, is_final: None, reason: None };
+        verdict = Verdict::UNKNOWN;
     }
-    let subject = Subject {
-        case_id: owned(&payload.transaction_id),
-        tenant_id: owned(&payload.app_id),
-        ..Subject::default()
-    };
-    if subject == Subject::default() {
+    let kept = |text: Option<&Cow<'_, str>>| text.map(|text| Text::within(body, text));
+    let (case_id, tenant_id) = (not_blank(&texts.transaction_id), not_blank(&texts.app_id));
+    if case_id.is_none() && tenant_id.is_none() {
         warnings.add("no_subject", None);
     }
     if layout.members.known().iter().all(Option::is_none) {
         // Any JSON object can be read as an event; this one has nothing of a KRA webhook.
         warnings.add("unknown_layout", None);
     }
-    if not_blank(&payload.event_type).is_some_and(|event| event.trim() != EVENT_TYPE) {
+    let event_type = not_blank(&texts.event_type);
+    if event_type.is_some_and(|event| event.trim() != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
-    let occurred_at = occurred_at(not_blank(&payload.event_time), warnings);
-    let is_derived = not_blank(&payload.event_time).is_some() && !layout.detailed;
+    let event_time = not_blank(&texts.event_time);
+    let occurred_at = event_time.and_then(|time| occurred_at(time, &mut warnings));
+    let is_derived = event_time.is_some() && !layout.detailed;
     let strength = if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak };
+    let modification = modification(layout, &texts, verdict.by_text, body, &mut warnings);
+    let (decision, is_final) =
+        if warnings.conflict { (Decision::Unknown, None) } else { (verdict.decision, verdict.is_final) };
     Event {
         provider: KRA,
         variant: layout.variant(),
         kind: EventKind::RegistryStatusChanged,
-        provider_event: owned(&payload.event_type),
-        provider_status: text.or(not_blank(&payload.status)).map(str::to_owned),
-        decision: verdict.decision,
-        is_final: verdict.is_final,
+        provider_event: kept(event_type),
+        provider_status: kept(text.or(code)),
+        decision,
+        is_final,
         actor: Actor::Unknown,
-        subject,
-        reasons: reasons(verdict.reason, payload.remarks.as_ref().map(Personal::expose)),
+        subject: Subject { case_id: kept(case_id), tenant_id: kept(tenant_id), ..Subject::default() },
+        reasons: reasons(verdict.reason, texts.remarks.as_ref(), body),
         changed_fields: Vec::new(),
         occurred_at,
         occurred_at_field: occurred_at.map(|_| "eventTime"),
@@ -169,38 +206,33 @@ fn read_layout(layout: &Layout<'_>, raw: Bytes, rules: &Rules, warnings: &mut Wa
         dedupe_strength: strength,
         dedupe_window: (strength == DedupeStrength::Weak).then_some(WEAK_WINDOW),
         verified_by: Vec::new(),
-        modification: modification_state(layout, &payload, warnings),
-        warnings: Vec::new(),
-        raw,
+        modification,
+        warnings: warnings.finish(),
+        raw: body.clone(),
         make_dedupe_key: key_of,
         dedupe_key: OnceLock::new(),
     }
 }
 
-fn not_blank(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.trim().is_empty())
-}
-
-fn owned(text: &Option<String>) -> Option<String> {
-    not_blank(text).map(str::to_owned)
+fn not_blank<'t, 'a>(text: &'t Option<Cow<'a, str>>) -> Option<&'t Cow<'a, str>> {
+    text.as_ref().filter(|text| !is_blank(text))
 }
 
 fn key_of(raw: &[u8]) -> String {
     let Ok(layout) = layout(raw, &mut Warnings::default()) else { return String::new() };
-    let p = layout.payload();
-    let remarks = p.remarks.map(|text| text.expose().to_owned());
-    let (ids, status) = (
-        [p.app_id, p.transaction_id, p.event_type, p.status_description],
-        [p.status, p.modification_status, p.event_time],
-    );
-    let last = if layout.detailed { vec![remarks] } else { status.to_vec() };
-    let members: Vec<String> = ids.into_iter().chain(last).map(Option::unwrap_or_default).collect();
-    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    let texts = Texts::of(&layout);
+    let ids = [&texts.app_id, &texts.transaction_id, &texts.event_type, &texts.status_description];
+    let last: &[_] = if layout.detailed {
+        &[&texts.remarks]
+    } else {
+        &[&texts.status, &texts.modification_status, &texts.event_time]
+    };
+    let members: Vec<&str> = ids.iter().chain(last).map(|text| text.as_deref().unwrap_or_default()).collect();
     dedupe_key(KRA, layout.variant(), &members)
 }
 
-fn occurred_at(time: Option<&str>, warnings: &mut Warnings) -> Option<crate::time::Timestamp> {
-    let code = match event_time(time?) {
+fn occurred_at(time: &str, warnings: &mut Warnings) -> Option<Timestamp> {
+    let code = match event_time(time) {
         EventTime::At(at) => return Some(at),
         EventTime::WithoutZone => "time_without_zone",
         EventTime::Unreadable => "bad_time",
@@ -214,29 +246,37 @@ fn occurred_at(time: Option<&str>, warnings: &mut Warnings) -> Option<crate::tim
 struct Verdict<'a> {
     decision: Decision,
     is_final: Option<bool>,
-    reason: Option<(Cow<'a, str>, &'static str)>,
+    /// Code and class.
+    reason: Option<(&'a str, &'static str)>,
+    /// The row of the status text, whatever decided.
+    by_text: Option<&'static StatusRow>,
+}
+
+impl Verdict<'_> {
+    const UNKNOWN: Self =
+        Verdict { decision: Decision::Unknown, is_final: None, reason: None, by_text: None };
 }
 
 /// The code decides; the text only when there is no code that is recognised. Neither is blank.
 fn verdict<'a>(
-    text: Option<&str>,
-    code: Option<&'a str>,
+    text: Option<&Cow<'_, str>>,
+    code: Option<&'a Cow<'_, str>>,
     rules: &Rules,
     warnings: &mut Warnings,
 ) -> Verdict<'a> {
-    let by_text = text.and_then(status::by_text);
+    let by_text = text.and_then(|text| status::by_text(text));
     let unknown_text = by_text.is_none() && text.is_some();
-    let of_code = code.map(status::by_code);
+    let of_code = code.map(|code| status::by_code(code));
     if unknown_text {
         warnings.add("unknown_status", Some("statusDescription"));
     }
     let row = match of_code {
         Some(StatusCode::Taken) => {
-            return Verdict { decision: Decision::Pending, is_final: Some(false), reason: None };
+            return Verdict { decision: Decision::Pending, is_final: Some(false), reason: None, by_text };
         }
         Some(StatusCode::Failure(code)) => {
-            let reason = Some((Cow::Borrowed(code), status::class_of(code)));
-            return Verdict { decision: Decision::Declined, is_final: Some(true), reason };
+            let reason = Some((code, status::class_of(code)));
+            return Verdict { decision: Decision::Declined, is_final: Some(true), reason, by_text };
         }
         Some(StatusCode::Row(row)) => {
             let other_state = |text: &&StatusRow| text.modification.is_empty() && text.state != row.state;
@@ -252,29 +292,33 @@ fn verdict<'a>(
         None if unknown_text => None,
         None => by_text.or_else(|| status::by_text("")),
     };
-    let Some(row) = row else {
-        return Verdict { decision: Decision::Unknown, is_final: None, reason: None };
-    };
+    let Some(row) = row else { return Verdict { by_text, ..Verdict::UNKNOWN } };
     Verdict {
         decision: status::decision(row, &rules.policies),
         is_final: status::finality(row),
-        reason: (!row.reason.is_empty()).then_some((Cow::Borrowed(row.reason), "policy")),
+        reason: (!row.reason.is_empty()).then_some((row.reason, "policy")),
+        by_text,
     }
 }
 
 /// The reason of the verdict, then the remarks; one code is told once.
-fn reasons(of_verdict: Option<(Cow<'_, str>, &'static str)>, remarks: Option<&str>) -> Vec<Reason> {
+fn reasons(
+    of_verdict: Option<(&str, &'static str)>,
+    remarks: Option<&Cow<'_, str>>,
+    body: &Bytes,
+) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     if let Some((code, class)) = of_verdict {
-        reasons.push(Reason { code: Some(code.into_owned()), text: None, class });
+        reasons.push(Reason { code: Some(Text::from(code)), text: None, class });
     }
-    let Some(text) = remarks.filter(|text| !is_empty_remark(text)) else { return reasons };
-    let code = status::error_code_in(text);
+    let Some(remarks) = remarks.filter(|text| !is_empty_remark(text)) else { return reasons };
+    let code = status::error_code_in(remarks);
+    let text = Some(Text::within(body, remarks));
     match reasons.iter_mut().find(|reason| code.is_some() && reason.code.as_deref() == code) {
-        Some(same) => same.text = Some(text.to_owned()),
+        Some(same) => same.text = text,
         None => {
             let class = code.map_or("unknown", status::class_of);
-            reasons.push(Reason { code: code.map(str::to_owned), text: Some(text.to_owned()), class });
+            reasons.push(Reason { code: code.map(Text::from), text, class });
         }
     }
     reasons
@@ -287,24 +331,24 @@ fn is_empty_remark(text: &str) -> bool {
 }
 
 /// The code tells the state; without one a text that speaks of a modification does.
-fn modification_state(
+fn modification(
     layout: &Layout<'_>,
-    payload: &KraPayload,
+    texts: &Texts<'_>,
+    by_text: Option<&StatusRow>,
+    body: &Bytes,
     warnings: &mut Warnings,
 ) -> Option<Modification> {
-    let raw = payload.modification_status.clone();
-    if let Some(code) = not_blank(&raw) {
+    let raw = texts.modification_status.as_ref().map(|raw| Text::within(body, raw));
+    if let Some(code) = not_blank(&texts.modification_status) {
         let state = status::modification_by_code(code).map(|row| row.state);
         if state.is_none() {
             warnings.add("unknown_modification_status", Some("appUpdtStatus"));
         }
         return Some(Modification { state: state.unwrap_or("unknown"), raw });
     }
-    let by_text =
-        not_blank(&payload.status_description).and_then(status::by_text).map(|row| row.modification);
-    match by_text.filter(|state| !state.is_empty()) {
+    match by_text.map(|row| row.modification).filter(|state| !state.is_empty()) {
         Some(state) => Some(Modification { raw, state }),
         // A blank code says that there is no modification; no code at all says nothing.
-        None => layout.has_modification_status().then_some(Modification { raw, state: "none" }),
+        None => layout.members.get(place::MODIFICATION_STATUS).map(|_| Modification { raw, state: "none" }),
     }
 }

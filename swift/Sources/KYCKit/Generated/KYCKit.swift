@@ -1990,7 +1990,7 @@ public func FfiConverterTypeErrorDetails_lower(_ value: ErrorDetails) -> RustBuf
 
 
 /**
- * One webhook, read. As text it shows words of kyckit's own, nothing of the provider's and no payload.
+ * One webhook, read. As text it shows names, codes and ids, no free text and no payload.
  */
 public struct Event: Equatable, Hashable {
     /**
@@ -4882,7 +4882,7 @@ public func FfiConverterTypeRules_lower(_ value: Rules) -> RustBuffer {
 
 
 /**
- * Ids of the case. As text they are masked: a caller's id may say something of the applicant.
+ * Ids of the case. Not masked: give ids that say nothing about the applicant.
  */
 public struct Subject: Equatable, Hashable {
     /**
@@ -8438,17 +8438,6 @@ func mobileText(of: Mobile) -> String  {
 /**
  * The record as text, masked.
  */
-func modificationText(of: Modification) -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_modification_text(
-        FfiConverterTypeModification_lower(of),uniffiCallStatus
-    )
-})
-}
-/**
- * The record as text, masked.
- */
 func organisationText(of: Organisation) -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {
         uniffiCallStatus in
@@ -8498,17 +8487,6 @@ func registryAnswerText(of: RegistryAnswer) -> String  {
         uniffiCallStatus in
     uniffi_kyckit_uniffi_fn_func_registry_answer_text(
         FfiConverterTypeRegistryAnswer_lower(of),uniffiCallStatus
-    )
-})
-}
-/**
- * The record as text, masked.
- */
-func subjectText(of: Subject) -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_subject_text(
-        FfiConverterTypeSubject_lower(of),uniffiCallStatus
     )
 })
 }
@@ -8615,9 +8593,6 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_mobile_text() != 50748) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_func_modification_text() != 8793) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_kyckit_uniffi_checksum_func_organisation_text() != 48673) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8631,9 +8606,6 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_registry_answer_text() != 42204) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_subject_text() != 14216) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_method_canceller_cancel() != 20539) {
@@ -8764,14 +8736,6 @@ extension Mobile: MaskedRecord {
     }
 }
 
-extension Modification: MaskedRecord {
-    public var description: String { modificationText(of: self) }
-
-    var members: [(String, Any?)] {
-        [("raw", raw), ("state", state)]
-    }
-}
-
 extension Organisation: MaskedRecord {
     public var description: String { organisationText(of: self) }
 
@@ -8809,13 +8773,5 @@ extension RegistryAnswer: MaskedRecord {
 
     var members: [(String, Any?)] {
         [("records", records), ("requestId", requestId)]
-    }
-}
-
-extension Subject: MaskedRecord {
-    public var description: String { subjectText(of: self) }
-
-    var members: [(String, Any?)] {
-        [("caseId", caseId), ("userRef", userRef), ("applicantId", applicantId), ("tenantId", tenantId), ("tokenId", tokenId)]
     }
 }

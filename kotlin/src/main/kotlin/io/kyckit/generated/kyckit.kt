@@ -739,8 +739,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_mobile_text(
     ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_modification_text(
-    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_organisation_text(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_person_text(
@@ -750,8 +748,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_kyckit_uniffi_checksum_func_receipt_text(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_registry_answer_text(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_subject_text(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_canceller_cancel(
     ): Int
@@ -883,8 +879,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_mobile_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_modification_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_organisation_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_person_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -894,8 +888,6 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_receipt_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_registry_answer_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_subject_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_kyckit_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1103,9 +1095,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_mobile_text() and 0xFFFF) != 50748) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_modification_text() and 0xFFFF) != 8793) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_organisation_text() and 0xFFFF) != 48673) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1119,9 +1108,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_registry_answer_text() and 0xFFFF) != 42204) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_subject_text() and 0xFFFF) != 14216) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_method_canceller_cancel() and 0xFFFF) != 20539) {
@@ -2961,7 +2947,7 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
 
 
 /**
- * One webhook, read. As text it shows words of kyckit's own, nothing of the provider's and no payload.
+ * One webhook, read. As text it shows names, codes and ids, no free text and no payload.
  */
 data class Event (
     /**
@@ -4283,8 +4269,6 @@ data class Modification (
 
 
 
-    override fun toString(): String = `modificationText`(this)
-
     companion object
 }
 
@@ -5069,7 +5053,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
 
 
 /**
- * Ids of the case. As text they are masked: a caller's id may say something of the applicant.
+ * Ids of the case. Not masked: give ids that say nothing about the applicant.
  */
 data class Subject (
     /**
@@ -5102,8 +5086,6 @@ data class Subject (
 
 
 
-
-    override fun toString(): String = `subjectText`(this)
 
     companion object
 }
@@ -8912,20 +8894,6 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
         /**
          * The record as text, masked.
-         */ internal fun `modificationText`(`of`: Modification): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_modification_text(
-
-
-        FfiConverterTypeModification.lower(`of`),_status)
-}
-    )
-    }
-
-
-        /**
-         * The record as text, masked.
          */ internal fun `organisationText`(`of`: Organisation): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCall() { _status ->
@@ -8989,20 +8957,6 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeRegistryAnswer.lower(`of`),_status)
-}
-    )
-    }
-
-
-        /**
-         * The record as text, masked.
-         */ internal fun `subjectText`(`of`: Subject): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_subject_text(
-
-
-        FfiConverterTypeSubject.lower(`of`),_status)
 }
     )
     }

@@ -1,0 +1,173 @@
+//! What a binding may be: thin, a shipping library and nothing else, with only its own names exported.
+
+use crate::process;
+use std::path::{Path, PathBuf};
+
+/// A binding: its folder and package, the file that it builds, and how the names begin that it may export.
+struct Binding {
+    folder: &'static str,
+    package: &'static str,
+    library: &'static str,
+    exports: &'static [&'static str],
+    /// What stands before a function, or an `impl` full of them, that the other language can call.
+    exposed: &'static [&'static str],
+}
+
+const BINDINGS: &[Binding] = &[
+    Binding {
+        folder: "python",
+        package: "kyckit-python",
+        library: "lib_kyckit",
+        exports: &["PyInit__kyckit"],
+        exposed: &["#[pymethods]", "#[pyfunction"],
+    },
+    Binding {
+        folder: "uniffi",
+        package: "kyckit-uniffi",
+        library: "libkyckit_uniffi",
+        exports: &["uniffi_kyckit_", "ffi_kyckit_", "UNIFFI_META_"],
+        exposed: &["#[uniffi::export"],
+    },
+    Binding {
+        folder: "c",
+        package: "kyckit-c",
+        library: "libkyckit",
+        exports: &["kyckit_"],
+        exposed: &["#[unsafe(no_mangle)]"],
+    },
+];
+
+/// The most lines of hand-written code that one exposed operation may take, from its first to its last.
+const MOST_LINES: usize = 12;
+
+/// Checks every binding and prints what it found.
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let packages: Vec<&str> = BINDINGS.iter().flat_map(|binding| ["-p", binding.package]).collect();
+    process::run(root, "cargo", &[&["build", "--quiet"], packages.as_slice()].concat())?;
+    for binding in BINDINGS {
+        let exported = exports(root, binding)?;
+        crate_types(root, binding)?;
+        let operations = operations(root, binding)?;
+        let lines: usize = operations.iter().map(|operation| operation.lines).sum();
+        println!(
+            "   {}: {exported} names exported, {} operations written by hand in {lines} lines",
+            binding.folder,
+            operations.len()
+        );
+    }
+    Ok(())
+}
+
+/// Everything that the shared library exports begins with a name of its own.
+fn exports(root: &Path, binding: &Binding) -> Result<usize, String> {
+    let file = target(root).join(format!("debug/{}.so", binding.library)).display().to_string();
+    let listed = process::output(root, "nm", &["--dynamic", "--defined-only", "--format=posix", &file])?;
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let is_own = |name: &&&str| binding.exports.iter().any(|own| name.starts_with(own));
+    match names.iter().find(|name| !is_own(name)) {
+        Some(name) => Err(format!("{file} exports `{name}`")),
+        None if names.is_empty() => Err(format!("{file} exports nothing")),
+        None => Ok(names.len()),
+    }
+}
+
+/// A shipping library is not a Rust library too: that would switch link-time optimisation off.
+fn crate_types(root: &Path, binding: &Binding) -> Result<(), String> {
+    let path = root.join("bindings").join(binding.folder).join("Cargo.toml");
+    let manifest: toml::Table =
+        read(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+    let types = manifest.get("lib").and_then(|lib| lib.get("crate-type")).and_then(toml::Value::as_array);
+    let types: Vec<&str> = types.into_iter().flatten().filter_map(toml::Value::as_str).collect();
+    if !types.is_empty() && types.iter().all(|kind| ["cdylib", "staticlib"].contains(kind)) {
+        return Ok(());
+    }
+    Err(format!("{}: the crate types are {types:?}, only cdylib and staticlib ship", path.display()))
+}
+
+/// One function that the other language can call.
+struct Operation {
+    lines: usize,
+}
+
+/// The exposed functions of the hand-written files; one that is too long is an error.
+fn operations(root: &Path, binding: &Binding) -> Result<Vec<Operation>, String> {
+    let folder = root.join("bindings").join(binding.folder).join("src");
+    let listed = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut found = Vec::new();
+    for path in listed.filter_map(|entry| Some(entry.ok()?.path())) {
+        let is_written = path.file_stem().is_some_and(|name| name != "generated");
+        if is_written && path.extension().is_some_and(|ending| ending == "rs") {
+            found.extend(operations_in(&path, &read(&path)?, binding.exposed)?);
+        }
+    }
+    if found.is_empty() { Err(format!("{}: no operation was found", folder.display())) } else { Ok(found) }
+}
+
+/// Source is formatted, so a function ends at the first closing brace that stands as far in as its first line.
+fn operations_in(path: &Path, source: &str, exposed: &[&str]) -> Result<Vec<Operation>, String> {
+    let lines: Vec<&str> = source.lines().collect();
+    let (mut found, mut marked, mut block_end) = (Vec::new(), false, None);
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indent = line.len() - code.len();
+        let end = || {
+            let closes = |line: &&&str| line.len() == indent + 1 && line.ends_with('}');
+            lines.iter().skip(at).take_while(|line| !closes(line)).count() + at
+        };
+        if exposed.iter().any(|mark| code.starts_with(mark)) {
+            marked = true;
+        } else if marked && code.starts_with("impl") {
+            (marked, block_end) = (false, Some(end()));
+        } else if is_function(code) && (marked || block_end.is_some_and(|end| at < end && indent == 4)) {
+            marked = false;
+            // A function on one line has no closing brace of its own.
+            let count = if line.ends_with('}') { 1 } else { end() - at + 1 };
+            if count > MOST_LINES {
+                let place = format!("{}:{}", path.display(), at + 1);
+                return Err(format!("{place}: {count} lines; an operation may take {MOST_LINES}"));
+            }
+            found.push(Operation { lines: count });
+        }
+    }
+    Ok(found)
+}
+
+fn is_function(code: &str) -> bool {
+    let starts = ["fn ", "pub fn ", "pub(crate) fn ", "async fn ", "pub async fn "];
+    let is_c = code.starts_with("pub ") && code.contains("extern \"C\" fn ");
+    is_c || starts.iter().any(|start| code.starts_with(start))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Where cargo builds.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARKS: &[&str] = &["#[pymethods]", "#[pyfunction"];
+
+    fn lines_of(source: &str) -> Result<Vec<usize>, String> {
+        let found = operations_in(Path::new("x.rs"), source, MARKS)?;
+        Ok(found.iter().map(|operation| operation.lines).collect())
+    }
+
+    #[test]
+    fn exposed_functions_are_counted_from_the_first_to_the_last_line() {
+        let source = "fn own() {\n    1;\n}\n\n#[pyfunction]\nfn one() -> u8 {\n    1\n}\n\n\
+                      #[pymethods]\nimpl A {\n    fn two(&self) -> u8 { 1 }\n\n    /// Doc.\n    fn three(\n        &self,\n    ) -> u8 {\n        1\n    }\n}\n\nfn own_too() {\n}\n";
+        assert_eq!(lines_of(source).unwrap(), [3, 1, 5]);
+    }
+
+    #[test]
+    fn a_long_one_is_named() {
+        let source = format!("#[pyfunction]\nfn long() {{\n{}}}\n", "    1;\n".repeat(MOST_LINES));
+        assert!(lines_of(&source).unwrap_err().contains("x.rs:2: 14 lines"));
+    }
+}
