@@ -17,6 +17,7 @@ import io.kyckit.Personal
 import io.kyckit.PersonalDate
 import io.kyckit.newTransactionId
 import io.kyckit.readKraWebhook
+import io.kyckit.reconcile
 import io.kyckit.record
 import io.kyckit.upload
 import io.kyckit.validate
@@ -81,9 +82,13 @@ fun main(): Unit = runBlocking {
         println("${violation.severity} ${violation.path} (${violation.wireName}): ${violation.message} ${violation.remedy}")
     }
     try {
-        val receipt = Client(ClientOptions()).use { it.upload(application, newTransactionId()) }
-        println("${receipt.outcome}: ${receipt.message} ${receipt.remedy}")
-        if (receipt.outcome != Outcome.ACCEPTED) exitProcess(1)
+        Client(ClientOptions()).use { client ->
+            val receipt = client.upload(application, newTransactionId())
+            println("${receipt.outcome}: ${receipt.message} ${receipt.remedy}")
+            // It may have been taken: look it up, never send it again blindly.
+            if (receipt.outcome == Outcome.UNKNOWN) println(client.reconcile(receipt.lookup))
+            if (receipt.outcome != Outcome.ACCEPTED) exitProcess(1)
+        }
     } catch (error: KyckitException) {
         println("${error.record.code}: ${error.message}")
         exitProcess(1)

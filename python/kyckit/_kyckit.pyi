@@ -219,6 +219,9 @@ def read_kra_webhook(body: bytes | bytearray | memoryview, *, rules: Rules | Non
 def validate(wire: _Wire, rules: Rules | None = None) -> list[Violation]:
     """Every violation of an application in wire form."""
 
+def validate_field(app: KraApplication, field: str, rules: Rules | None = None) -> list[Violation]:
+    """The violations of one field of an application, named by its path or its name on the wire."""
+
 @final
 class RegistryStatus:
     """The status of a PAN at one KRA, or the consolidated one."""
@@ -346,6 +349,7 @@ class _Calls:
     ) -> Any: ...
     def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
     def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
+    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
     def close(self) -> None:
         """Closes the connections; later calls fail."""
 

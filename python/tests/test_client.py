@@ -108,6 +108,21 @@ def test_a_look_up_and_a_reconciliation(provider: Provider, app: hv.KraApplicati
     assert asyncio.run(ask()) == "cannot_tell"
 
 
+def test_a_webhook_address_is_told_once(provider: Provider, settings: dict[str, Any]) -> None:
+    with hv.Client(base_url=provider.at("accepted"), **settings) as client:
+        client.configure_webhook("http://127.0.0.1:9/webhook")
+        with pytest.raises(kyckit.ConfigurationError) as caught:
+            client.configure_webhook("http://example.com/CANARY")
+    assert caught.value.code == "webhook_url" and "CANARY" not in str(vars(caught.value))
+
+    async def tell() -> None:
+        async with hv.AsyncClient(base_url=provider.at("accepted"), **settings) as client:
+            await client.configure_webhook("https://example.com/webhook")
+
+    asyncio.run(tell())
+    assert provider.requests == 2
+
+
 def test_cancelling_a_task_stops_the_call(provider: Provider, app: hv.KraApplication, settings: dict[str, Any]) -> None:
     async def cancel() -> None:
         client = hv.AsyncClient(base_url=provider.at("hang"), **settings)

@@ -102,6 +102,13 @@ def test_validation_names_every_violation(app: hv.KraApplication, wire: dict[str
     assert pickle.loads(pickle.dumps(pan)) == pan
 
 
+def test_one_field_can_be_asked_for(app: hv.KraApplication, rules: kyckit.Rules) -> None:
+    broken = app.replace(pan="CANARY", email="CANARY")
+    assert [one.code for one in hv.validate_field(broken, "pan", rules)] == ["pan_format"]
+    assert hv.validate_field(broken, "appPanNo", rules) == hv.validate_field(broken, "pan", rules)
+    assert hv.validate_field(broken, "mobile.number", rules) == hv.validate_field(broken, "nothing", rules) == []
+
+
 def test_rules_decide(rules: kyckit.Rules) -> None:
     body = b'{"transactionId": "T", "statusDescription": "KRA Verified"}'
     assert hv.read_kra_webhook(body, rules=rules).decision == kyckit.Decision.REVIEW

@@ -23,6 +23,7 @@ import io.kyckit.toJson
 import io.kyckit.toWire
 import io.kyckit.upload
 import io.kyckit.validate
+import io.kyckit.validateField
 import java.io.File
 import java.time.Duration
 import java.time.Instant
@@ -113,16 +114,16 @@ internal class Corpus(private val folder: File, private val player: String) {
     private fun application(case: Case) = KraApplication.fromWire(body(case), rules(case))
 
     private fun validate(case: Case): Any {
-        val field = case.input["field"]
-        val violations =
-            application(case).validate(rules(case)).filter { field == null || it.path == field }
+        val (application, rules) = application(case) to rules(case)
+        val field = case.input["field"] as String?
+        val violations = if (field == null) application.validate(rules) else application.validateField(field, rules)
         val list = violations.map {
             mapOf(
                 "code" to it.code,
                 "message" to it.message,
                 "path" to it.path,
                 "remedy" to it.remedy,
-                "severity" to it.severity,
+                "severity" to it.severity.name.lowercase(),
                 "wire_name" to it.wireName,
             )
         }
@@ -175,8 +176,8 @@ internal class Corpus(private val folder: File, private val player: String) {
         }
         val advice = advise(statuses)
         val members = mapOf(
-            "action" to advice.action,
-            "confidence" to advice.confidence,
+            "action" to "${advice.action}",
+            "confidence" to "${advice.confidence}",
             "decided_by" to advice.decidedBy,
             "fallback_flag" to advice.fallbackFlag,
             "if_unchanged" to advice.ifUnchanged,
@@ -201,7 +202,7 @@ internal class Corpus(private val folder: File, private val player: String) {
             runBlocking { client.upload(application(case), "T-1", mode) }
         }
         val left = listOf("transaction_id", "started_at", "http_status")
-        return (Json.read(receipt.canonical) as Map<*, *>).filterKeys { it !in left }
+        return (Json.read(receipt.toJson()) as Map<*, *>).filterKeys { it !in left }
     }
 
     private companion object {

@@ -83,9 +83,9 @@ def given(owner: object, *names: str) -> Case:
 
 
 def validate(case: Case, cases: dict[str, Case], rules: kyckit.Rules) -> Case:
-    violations = hv.KraApplication.from_wire(body(case, cases), rules=rules).validate(rules)
+    app = hv.KraApplication.from_wire(body(case, cases), rules=rules)
     field = case["input"].get("field")
-    violations = [one for one in violations if field in (None, one.path)]
+    violations = app.validate(rules) if field is None else hv.validate_field(app, field, rules)
     names = ("code", "path", "wire_name", "message", "remedy", "severity")
     valid = all(one.severity != "error" for one in violations)
     return {"valid": valid, "violations": [given(one, *names) for one in violations]}

@@ -1,6 +1,6 @@
 //! What can be done with an application, code lists, advice.
 
-use crate::convert;
+use crate::convert::{self, Plain};
 use crate::errors::raised;
 use crate::generated::KraApplication;
 use crate::rules::{self, Rules, Violation, listed};
@@ -32,6 +32,18 @@ pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyR
 #[pyo3(signature = (wire, rules=None))]
 pub(crate) fn validate(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
     violations(&from_wire(wire, rules)?, rules)
+}
+
+/// The violations of one field of an application, named by its path or its name on the wire.
+#[pyfunction]
+#[pyo3(signature = (app, field, rules=None))]
+pub(crate) fn validate_field(
+    app: &Bound<'_, KraApplication>,
+    field: Plain,
+    rules: GivenRules<'_, '_>,
+) -> PyResult<Vec<Violation>> {
+    let rules = rules::of(rules)?;
+    guard(|| Ok(listed(&app.get().0.validate(&rules).of_field(&field.0)))).map_err(raised)
 }
 
 fn wire_bytes(wire: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
@@ -112,39 +124,45 @@ impl Recommendation {
     }
 }
 
+impl From<hyperverge::Recommendation> for Recommendation {
+    fn from(advice: hyperverge::Recommendation) -> Self {
+        Recommendation {
+            json: advice.to_json(),
+            action: advice.action,
+            update_flag: advice.update_flag,
+            fallback_flag: advice.fallback_flag,
+            if_unchanged: advice.if_unchanged,
+            confidence: advice.confidence,
+            decided_by: advice.decided_by,
+            reasons: advice.reasons.into_iter().map(std::borrow::Cow::into_owned).collect(),
+        }
+    }
+}
+
+/// A status as a caller gives it.
+#[derive(FromPyObject)]
+pub(crate) enum GivenStatus<'py> {
+    #[pyo3(transparent)]
+    Both(Bound<'py, RegistryStatus>),
+    #[pyo3(transparent)]
+    Alone(Plain),
+}
+
+impl GivenStatus<'_> {
+    fn core(&self) -> hyperverge::RegistryStatus<'_> {
+        let (status, update_status) = match self {
+            GivenStatus::Both(given) => (&given.get().status, given.get().update_status.as_str()),
+            GivenStatus::Alone(status) => (&status.0, ""),
+        };
+        hyperverge::RegistryStatus { status, update_status }
+    }
+}
+
 /// Advises the update flag for a PAN with these statuses: `RegistryStatus`, or the status alone as text.
 #[pyfunction]
-pub(crate) fn advise(statuses: Vec<Bound<'_, PyAny>>) -> PyResult<Recommendation> {
-    let status = |given: &Bound<'_, PyAny>| match given.cast::<RegistryStatus>() {
-        Ok(status) => Ok(status.get().clone()),
-        Err(_) => {
-            given.extract::<String>().map(|status| RegistryStatus { status, update_status: String::new() })
-        }
-    };
-    let owned: Vec<RegistryStatus> = statuses.iter().map(status).collect::<PyResult<_>>()?;
-    let statuses: Vec<hyperverge::RegistryStatus<'_>> = owned
-        .iter()
-        .map(|given| hyperverge::RegistryStatus {
-            status: &given.status,
-            update_status: &given.update_status,
-        })
-        .collect();
-    let advice = guard(|| Ok(hyperverge::advise(&statuses))).map_err(raised)?;
-    let json = advice.to_json();
-    let hyperverge::Recommendation { action, update_flag, fallback_flag, if_unchanged, confidence, .. } =
-        advice;
-    let reasons = advice.reasons.into_iter().map(std::borrow::Cow::into_owned).collect();
-    let decided_by = advice.decided_by;
-    Ok(Recommendation {
-        action,
-        update_flag,
-        fallback_flag,
-        if_unchanged,
-        confidence,
-        decided_by,
-        reasons,
-        json,
-    })
+pub(crate) fn advise(statuses: Vec<GivenStatus<'_>>) -> PyResult<Recommendation> {
+    let statuses: Vec<_> = statuses.iter().map(GivenStatus::core).collect();
+    guard(|| Ok(hyperverge::advise(&statuses).into())).map_err(raised)
 }
 
 /// A set of words that a member takes. Open: another word is sent as it stands.
@@ -193,17 +211,20 @@ impl Code {
 #[pyo3(signature = (name, rules=None))]
 pub(crate) fn code_list(py: Python<'_>, name: &str, rules: GivenRules<'_, '_>) -> PyResult<CodeList> {
     let spellings = rules::of(rules)?.spellings;
-    let list =
-        hyperverge::list(name).ok_or_else(|| PyKeyError::new_err("there is no code list of this name"))?;
-    let code = |code: &'static kyckit::Code| {
+    let unknown = || PyKeyError::new_err("there is no code list of this name");
+    let list = hyperverge::list(name).ok_or_else(unknown)?;
+    let codes = list.codes.iter().map(|code| Py::new(py, Code::of(list, code, &spellings)));
+    let kyckit::CodeList { name, title, doc, complete, .. } = *list;
+    Ok(CodeList { name, title, doc, complete, codes: codes.collect::<PyResult<_>>()? })
+}
+
+impl Code {
+    fn of(list: &kyckit::CodeList, code: &'static kyckit::Code, spellings: &kyckit::Spellings) -> Self {
         let kyckit::Code { symbol, wire, meaning, registry_code, .. } = *code;
         let (spelling, confirmed) =
             (spellings.to_wire(list, wire).to_owned(), spellings.is_confirmed(list, code));
-        let aliases = code.aliases.to_vec();
-        Py::new(py, Code { symbol, wire, spelling, confirmed, aliases, meaning, registry_code })
-    };
-    let kyckit::CodeList { name, title, doc, complete, .. } = *list;
-    Ok(CodeList { name, title, doc, complete, codes: list.codes.iter().map(code).collect::<PyResult<_>>()? })
+        Code { symbol, wire, spelling, confirmed, aliases: code.aliases.to_vec(), meaning, registry_code }
+    }
 }
 
 /// One member of an application: names and facts.

@@ -87,20 +87,8 @@ impl Calls {
         rules: Option<&Bound<'_, Rules>>,
     ) -> PyResult<Self> {
         let rules = rules.map(|rules| rules.get().0.clone()).unwrap_or_default();
-        let (app_id, app_key) = (app_id.map(|text| text.0.into()), app_key.map(|text| text.0.into()));
-        let config = ClientOptions {
-            app_id,
-            app_key,
-            base_url: base_url.map(|text| text.0),
-            timeout,
-            extra_roots,
-            rules,
-        }
-        .config()
-        .map_err(raised)?;
-        let engine = Engine { config, slot: Mutex::new(Slot::Empty) };
-        engine.client()?;
-        Ok(Calls(engine))
+        let (app_id, app_key, base_url) = (secret(app_id), secret(app_key), base_url.map(|text| text.0));
+        opened(ClientOptions { app_id, app_key, base_url, timeout, extra_roots, rules })
     }
 
     #[pyo3(signature = (wait, app, *, transaction_id, mode="queued", timeout=None))]
@@ -113,9 +101,8 @@ impl Calls {
         mode: &str,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let (client, app) = (self.0.client()?, app.get().0.clone());
         let options = upload_options(transaction_id, mode, timeout)?;
-        run(py, wait, async move { client.validate_and_upload(app, &options).await }, Receipt)
+        run(py, wait, uploaded(self.0.client()?, app.get().0.clone(), options), Receipt)
     }
 
     #[pyo3(signature = (wait, pan, *, transaction_id))]
@@ -136,6 +123,11 @@ impl Calls {
         run(py, wait, async move { client.reconcile(&lookup).await }, Reconciliation)
     }
 
+    fn _configure_webhook(&self, py: Python<'_>, wait: bool, url: Plain) -> PyResult<Py<PyAny>> {
+        let client = self.0.client()?;
+        run(py, wait, async move { client.configure_webhook(&url.0).await }, |()| ())
+    }
+
     /// Closes the connections; later calls fail.
     fn close(&self) {
         self.0.close(Slot::Closed);
@@ -144,6 +136,24 @@ impl Calls {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config.credentials))
     }
+}
+
+fn secret(text: Option<Plain>) -> Option<kyckit::Secret> {
+    text.map(|text| text.0.into())
+}
+
+fn opened(options: ClientOptions) -> PyResult<Calls> {
+    let engine = Engine { config: options.config().map_err(raised)?, slot: Mutex::new(Slot::Empty) };
+    engine.client()?;
+    Ok(Calls(engine))
+}
+
+async fn uploaded(
+    client: core::Client,
+    app: core::KraApplication,
+    options: UploadOptions,
+) -> Result<core::Receipt, kyckit::Error> {
+    client.validate_and_upload(app, &options).await
 }
 
 fn upload_options(transaction_id: &str, mode: &str, timeout: Option<f64>) -> PyResult<UploadOptions> {
@@ -349,16 +359,7 @@ impl Lookup {
     #[new]
     #[pyo3(signature = (*, transaction_id, pan, started_at))]
     fn new(transaction_id: Plain, pan: Plain, started_at: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let started_at = kyckit::Timestamp::parse(&convert::instant(started_at, "started_at")?);
-        let record = || {
-            ErrorRecord::argument(
-                "started_at",
-                "started_at",
-                "the instant is not RFC 3339",
-                "Give a datetime with a time zone.",
-            )
-        };
-        let started_at = started_at.ok_or_else(|| raised(record()))?;
+        let started_at = instant(&convert::instant(started_at, "started_at")?)?;
         Ok(Lookup(core::Lookup { transaction_id: transaction_id.0, pan: pan.0.into(), started_at }))
     }
 
@@ -383,6 +384,12 @@ impl Lookup {
     fn __repr__(&self) -> String {
         format!("{:?}", self.0)
     }
+}
+
+fn instant(text: &str) -> PyResult<kyckit::Timestamp> {
+    let (name, remedy) = ("started_at", "Give a datetime with a time zone.");
+    let wrong = || raised(ErrorRecord::argument(name, name, "the instant is not RFC 3339", remedy));
+    kyckit::Timestamp::parse(text).ok_or_else(wrong)
 }
 
 /// What the registry says of a PAN. The shape is inferred.

@@ -16,6 +16,7 @@ mod _kyckit {
     #[pymodule_export]
     use crate::application::{
         Code, CodeList, Field, Recommendation, RegistryStatus, advise, code_list, fields, validate,
+        validate_field,
     };
     #[pymodule_export]
     use crate::client::{Calls, Lookup, Receipt, Reconciliation, RegistryAnswer};

@@ -21,23 +21,11 @@ impl Rules {
         registered: &str,
         legacy_verified: &str,
         quoted_counts: bool,
-        spellings: Option<BTreeMap<String, BTreeMap<String, String>>>,
+        spellings: Option<Lists>,
     ) -> PyResult<Self> {
-        let lists = spellings.into_iter().flatten();
-        let options = RuleOptions {
-            now: now.map(|now| convert::instant(now, "now")).transpose()?,
-            strict,
-            registered_is_approved: chosen("registered", registered)? == "approved",
-            legacy_verified_is_review: chosen("legacy_verified", legacy_verified)? == "review",
-            quoted_counts,
-            spellings: lists
-                .flat_map(|(list, codes)| {
-                    codes.into_iter().map(move |(wire, spelling)| (list.clone(), wire, spelling))
-                })
-                .collect(),
-        };
-        options.rules().map_err(raised)?;
-        Ok(Rules(options))
+        let now = now.map(|now| convert::instant(now, "now")).transpose()?;
+        let options = RuleOptions { now, strict, quoted_counts, ..policies(registered, legacy_verified)? };
+        checked(RuleOptions { spellings: triples(spellings), ..options })
     }
 
     fn __repr__(&self) -> String {
@@ -46,6 +34,29 @@ impl Rules {
         let strict = if *strict { "True" } else { "False" };
         format!("Rules(now={now}, strict={strict}, spellings={})", spellings.len())
     }
+}
+
+/// List, then kyckit's spelling, then the provider's.
+type Lists = BTreeMap<String, BTreeMap<String, String>>;
+
+fn triples(lists: Option<Lists>) -> Vec<(String, String, String)> {
+    let of_list = |(list, codes): (String, BTreeMap<String, String>)| {
+        codes.into_iter().map(move |(wire, spelling)| (list.clone(), wire, spelling))
+    };
+    lists.into_iter().flatten().flat_map(of_list).collect()
+}
+
+fn policies(registered: &str, legacy_verified: &str) -> PyResult<RuleOptions> {
+    Ok(RuleOptions {
+        registered_is_approved: chosen("registered", registered)? == "approved",
+        legacy_verified_is_review: chosen("legacy_verified", legacy_verified)? == "review",
+        ..RuleOptions::default()
+    })
+}
+
+fn checked(options: RuleOptions) -> PyResult<Rules> {
+    options.rules().map_err(raised)?;
+    Ok(Rules(options))
 }
 
 fn chosen<'a>(name: &str, choice: &'a str) -> PyResult<&'a str> {

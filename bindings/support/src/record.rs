@@ -94,6 +94,13 @@ impl ErrorRecord {
         ErrorRecord::new("internal", code, message, remedy)
     }
 
+    /// The caller stopped the call.
+    #[must_use]
+    pub fn cancelled() -> Self {
+        let remedy = "What was sent may have been taken: look the upload up before it is sent again.";
+        ErrorRecord::new("cancelled", "cancelled", "the call was cancelled", remedy)
+    }
+
     /// An argument that cannot be what it should be.
     #[must_use]
     pub fn argument(code: &str, path: &str, message: &str, remedy: &str) -> Self {

@@ -1,8 +1,9 @@
 //! The client: the one object. Its calls run on the shared runtime and stop when their future is dropped.
 
-use crate::errors::KyckitError;
-use crate::types::{Receipt, Rules, UploadMode};
-use kyckit::Secret;
+use crate::generated::whole;
+use crate::{
+    KyckitError, Lookup, Personal, Receipt, Reconciliation, RegistryAnswer, Rules, Secret, UploadMode,
+};
 use kyckit::hyperverge::{self, KraApplication, UploadOptions};
 use kyckit_support::{ErrorRecord, spawn};
 use std::sync::Arc;
@@ -32,7 +33,21 @@ pub struct ClientOptions {
     pub rules: Rules,
 }
 
-/// Speaks to HyperVerge. One is enough for a process; safe to share between threads.
+impl From<ClientOptions> for kyckit_support::ClientOptions {
+    fn from(options: ClientOptions) -> Self {
+        kyckit_support::ClientOptions {
+            app_id: options.app_id,
+            app_key: options.app_key,
+            base_url: options.base_url,
+            timeout: options.timeout.map(|timeout| timeout.as_secs_f64()),
+            extra_roots: options.extra_roots,
+            rules: options.rules.options(),
+        }
+    }
+}
+
+/// Speaks to HyperVerge. One is enough for a process; safe to share between threads. A call stops when its canceller
+/// says so: for hosts whose own cancellation does not reach Rust.
 #[derive(uniffi::Object)]
 pub struct Client(hyperverge::Client);
 
@@ -41,20 +56,11 @@ impl Client {
     /// A client with these settings.
     #[uniffi::constructor]
     pub fn new(options: ClientOptions) -> Result<Arc<Self>, KyckitError> {
-        let options = kyckit_support::ClientOptions {
-            app_id: options.app_id,
-            app_key: options.app_key,
-            base_url: options.base_url,
-            timeout: options.timeout.map(|timeout| timeout.as_secs_f64()),
-            extra_roots: options.extra_roots,
-            rules: options.rules.options(),
-        };
-        let config = options.config()?;
-        let client = kyckit_support::guard(|| hyperverge::Client::new(config))?;
-        Ok(Arc::new(Client(client)))
+        let config = kyckit_support::ClientOptions::from(options).config()?;
+        Ok(Arc::new(Client(kyckit_support::guard(|| hyperverge::Client::new(config))?)))
     }
 
-    /// Checks an application and uploads it when it has no error; stops when `canceller` says so.
+    /// Checks an application and uploads it when it has no error.
     pub async fn upload_until(
         &self,
         application: KraApplication,
@@ -65,12 +71,39 @@ impl Client {
     ) -> Result<Receipt, KyckitError> {
         let (client, options) =
             (self.0.clone(), UploadOptions { transaction_id, mode, timeout, canceller: None });
-        let upload = async move {
-            let application = crate::generated::whole(application);
-            client.validate_and_upload(application, &options).await
-        };
-        let receipt = on_runtime(upload, canceller).await?;
-        Ok(receipt.map(Receipt::from).map_err(|error| ErrorRecord::from(&error))?)
+        let call = async move { client.validate_and_upload(whole(application), &options).await };
+        on_runtime(call, canceller).await
+    }
+
+    /// Asks the registry for the record of a PAN.
+    pub async fn search_and_verify_until(
+        &self,
+        pan: Personal,
+        transaction_id: String,
+        canceller: Option<Arc<Canceller>>,
+    ) -> Result<RegistryAnswer, KyckitError> {
+        let client = self.0.clone();
+        on_runtime(async move { client.search_and_verify(&pan, &transaction_id).await }, canceller).await
+    }
+
+    /// Finds out what became of an upload whose outcome is unknown, from stored facts only.
+    pub async fn reconcile_until(
+        &self,
+        lookup: Lookup,
+        canceller: Option<Arc<Canceller>>,
+    ) -> Result<Reconciliation, KyckitError> {
+        let client = self.0.clone();
+        on_runtime(async move { client.reconcile(&lookup).await }, canceller).await
+    }
+
+    /// Tells the provider where to send KRA webhooks.
+    pub async fn configure_webhook_until(
+        &self,
+        url: String,
+        canceller: Option<Arc<Canceller>>,
+    ) -> Result<(), KyckitError> {
+        let client = self.0.clone();
+        on_runtime(async move { client.configure_webhook(&url).await }, canceller).await
     }
 }
 
@@ -92,41 +125,31 @@ impl Canceller {
     }
 }
 
-/// Runs a future on the shared runtime. Dropping this, or the canceller, stops it.
+/// Runs a call on the shared runtime. Dropping this, or the canceller, stops it.
 async fn on_runtime<T: Send + 'static>(
-    future: impl Future<Output = T> + Send + 'static,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
     canceller: Option<Arc<Canceller>>,
 ) -> Result<T, KyckitError> {
     let (sender, receiver) = oneshot::channel();
     let task = async move {
-        let cancelled = async {
-            match &canceller {
-                Some(canceller) => canceller.0.notified().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
+        let result = tokio::select! {
             biased;
-            () = cancelled => {
-                let _ = sender.send(None);
-            }
-            result = future => {
-                let _ = sender.send(Some(result));
-            }
-        }
+            () = stopped(canceller) => Err(ErrorRecord::cancelled()),
+            result = call => result.map_err(|error| ErrorRecord::from(&error)),
+        };
+        let _ = sender.send(result);
     };
     let _abort = spawn(task)
         .map_err(|_| ErrorRecord::internal("runtime", "the system gives no thread for the runtime"))?;
-    match receiver.await {
-        Ok(Some(result)) => Ok(result),
-        Ok(None) => Err(cancelled()),
-        // The task panicked: its text may hold values.
-        Err(_) => Err(ErrorRecord::internal("panic", "kyckit failed inside").into()),
-    }
+    // Nothing comes when the task panicked: its text may hold values.
+    let result =
+        receiver.await.unwrap_or_else(|_| Err(ErrorRecord::internal("panic", "kyckit failed inside")));
+    Ok(result?)
 }
 
-fn cancelled() -> KyckitError {
-    let remedy = "What was sent may have been taken: look the upload up before it is sent again.";
-    let record = ErrorRecord::argument("cancelled", "", "the call was cancelled", remedy);
-    KyckitError::Cancelled { details: ErrorRecord { path: None, ..record }.into() }
+async fn stopped(canceller: Option<Arc<Canceller>>) {
+    match canceller {
+        Some(canceller) => canceller.0.notified().await,
+        None => std::future::pending().await,
+    }
 }

@@ -1,13 +1,15 @@
 //! The one error record, and a case a kind around it.
 
-use crate::types::Violation;
-use kyckit_support::{ErrorRecord, ViolationRecord};
+use crate::{Sent, Violation};
+use kyckit_support::ErrorRecord;
 use std::fmt;
 
 /// One error: what, where, what now. Holds no value of the caller's.
 #[derive(Clone, Debug, uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct ErrorDetails {
+    /// What a caller would do differently, as the word of the canonical JSON.
+    pub kind: String,
     /// Stable code.
     pub code: String,
     /// What happened, for people.
@@ -26,8 +28,8 @@ pub struct ErrorDetails {
     pub line: Option<u64>,
     /// Column in a body, from 1, in bytes.
     pub column: Option<u64>,
-    /// Whether it reached the provider: `no`, `maybe` or `yes`.
-    pub sent: Option<String>,
+    /// Whether it reached the provider.
+    pub sent: Option<Sent>,
     /// Whether the same call may succeed later.
     pub retryable: bool,
     /// The violations of an application that may not be sent.
@@ -51,22 +53,28 @@ macro_rules! kinds {
                 /// What, where, what now.
                 details: ErrorDetails
             },)*
+            /// A kind of a later version; its word is in the record.
+            Other {
+                /// What, where, what now.
+                details: ErrorDetails
+            },
         }
 
         impl From<ErrorRecord> for KyckitError {
             fn from(record: ErrorRecord) -> Self {
-                let kind = record.kind.clone();
                 let details = ErrorDetails::from(record);
-                match kind.as_str() {
+                match details.kind.as_str() {
                     $($text => KyckitError::$name { details },)*
-                    _ => KyckitError::Internal { details },
+                    _ => KyckitError::Other { details },
                 }
             }
         }
 
         impl fmt::Display for KyckitError {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { $(KyckitError::$name { details } => details.fmt(f),)* }
+                match self {
+                    $(KyckitError::$name { details })|* | KyckitError::Other { details } => details.fmt(f),
+                }
             }
         }
     };
@@ -95,8 +103,13 @@ impl std::error::Error for KyckitError {}
 
 impl From<ErrorRecord> for ErrorDetails {
     fn from(record: ErrorRecord) -> Self {
-        let violations: Vec<ViolationRecord> = record.violations;
+        let sent = |text: String| match text.as_str() {
+            "no" => Sent::No,
+            "yes" => Sent::Yes,
+            _ => Sent::Maybe,
+        };
         ErrorDetails {
+            kind: record.kind,
             code: record.code,
             text: record.message,
             remedy: record.remedy,
@@ -106,9 +119,9 @@ impl From<ErrorRecord> for ErrorDetails {
             path: record.path,
             line: record.line,
             column: record.column,
-            sent: record.sent,
+            sent: record.sent.map(sent),
             retryable: record.retryable,
-            violations,
+            violations: record.violations.into_iter().map(Violation::from).collect(),
             json: record.json,
         }
     }

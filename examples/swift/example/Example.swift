@@ -13,6 +13,8 @@ struct Example {
             let client = try Client(options: ClientOptions())
             let receipt = try await client.upload(application, transactionId: newTransactionId())
             print("\(receipt.outcome):", receipt.message, receipt.remedy)
+            // It may have been taken: look it up, never send it again blindly.
+            if receipt.outcome == .unknown { print(try await client.reconcile(receipt.lookup)) }
             if receipt.outcome != .accepted { exit(1) }
         } catch let error as KyckitError {
             print("\(error.record.code):", error)

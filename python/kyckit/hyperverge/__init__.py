@@ -31,6 +31,7 @@ from .._kyckit import (
     fields,
     read_kra_webhook,
     validate,
+    validate_field,
 )
 from ._client import AsyncClient, Client
 
@@ -68,6 +69,7 @@ __all__ = [
     "fields",
     "read_kra_webhook",
     "validate",
+    "validate_field",
 ]
 
 

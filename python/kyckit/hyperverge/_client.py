@@ -43,6 +43,13 @@ class Client(_Calls):
         result: Reconciliation = self._reconcile(True, lookup)
         return result
 
+    def configure_webhook(self, url: str) -> None:
+        """Tells the provider where to send KRA webhooks: an https URL.
+
+        A second call may replace the first: nothing calls this unless it was asked for by name.
+        """
+        self._configure_webhook(True, url)
+
     def __enter__(self) -> Self:
         return self
 
@@ -69,6 +76,10 @@ class AsyncClient(_Calls):
         """See `Client.reconcile`."""
         result: Reconciliation = await self._reconcile(False, lookup)
         return result
+
+    async def configure_webhook(self, url: str) -> None:
+        """See `Client.configure_webhook`."""
+        await self._configure_webhook(False, url)
 
     async def __aenter__(self) -> Self:
         return self

@@ -16,45 +16,81 @@ extension KraApplication {
     public func validate(rules: Rules = Rules()) throws -> [Violation] {
         try kraValidate(application: self, rules: rules)
     }
+
+    /// The violations of one field, named by path (`correspondence.pin_code`) or wire name (`appCorPincd`).
+    public func validateField(_ field: String, rules: Rules = Rules()) throws -> [Violation] {
+        try kraValidateField(application: self, field: field, rules: rules)
+    }
 }
 
 extension Violation {
     /// Whether this keeps the application from being sent.
-    public var isError: Bool { severity == "error" }
+    public var isError: Bool { severity == .error }
 }
 
-extension Event: CustomDebugStringConvertible, CustomReflectable {
+extension Event {
     /// The event as canonical JSON, with the provider's texts.
     public func toJson() -> String { canonical.expose() }
 
     /// The provider's full payload: personal data, masked as text.
     public func kraPayload() -> KraPayload? { kraPayloadOf(raw: raw) }
+}
 
-    public var debugDescription: String { description }
+extension Receipt {
+    /// The receipt as canonical JSON, without personal data.
+    public func toJson() -> String { receiptJson(of: self) }
+}
 
-    /// Names and codes only: `dump` shows no more than `print`.
-    public var customMirror: Mirror {
-        Mirror(self, children: ["provider": provider, "variant": variant, "kind": kind, "decision": decision])
+extension Reconciliation {
+    /// What the registry said.
+    public var answer: RegistryAnswer {
+        switch self {
+        case .taken(let answer), .notFound(let answer), .cannotTell(let answer): answer
+        }
     }
 }
 
+/// Cancelling the task of a call stops it and throws `KyckitError.Cancelled`; what was sent may have been taken.
 extension Client {
-    /// Checks an application and uploads it when it has no error. Cancelling the task stops the call and throws
-    /// `KyckitError.Cancelled`; what was sent may have been taken.
+    /// Checks an application and uploads it when it has no error.
     public func upload(
         _ application: KraApplication,
         transactionId: String,
         mode: UploadMode = .queued,
         timeout: TimeInterval? = nil
     ) async throws -> Receipt {
-        let canceller = Canceller()
-        return try await withTaskCancellationHandler {
-            try await uploadUntil(
-                application: application, transactionId: transactionId, mode: mode, timeout: timeout,
-                canceller: canceller)
-        } onCancel: {
-            canceller.cancel()
+        try await cancellable {
+            try await self.uploadUntil(
+                application: application, transactionId: transactionId, mode: mode, timeout: timeout, canceller: $0)
         }
+    }
+
+    /// Asks the registry for the record of a PAN. The answer's shape is inferred. Asking twice does no harm, so a
+    /// lost answer is asked for again inside the deadline.
+    public func searchAndVerify(_ pan: Personal, transactionId: String) async throws -> RegistryAnswer {
+        try await cancellable {
+            try await self.searchAndVerifyUntil(pan: pan, transactionId: transactionId, canceller: $0)
+        }
+    }
+
+    /// Finds out what became of an upload whose outcome is unknown, from the stored `receipt.lookup` only.
+    public func reconcile(_ lookup: Lookup) async throws -> Reconciliation {
+        try await cancellable { try await self.reconcileUntil(lookup: lookup, canceller: $0) }
+    }
+
+    /// Tells the provider where to send KRA webhooks: an https URL. A second call may replace the first, so nothing
+    /// calls this unless it was asked for by name.
+    public func configureWebhook(_ url: String) async throws {
+        try await cancellable { try await self.configureWebhookUntil(url: url, canceller: $0) }
+    }
+}
+
+private func cancellable<T: Sendable>(_ call: @Sendable (Canceller) async throws -> T) async throws -> T {
+    let canceller = Canceller()
+    return try await withTaskCancellationHandler {
+        try await call(canceller)
+    } onCancel: {
+        canceller.cancel()
     }
 }
 
@@ -64,7 +100,7 @@ extension KyckitError: CustomStringConvertible, CustomDebugStringConvertible, Lo
         switch self {
         case .Configuration(let details), .Validation(let details), .Payload(let details),
             .RateLimited(let details), .Network(let details), .Timeout(let details),
-            .Cancelled(let details), .Internal(let details):
+            .Cancelled(let details), .Internal(let details), .Other(let details):
             details
         }
     }

@@ -5,6 +5,11 @@ private let mask = "***"
 /// A value whose every textual form is masked.
 public protocol Masked: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {}
 
+/// A masked record, whose members only kyckit's own tests list.
+protocol MaskedRecord: Masked {
+    var members: [(String, Any?)] { get }
+}
+
 extension Masked {
     public var description: String { mask }
     public var debugDescription: String { description }

@@ -1,35 +1,8 @@
 import Foundation
+import KYCKit
 import XCTest
 
-@testable import KYCKit
-
 final class KYCKitTests: XCTestCase {
-    private let rules = Rules(now: Date(timeIntervalSince1970: 1_768_471_200))
-
-    /// Personal values of the application, none of which may show.
-    private let canaries = ["AAAPT1234A", "TEST USER", "TEST FATHER", "1 Test Street", "400001", "9876543210", "1990"]
-
-    private func options(_ url: String, timeout: TimeInterval? = nil) -> ClientOptions {
-        ClientOptions(
-            appId: Secret("id"), appKey: Secret("the-key"), baseUrl: url, timeout: timeout, rules: rules)
-    }
-
-    private func texts(_ value: Any) -> [String] {
-        var dumped = ""
-        dump(value, to: &dumped)
-        return [String(describing: value), String(reflecting: value), dumped]
-    }
-
-    private func error(_ work: () throws -> Void) -> KyckitError? {
-        do { try work() } catch let error as KyckitError { return error } catch {}
-        return nil
-    }
-
-    private func error(_ work: () async throws -> Void) async -> KyckitError? {
-        do { try await work() } catch let error as KyckitError { return error } catch {}
-        return nil
-    }
-
     func testAWrongPanIsToldWithItsRemedyAndWithoutItsValue() throws {
         var app = sample()
         app.pan = "CANARY123"
@@ -57,23 +30,80 @@ final class KYCKitTests: XCTestCase {
         XCTAssertEqual(app.birthOrIncorporationDate?.expose(), CivilDate(year: 1990, month: 1, day: 1))
     }
 
-    func testNothingPersonalShowsAsText() throws {
+    func testOneFieldCanBeAskedFor() throws {
         var app = sample()
-        app.extra = [RawMember(name: "appNew", json: "\"1990\"")]
-        let body = #"{"transactionId":"T-1","appStatus":"099","remarks":"TEST USER","pan":"AAAPT1234A","name":"TEST USER"}"#
+        (app.pan, app.email) = ("CANARY123", "CANARY")
+        let pan = try app.validateField("pan", rules: rules)
+        XCTAssertEqual(pan.map(\.code), ["pan_format"])
+        XCTAssertEqual(pan, try app.validateField("appPanNo", rules: rules))
+        XCTAssertTrue(try app.validateField("mobile.number", rules: rules).isEmpty)
+        XCTAssertTrue(try app.validateField("nothing", rules: rules).isEmpty)
+    }
+
+    func testAnApplicationAsTextIsWhatRustShows() throws {
+        var app = sample()
+        app.applicationNumber = "CANARY-1"
+        app.internalReference = "CANARY-2"
+        app.otherInformation = "CANARY-3"
+        app.filler1 = "CANARY-4"
+        app.kraAgency = "CANARY-5"
+        app.person = Person(gender: "CANARY-6", otherNationality: "CANARY-7")
+        app.organisation = Organisation(otherStatus: "CANARY-8")
+        app.correspondence = Address(line1: "CANARY-9", state: "CANARY-10", country: "CANARY-11")
+        app.permanent = Address(proof: "CANARY-12")
+        app.ipv = InPersonVerification(status: "CANARY-13")
+        app.documents = Documents(aadhaarXml: Document(Data("CANARY-14".utf8)))
+        app.extra = [RawMember(name: "CANARY-15", json: "\"CANARY-16\"")]
+        let parts: [Any] = [
+            app, app as Any?, [app], app.person, app.organisation, app.correspondence, app.permanent, app.ipv,
+            app.documents, app.extra,
+        ]
+        for text in parts.flatMap(texts) { XCTAssertFalse(text.contains("CANARY"), text) }
+        XCTAssertTrue("\(app)".hasPrefix("KraApplication { update_flag: \(Codes.UpdateFlag.new)"), "\(app)")
+        for text in texts(sample()) {
+            for canary in canaries { XCTAssertFalse(text.contains(canary), "\(canary) in \(text)") }
+        }
+    }
+
+    func testAnEventAsTextShowsNoFreeTextAndNoPayload() throws {
+        let body = #"""
+            {"transactionId":"T-1","appId":"A-1","eventType":"CANARY-3","appStatus":"CANARY-4",
+            "appUpdtStatus":"CANARY-5","statusDescription":"CANARY-6","remarks":"CANARY-7","eventTime":"CANARY-8",
+            "name":"CANARY-9","CANARY-10":"CANARY-11"}
+            """#
         let event = try readKraWebhook(body: Data(body.utf8), rules: rules)
         let payload = try XCTUnwrap(event.kraPayload())
-        for value in [app, event, payload, event.reasons, options("")] as [Any] {
-            for text in texts(value) {
-                for canary in canaries + ["the-key"] { XCTAssertFalse(text.contains(canary), "\(canary) in \(text)") }
-            }
-        }
+        let parts: [Any] = [event, payload, event.reasons, event.raw, event.canonical]
+        for text in parts.flatMap(texts) { XCTAssertFalse(text.contains("CANARY"), text) }
+        XCTAssertTrue("\(event)".contains("RegistryStatusChanged") && "\(event)".contains("T-1"), "\(event)")
+        for text in texts(options("")) { XCTAssertFalse(text.contains("the-key"), text) }
+    }
+
+    func testSmallSetsAreEnumsAndKeepAWordThatTheyDoNotName() throws {
+        XCTAssertEqual(decisionOf(text: "approved"), .approved)
+        XCTAssertEqual(decisionOf(text: "later"), .other(text: "later"))
+        XCTAssertEqual("\(decisionOf(text: "later"))", "later")
+        XCTAssertEqual("\(EventKind.registryStatusChanged)", "registry.status_changed")
+        XCTAssertEqual(decisionOf(text: "none"), .noVerdict)
+        let event = try readKraWebhook(body: Data(#"{"appStatus":"007"}"#.utf8), rules: rules)
+        XCTAssertEqual(event.provider, .hypervergeKra)
+        XCTAssertEqual(event.decision, .approved)
+        XCTAssertEqual(event.kind, .registryStatusChanged)
+        XCTAssertEqual(event.dedupeStrength, .weak)
+        XCTAssertEqual(event.actor, .unknown)
+    }
+
+    func testAnInstantThatNoCalendarHasIsRefused() {
+        let never = Rules(now: Date(timeIntervalSince1970: 1e12))
+        let fault = error { _ = try sample().toWire(rules: never) }
+        guard case .Configuration(let details)? = fault else { return XCTFail("\(String(describing: fault))") }
+        XCTAssertEqual(details.code, "instant")
     }
 
     func testAWebhookBecomesAnEvent() throws {
         let body = #"{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","appStatus":"QQ","new":1}"#
         let event = try readKraWebhook(body: Data(body.utf8), rules: rules)
-        XCTAssertEqual(event.decision, "unknown")
+        XCTAssertEqual(event.decision, .unknown)
         XCTAssertEqual(event.providerStatus, "QQ")
         XCTAssertEqual(event.subject.caseId, "T-1")
         XCTAssertEqual(event.receivedAt, rules.now)
@@ -90,72 +120,12 @@ final class KYCKitTests: XCTestCase {
         XCTAssertFalse(texts(fault).joined().contains("CANARY"))
     }
 
-    func testSettingsThatCannotBeAreRefused() throws {
-        let half = error { _ = try Client(options: ClientOptions(appId: Secret("id"))) }
-        XCTAssertEqual(half?.record.code, "credentials")
-        let plain = error { _ = try Client(options: options("http://example.com")) }
-        guard case .Configuration? = plain else { return XCTFail("\(String(describing: plain))") }
-    }
-
-    func testAnApplicationWithErrorsIsNotSent() async throws {
-        let client = try Client(options: options("http://127.0.0.1:9"))
-        let fault = await error { _ = try await client.upload(KraApplication(), transactionId: "T-1") }
-        guard case .Validation(let details)? = fault else { return XCTFail("\(String(describing: fault))") }
-        XCTAssertEqual(details.sent, "no")
-        XCTAssertGreaterThan(details.violations.count, 5)
-    }
-
-    func testAServerThatIsGone() async throws {
-        let client = try Client(options: options("http://127.0.0.1:9", timeout: 0.7))
-        let fault = await error { _ = try await client.upload(sample(), transactionId: "T-1") }
-        XCTAssertEqual(fault?.record.sent, "no")
-        XCTAssertEqual(fault?.record.retryable, true)
-    }
-
-    func testCancellingTheTaskStopsTheCall() async throws {
-        let server = Silent()
-        let client = try Client(options: options("http://127.0.0.1:\(server.port)"))
-        let call = Task { try await client.upload(sample(), transactionId: "T-1") }
-        try await Task.sleep(nanoseconds: 300_000_000)
-        let started = Date()
-        call.cancel()
-        let fault = await error { _ = try await call.value }
-        XCTAssertLessThan(Date().timeIntervalSince(started), 10)
-        guard case .Cancelled(let details)? = fault else { return XCTFail("\(String(describing: fault))") }
-        XCTAssertFalse(details.remedy.isEmpty)
-    }
-
     func testCodeListsAndAdvice() throws {
         let states = try XCTUnwrap(codeList(name: "state"))
         XCTAssertGreaterThan(states.codes.count, 30)
         XCTAssertTrue(states.codes.contains { $0.wire == Codes.State.maharashtra })
         XCTAssertNil(codeList(name: "nothing"))
-        XCTAssertEqual(try advise(statuses: []).action, "recheck")
-        XCTAssertEqual(try advise(statuses: [RegistryStatus(status: "001")]).action, "wait")
+        XCTAssertEqual(try advise(statuses: []).action, .recheck)
+        XCTAssertEqual(try advise(statuses: [RegistryStatus(status: "001")]).action, .wait)
     }
-}
-
-/// A port on loopback that takes connections and never answers.
-private final class Silent {
-    let port: UInt16
-    private let handle: Int32
-
-    init() {
-        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        self.handle = handle
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(handle, raw, length)
-                listen(handle, 8)
-                getsockname(handle, raw, &length)
-                return raw.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) }
-            }
-        }
-    }
-
-    deinit { close(handle) }
 }

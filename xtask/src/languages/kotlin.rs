@@ -12,14 +12,14 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     let library = format!("-Dkyckit.library={}", library.display());
     let build = format!("-Dkyckit.build={}", target(context.root).join("kotlin").display());
     let maven = ["--batch-mode", "--quiet", "--file", "kotlin/pom.xml", &library, &build];
-    let mut variables = context.variables().to_vec();
+    let sandbox = Sandbox::start(context.root)?;
+    let mut variables = [context.variables().to_vec(), sandbox.variables()].concat();
     let corpus = std::env::var("KYCKIT_CORPUS").unwrap_or_default();
     if !corpus.is_empty() {
         variables.push(("KYCKIT_CORPUS", &corpus));
     }
     process::run_with(context.root, &variables, "mvn", &[&maven[..], &["test"]].concat())?;
     println!("   kotlin: {}", surefire(&target(context.root).join("kotlin"))?);
-    let sandbox = Sandbox::start(context.root)?;
     process::run_with(context.root, &sandbox.variables(), "mvn", &[&maven[..], &["exec:exec"]].concat())
 }
 

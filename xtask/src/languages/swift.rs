@@ -53,7 +53,8 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
         "--scratch-path",
         &build,
     ];
-    let mut variables = context.variables().to_vec();
+    let sandbox = Sandbox::start(root)?;
+    let mut variables = [context.variables().to_vec(), sandbox.variables()].concat();
     let corpus = std::env::var("KYCKIT_CORPUS").unwrap_or_default();
     if !corpus.is_empty() {
         variables.push(("KYCKIT_CORPUS", &corpus));
@@ -62,7 +63,6 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     let build = target(root).join("swift-example").display().to_string();
     let example =
         ["swift", "run", "--quiet", "--package-path", "examples/swift/example", "--scratch-path", &build];
-    let sandbox = Sandbox::start(root)?;
     inside(root, &sandbox.variables(), &[&example[..], &linker].concat())
 }
 

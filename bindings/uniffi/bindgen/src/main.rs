@@ -3,6 +3,8 @@
 //!
 //! `kyckit-bindgen LIBRARY ROOT` writes them into the checkout; with `--check` last it only compares.
 
+mod text;
+
 use std::path::Path;
 use std::process::ExitCode;
 use uniffi::{GenerateOptions, TargetLanguage};
@@ -47,6 +49,11 @@ fn place(folder: &Path, root: &Path, check: bool) -> Result<(), String> {
     for (from, to) in FILES {
         let text = std::fs::read_to_string(folder.join(from)).map_err(|error| format!("{from}: {error}"))?;
         let (text, file) = (tidy(&text), root.join(to));
+        let text = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("kt") => text::kotlin(text)?,
+            Some("swift") => text::swift(text)?,
+            _ => text,
+        };
         if std::fs::read_to_string(&file).is_ok_and(|present| present == text) {
             continue;
         }

@@ -810,18 +810,35 @@ public func FfiConverterTypeCanceller_lower(_ value: Canceller) -> UInt64 {
 
 
 /**
- * Speaks to HyperVerge. One is enough for a process; safe to share between threads.
+ * Speaks to HyperVerge. One is enough for a process; safe to share between threads. A call stops when its canceller
+ * says so: for hosts whose own cancellation does not reach Rust.
  */
 public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
-     * Checks an application and uploads it when it has no error; stops when `canceller` says so.
+     * Tells the provider where to send KRA webhooks.
+     */
+    func configureWebhookUntil(url: String, canceller: Canceller?) async throws
+
+    /**
+     * Finds out what became of an upload whose outcome is unknown, from stored facts only.
+     */
+    func reconcileUntil(lookup: Lookup, canceller: Canceller?) async throws  -> Reconciliation
+
+    /**
+     * Asks the registry for the record of a PAN.
+     */
+    func searchAndVerifyUntil(pan: Personal, transactionId: String, canceller: Canceller?) async throws  -> RegistryAnswer
+
+    /**
+     * Checks an application and uploads it when it has no error.
      */
     func uploadUntil(application: KraApplication, transactionId: String, mode: UploadMode, timeout: TimeInterval?, canceller: Canceller?) async throws  -> Receipt
 
 }
 /**
- * Speaks to HyperVerge. One is enough for a process; safe to share between threads.
+ * Speaks to HyperVerge. One is enough for a process; safe to share between threads. A call stops when its canceller
+ * says so: for hosts whose own cancellation does not reach Rust.
  */
 open class Client: ClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -889,7 +906,64 @@ public convenience init(options: ClientOptions)throws  {
 
 
     /**
-     * Checks an application and uploads it when it has no error; stops when `canceller` says so.
+     * Tells the provider where to send KRA webhooks.
+     */
+open func configureWebhookUntil(url: String, canceller: Canceller?)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_kyckit_uniffi_fn_method_client_configure_webhook_until(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(url),FfiConverterOptionTypeCanceller.lower(canceller)
+                )
+            },
+            pollFunc: ffi_kyckit_uniffi_rust_future_poll_void,
+            completeFunc: ffi_kyckit_uniffi_rust_future_complete_void,
+            freeFunc: ffi_kyckit_uniffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeKyckitError_lift
+        )
+}
+
+    /**
+     * Finds out what became of an upload whose outcome is unknown, from stored facts only.
+     */
+open func reconcileUntil(lookup: Lookup, canceller: Canceller?)async throws  -> Reconciliation  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_kyckit_uniffi_fn_method_client_reconcile_until(
+                        self.uniffiCloneHandle(),FfiConverterTypeLookup_lower(lookup),FfiConverterOptionTypeCanceller.lower(canceller)
+                )
+            },
+            pollFunc: ffi_kyckit_uniffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_kyckit_uniffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_kyckit_uniffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReconciliation_lift,
+            errorHandler: FfiConverterTypeKyckitError_lift
+        )
+}
+
+    /**
+     * Asks the registry for the record of a PAN.
+     */
+open func searchAndVerifyUntil(pan: Personal, transactionId: String, canceller: Canceller?)async throws  -> RegistryAnswer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_kyckit_uniffi_fn_method_client_search_and_verify_until(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonal_lower(pan),FfiConverterString.lower(transactionId),FfiConverterOptionTypeCanceller.lower(canceller)
+                )
+            },
+            pollFunc: ffi_kyckit_uniffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_kyckit_uniffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_kyckit_uniffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRegistryAnswer_lift,
+            errorHandler: FfiConverterTypeKyckitError_lift
+        )
+}
+
+    /**
+     * Checks an application and uploads it when it has no error.
      */
 open func uploadUntil(application: KraApplication, transactionId: String, mode: UploadMode, timeout: TimeInterval?, canceller: Canceller?)async throws  -> Receipt  {
     return
@@ -1720,6 +1794,10 @@ public func FfiConverterTypeDocuments_lower(_ value: Documents) -> RustBuffer {
  */
 public struct ErrorDetails: Equatable, Hashable, CustomStringConvertible {
     /**
+     * What a caller would do differently, as the word of the canonical JSON.
+     */
+    public var kind: String
+    /**
      * Stable code.
      */
     public var code: String
@@ -1756,9 +1834,9 @@ public struct ErrorDetails: Equatable, Hashable, CustomStringConvertible {
      */
     public var column: UInt64?
     /**
-     * Whether it reached the provider: `no`, `maybe` or `yes`.
+     * Whether it reached the provider.
      */
-    public var sent: String?
+    public var sent: Sent?
     /**
      * Whether the same call may succeed later.
      */
@@ -1775,6 +1853,9 @@ public struct ErrorDetails: Equatable, Hashable, CustomStringConvertible {
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
+        /**
+         * What a caller would do differently, as the word of the canonical JSON.
+         */kind: String,
         /**
          * Stable code.
          */code: String,
@@ -1803,8 +1884,8 @@ public struct ErrorDetails: Equatable, Hashable, CustomStringConvertible {
          * Column in a body, from 1, in bytes.
          */column: UInt64?,
         /**
-         * Whether it reached the provider: `no`, `maybe` or `yes`.
-         */sent: String?,
+         * Whether it reached the provider.
+         */sent: Sent?,
         /**
          * Whether the same call may succeed later.
          */retryable: Bool,
@@ -1814,6 +1895,7 @@ public struct ErrorDetails: Equatable, Hashable, CustomStringConvertible {
         /**
          * The error as canonical JSON.
          */json: String) {
+        self.kind = kind
         self.code = code
         self.text = text
         self.remedy = remedy
@@ -1856,6 +1938,7 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ErrorDetails {
         return
             try ErrorDetails(
+                kind: FfiConverterString.read(from: &buf),
                 code: FfiConverterString.read(from: &buf),
                 text: FfiConverterString.read(from: &buf),
                 remedy: FfiConverterString.read(from: &buf),
@@ -1865,7 +1948,7 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
                 path: FfiConverterOptionString.read(from: &buf),
                 line: FfiConverterOptionUInt64.read(from: &buf),
                 column: FfiConverterOptionUInt64.read(from: &buf),
-                sent: FfiConverterOptionString.read(from: &buf),
+                sent: FfiConverterOptionTypeSent.read(from: &buf),
                 retryable: FfiConverterBool.read(from: &buf),
                 violations: FfiConverterSequenceTypeViolation.read(from: &buf),
                 json: FfiConverterString.read(from: &buf)
@@ -1873,6 +1956,7 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: ErrorDetails, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.kind, into: &buf)
         FfiConverterString.write(value.code, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
         FfiConverterString.write(value.remedy, into: &buf)
@@ -1882,7 +1966,7 @@ public struct FfiConverterTypeErrorDetails: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.path, into: &buf)
         FfiConverterOptionUInt64.write(value.line, into: &buf)
         FfiConverterOptionUInt64.write(value.column, into: &buf)
-        FfiConverterOptionString.write(value.sent, into: &buf)
+        FfiConverterOptionTypeSent.write(value.sent, into: &buf)
         FfiConverterBool.write(value.retryable, into: &buf)
         FfiConverterSequenceTypeViolation.write(value.violations, into: &buf)
         FfiConverterString.write(value.json, into: &buf)
@@ -1906,21 +1990,21 @@ public func FfiConverterTypeErrorDetails_lower(_ value: ErrorDetails) -> RustBuf
 
 
 /**
- * One webhook, read. As text it shows names and codes, no free text and no payload.
+ * One webhook, read. As text it shows names, codes and ids, no free text and no payload.
  */
-public struct Event: Equatable, Hashable, CustomStringConvertible {
+public struct Event: Equatable, Hashable {
     /**
-     * Provider, for example `hyperverge_kra`.
+     * Who sent it.
      */
-    public var provider: String
+    public var provider: Provider
     /**
      * Layout of the payload, for example `kra.v2`.
      */
     public var variant: String
     /**
-     * What happened, for example `registry.status_changed`.
+     * What happened.
      */
-    public var kind: String
+    public var kind: EventKind
     /**
      * Trigger or event type, verbatim.
      */
@@ -1930,9 +2014,9 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
      */
     public var providerStatus: String?
     /**
-     * What it says about the case, for example `approved`; `unknown` when not recognised.
+     * What it says about the case.
      */
-    public var decision: String
+    public var decision: Decision
     /**
      * Whether the provider will not change this verdict by itself; none when that is not known.
      */
@@ -1940,7 +2024,7 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
     /**
      * Who caused it.
      */
-    public var actor: String
+    public var actor: Actor
     /**
      * Ids of the case.
      */
@@ -1956,7 +2040,7 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
     /**
      * When it happened, by the provider's own clock.
      */
-    public var occurredAt: Date?
+    public var occurredAt: Timestamp?
     /**
      * The member that it came from.
      */
@@ -1964,15 +2048,15 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
     /**
      * When it arrived, by the caller's clock.
      */
-    public var receivedAt: Date
+    public var receivedAt: Timestamp
     /**
      * Equal for repeated deliveries.
      */
     public var dedupeKey: String
     /**
-     * How well the key tells repeats: `strong`, `derived` or `weak`.
+     * How well the key tells repeats.
      */
-    public var dedupeStrength: String
+    public var dedupeStrength: DedupeStrength
     /**
      * Seconds within which equal weak keys count as a repeat.
      */
@@ -2002,14 +2086,14 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
     // declare one manually.
     public init(
         /**
-         * Provider, for example `hyperverge_kra`.
-         */provider: String,
+         * Who sent it.
+         */provider: Provider,
         /**
          * Layout of the payload, for example `kra.v2`.
          */variant: String,
         /**
-         * What happened, for example `registry.status_changed`.
-         */kind: String,
+         * What happened.
+         */kind: EventKind,
         /**
          * Trigger or event type, verbatim.
          */providerEvent: String?,
@@ -2017,14 +2101,14 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
          * Status, verbatim.
          */providerStatus: String?,
         /**
-         * What it says about the case, for example `approved`; `unknown` when not recognised.
-         */decision: String,
+         * What it says about the case.
+         */decision: Decision,
         /**
          * Whether the provider will not change this verdict by itself; none when that is not known.
          */isFinal: Bool?,
         /**
          * Who caused it.
-         */actor: String,
+         */actor: Actor,
         /**
          * Ids of the case.
          */subject: Subject,
@@ -2036,19 +2120,19 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
          */changedFields: [String],
         /**
          * When it happened, by the provider's own clock.
-         */occurredAt: Date?,
+         */occurredAt: Timestamp?,
         /**
          * The member that it came from.
          */occurredAtField: String?,
         /**
          * When it arrived, by the caller's clock.
-         */receivedAt: Date,
+         */receivedAt: Timestamp,
         /**
          * Equal for repeated deliveries.
          */dedupeKey: String,
         /**
-         * How well the key tells repeats: `strong`, `derived` or `weak`.
-         */dedupeStrength: String,
+         * How well the key tells repeats.
+         */dedupeStrength: DedupeStrength,
         /**
          * Seconds within which equal weak keys count as a repeat.
          */dedupeWindow: UInt32?,
@@ -2094,17 +2178,6 @@ public struct Event: Equatable, Hashable, CustomStringConvertible {
 
 
 
-// The local Rust `Display` implementation.
-public var description: String {
-    return try!  FfiConverterString.lift(
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_method_event_uniffi_trait_display(
-            FfiConverterTypeEvent_lower(self),uniffiCallStatus
-    )
-}
-    )
-}
 }
 
 #if compiler(>=6)
@@ -2118,22 +2191,22 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Event {
         return
             try Event(
-                provider: FfiConverterString.read(from: &buf),
+                provider: FfiConverterTypeProvider.read(from: &buf),
                 variant: FfiConverterString.read(from: &buf),
-                kind: FfiConverterString.read(from: &buf),
+                kind: FfiConverterTypeEventKind.read(from: &buf),
                 providerEvent: FfiConverterOptionString.read(from: &buf),
                 providerStatus: FfiConverterOptionString.read(from: &buf),
-                decision: FfiConverterString.read(from: &buf),
+                decision: FfiConverterTypeDecision.read(from: &buf),
                 isFinal: FfiConverterOptionBool.read(from: &buf),
-                actor: FfiConverterString.read(from: &buf),
+                actor: FfiConverterTypeActor.read(from: &buf),
                 subject: FfiConverterTypeSubject.read(from: &buf),
                 reasons: FfiConverterSequenceTypeReason.read(from: &buf),
                 changedFields: FfiConverterSequenceString.read(from: &buf),
-                occurredAt: FfiConverterOptionTimestamp.read(from: &buf),
+                occurredAt: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 occurredAtField: FfiConverterOptionString.read(from: &buf),
-                receivedAt: FfiConverterTimestamp.read(from: &buf),
+                receivedAt: FfiConverterTypeTimestamp.read(from: &buf),
                 dedupeKey: FfiConverterString.read(from: &buf),
-                dedupeStrength: FfiConverterString.read(from: &buf),
+                dedupeStrength: FfiConverterTypeDedupeStrength.read(from: &buf),
                 dedupeWindow: FfiConverterOptionUInt32.read(from: &buf),
                 verifiedBy: FfiConverterSequenceString.read(from: &buf),
                 modification: FfiConverterOptionTypeModification.read(from: &buf),
@@ -2144,22 +2217,22 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Event, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.provider, into: &buf)
+        FfiConverterTypeProvider.write(value.provider, into: &buf)
         FfiConverterString.write(value.variant, into: &buf)
-        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterTypeEventKind.write(value.kind, into: &buf)
         FfiConverterOptionString.write(value.providerEvent, into: &buf)
         FfiConverterOptionString.write(value.providerStatus, into: &buf)
-        FfiConverterString.write(value.decision, into: &buf)
+        FfiConverterTypeDecision.write(value.decision, into: &buf)
         FfiConverterOptionBool.write(value.isFinal, into: &buf)
-        FfiConverterString.write(value.actor, into: &buf)
+        FfiConverterTypeActor.write(value.actor, into: &buf)
         FfiConverterTypeSubject.write(value.subject, into: &buf)
         FfiConverterSequenceTypeReason.write(value.reasons, into: &buf)
         FfiConverterSequenceString.write(value.changedFields, into: &buf)
-        FfiConverterOptionTimestamp.write(value.occurredAt, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.occurredAt, into: &buf)
         FfiConverterOptionString.write(value.occurredAtField, into: &buf)
-        FfiConverterTimestamp.write(value.receivedAt, into: &buf)
+        FfiConverterTypeTimestamp.write(value.receivedAt, into: &buf)
         FfiConverterString.write(value.dedupeKey, into: &buf)
-        FfiConverterString.write(value.dedupeStrength, into: &buf)
+        FfiConverterTypeDedupeStrength.write(value.dedupeStrength, into: &buf)
         FfiConverterOptionUInt32.write(value.dedupeWindow, into: &buf)
         FfiConverterSequenceString.write(value.verifiedBy, into: &buf)
         FfiConverterOptionTypeModification.write(value.modification, into: &buf)
@@ -2198,9 +2271,9 @@ public struct Field: Equatable, Hashable {
      */
     public var wireName: String
     /**
-     * `text`, `flag`, `date`, `code`, `count` or `document`.
+     * The type of its value.
      */
-    public var kind: String
+    public var kind: FieldKind
     /**
      * Whether it tells something of the applicant.
      */
@@ -2236,8 +2309,8 @@ public struct Field: Equatable, Hashable {
          * Name on the wire, for example `appCorPincd`.
          */wireName: String,
         /**
-         * `text`, `flag`, `date`, `code`, `count` or `document`.
-         */kind: String,
+         * The type of its value.
+         */kind: FieldKind,
         /**
          * Whether it tells something of the applicant.
          */personal: Bool,
@@ -2285,7 +2358,7 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
             try Field(
                 path: FfiConverterString.read(from: &buf),
                 wireName: FfiConverterString.read(from: &buf),
-                kind: FfiConverterString.read(from: &buf),
+                kind: FfiConverterTypeFieldKind.read(from: &buf),
                 personal: FfiConverterBool.read(from: &buf),
                 list: FfiConverterOptionString.read(from: &buf),
                 max: FfiConverterUInt16.read(from: &buf),
@@ -2298,7 +2371,7 @@ public struct FfiConverterTypeField: FfiConverterRustBuffer {
     public static func write(_ value: Field, into buf: inout [UInt8]) {
         FfiConverterString.write(value.path, into: &buf)
         FfiConverterString.write(value.wireName, into: &buf)
-        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterTypeFieldKind.write(value.kind, into: &buf)
         FfiConverterBool.write(value.personal, into: &buf)
         FfiConverterOptionString.write(value.list, into: &buf)
         FfiConverterUInt16.write(value.max, into: &buf)
@@ -3522,6 +3595,85 @@ public func FfiConverterTypeKycData_lower(_ value: KycData) -> RustBuffer {
 
 
 /**
+ * The stored facts that a later look-up needs; enough after a crash too.
+ */
+public struct Lookup: Equatable, Hashable {
+    /**
+     * Id of the journey.
+     */
+    public var transactionId: String
+    /**
+     * PAN of the applicant.
+     */
+    public var pan: Personal
+    /**
+     * When the upload began.
+     */
+    public var startedAt: Timestamp
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Id of the journey.
+         */transactionId: String,
+        /**
+         * PAN of the applicant.
+         */pan: Personal,
+        /**
+         * When the upload began.
+         */startedAt: Timestamp) {
+        self.transactionId = transactionId
+        self.pan = pan
+        self.startedAt = startedAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Lookup: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLookup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Lookup {
+        return
+            try Lookup(
+                transactionId: FfiConverterString.read(from: &buf),
+                pan: FfiConverterTypePersonal.read(from: &buf),
+                startedAt: FfiConverterTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Lookup, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.transactionId, into: &buf)
+        FfiConverterTypePersonal.write(value.pan, into: &buf)
+        FfiConverterTypeTimestamp.write(value.startedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLookup_lift(_ buf: RustBuffer) throws -> Lookup {
+    return try FfiConverterTypeLookup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLookup_lower(_ value: Lookup) -> RustBuffer {
+    return FfiConverterTypeLookup.lower(value)
+}
+
+
+/**
  * The mobile number.
  */
 public struct Mobile: Equatable, Hashable {
@@ -4247,25 +4399,17 @@ public struct Receipt: Equatable, Hashable {
      */
     public var httpStatus: UInt16?
     /**
-     * Whether it reached the provider: `no`, `maybe` or `yes`.
+     * Whether it reached the provider.
      */
-    public var sent: String
-    /**
-     * Id of the journey: store it for a look-up.
-     */
-    public var transactionId: String
-    /**
-     * When the upload began: store it for a look-up.
-     */
-    public var startedAt: Date
+    public var sent: Sent
     /**
      * What the provider said of the record.
      */
     public var record: KycData
     /**
-     * The receipt as canonical JSON, without personal data.
+     * What to store for a look-up.
      */
-    public var canonical: String
+    public var lookup: Lookup
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4292,20 +4436,14 @@ public struct Receipt: Equatable, Hashable {
          * HTTP status, when an answer came.
          */httpStatus: UInt16?,
         /**
-         * Whether it reached the provider: `no`, `maybe` or `yes`.
-         */sent: String,
-        /**
-         * Id of the journey: store it for a look-up.
-         */transactionId: String,
-        /**
-         * When the upload began: store it for a look-up.
-         */startedAt: Date,
+         * Whether it reached the provider.
+         */sent: Sent,
         /**
          * What the provider said of the record.
          */record: KycData,
         /**
-         * The receipt as canonical JSON, without personal data.
-         */canonical: String) {
+         * What to store for a look-up.
+         */lookup: Lookup) {
         self.outcome = outcome
         self.code = code
         self.message = message
@@ -4314,10 +4452,8 @@ public struct Receipt: Equatable, Hashable {
         self.requestId = requestId
         self.httpStatus = httpStatus
         self.sent = sent
-        self.transactionId = transactionId
-        self.startedAt = startedAt
         self.record = record
-        self.canonical = canonical
+        self.lookup = lookup
     }
 
 
@@ -4343,11 +4479,9 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
                 registryStatus: FfiConverterOptionString.read(from: &buf),
                 requestId: FfiConverterOptionString.read(from: &buf),
                 httpStatus: FfiConverterOptionUInt16.read(from: &buf),
-                sent: FfiConverterString.read(from: &buf),
-                transactionId: FfiConverterString.read(from: &buf),
-                startedAt: FfiConverterTimestamp.read(from: &buf),
+                sent: FfiConverterTypeSent.read(from: &buf),
                 record: FfiConverterTypeKycData.read(from: &buf),
-                canonical: FfiConverterString.read(from: &buf)
+                lookup: FfiConverterTypeLookup.read(from: &buf)
         )
     }
 
@@ -4359,11 +4493,9 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.registryStatus, into: &buf)
         FfiConverterOptionString.write(value.requestId, into: &buf)
         FfiConverterOptionUInt16.write(value.httpStatus, into: &buf)
-        FfiConverterString.write(value.sent, into: &buf)
-        FfiConverterString.write(value.transactionId, into: &buf)
-        FfiConverterTimestamp.write(value.startedAt, into: &buf)
+        FfiConverterTypeSent.write(value.sent, into: &buf)
         FfiConverterTypeKycData.write(value.record, into: &buf)
-        FfiConverterString.write(value.canonical, into: &buf)
+        FfiConverterTypeLookup.write(value.lookup, into: &buf)
     }
 }
 
@@ -4388,9 +4520,9 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
  */
 public struct Recommendation: Equatable, Hashable {
     /**
-     * `submit`, `wait`, `recheck`, `fix_input`, `blocked` or `manual`.
+     * The one thing to do.
      */
-    public var action: String
+    public var action: Action
     /**
      * The update flag to submit with.
      */
@@ -4404,9 +4536,9 @@ public struct Recommendation: Equatable, Hashable {
      */
     public var ifUnchanged: String?
     /**
-     * `high`, `medium` or `low`.
+     * How sure that is.
      */
-    public var confidence: String
+    public var confidence: Confidence
     /**
      * The status that decided; none when no status was given.
      */
@@ -4420,8 +4552,8 @@ public struct Recommendation: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `submit`, `wait`, `recheck`, `fix_input`, `blocked` or `manual`.
-         */action: String,
+         * The one thing to do.
+         */action: Action,
         /**
          * The update flag to submit with.
          */updateFlag: String?,
@@ -4432,8 +4564,8 @@ public struct Recommendation: Equatable, Hashable {
          * The action when nothing changed in the applicant's data.
          */ifUnchanged: String?,
         /**
-         * `high`, `medium` or `low`.
-         */confidence: String,
+         * How sure that is.
+         */confidence: Confidence,
         /**
          * The status that decided; none when no status was given.
          */decidedBy: String?,
@@ -4465,22 +4597,22 @@ public struct FfiConverterTypeRecommendation: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Recommendation {
         return
             try Recommendation(
-                action: FfiConverterString.read(from: &buf),
+                action: FfiConverterTypeAction.read(from: &buf),
                 updateFlag: FfiConverterOptionString.read(from: &buf),
                 fallbackFlag: FfiConverterOptionString.read(from: &buf),
                 ifUnchanged: FfiConverterOptionString.read(from: &buf),
-                confidence: FfiConverterString.read(from: &buf),
+                confidence: FfiConverterTypeConfidence.read(from: &buf),
                 decidedBy: FfiConverterOptionString.read(from: &buf),
                 reasons: FfiConverterSequenceString.read(from: &buf)
         )
     }
 
     public static func write(_ value: Recommendation, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.action, into: &buf)
+        FfiConverterTypeAction.write(value.action, into: &buf)
         FfiConverterOptionString.write(value.updateFlag, into: &buf)
         FfiConverterOptionString.write(value.fallbackFlag, into: &buf)
         FfiConverterOptionString.write(value.ifUnchanged, into: &buf)
-        FfiConverterString.write(value.confidence, into: &buf)
+        FfiConverterTypeConfidence.write(value.confidence, into: &buf)
         FfiConverterOptionString.write(value.decidedBy, into: &buf)
         FfiConverterSequenceString.write(value.reasons, into: &buf)
     }
@@ -4499,6 +4631,75 @@ public func FfiConverterTypeRecommendation_lift(_ buf: RustBuffer) throws -> Rec
 #endif
 public func FfiConverterTypeRecommendation_lower(_ value: Recommendation) -> RustBuffer {
     return FfiConverterTypeRecommendation.lower(value)
+}
+
+
+/**
+ * What the registries know of a PAN. The shape of the provider's answer is inferred; every member may be missing.
+ */
+public struct RegistryAnswer: Equatable, Hashable {
+    /**
+     * One record, or one a KRA; empty when the answer holds none.
+     */
+    public var records: [KycData]
+    /**
+     * The provider's id of the request.
+     */
+    public var requestId: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One record, or one a KRA; empty when the answer holds none.
+         */records: [KycData],
+        /**
+         * The provider's id of the request.
+         */requestId: String?) {
+        self.records = records
+        self.requestId = requestId
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RegistryAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRegistryAnswer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RegistryAnswer {
+        return
+            try RegistryAnswer(
+                records: FfiConverterSequenceTypeKycData.read(from: &buf),
+                requestId: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RegistryAnswer, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeKycData.write(value.records, into: &buf)
+        FfiConverterOptionString.write(value.requestId, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegistryAnswer_lift(_ buf: RustBuffer) throws -> RegistryAnswer {
+    return try FfiConverterTypeRegistryAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegistryAnswer_lower(_ value: RegistryAnswer) -> RustBuffer {
+    return FfiConverterTypeRegistryAnswer.lower(value)
 }
 
 
@@ -4707,7 +4908,7 @@ public struct Rules: Equatable, Hashable {
     /**
      * The instant that counts as now; the system's clock when none.
      */
-    public var now: Date?
+    public var now: Timestamp?
     /**
      * Makes warnings errors and refuses what is not known. For set-up and tests.
      */
@@ -4734,7 +4935,7 @@ public struct Rules: Equatable, Hashable {
     public init(
         /**
          * The instant that counts as now; the system's clock when none.
-         */now: Date? = nil,
+         */now: Timestamp? = nil,
         /**
          * Makes warnings errors and refuses what is not known. For set-up and tests.
          */strict: Bool = false,
@@ -4774,7 +4975,7 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Rules {
         return
             try Rules(
-                now: FfiConverterOptionTimestamp.read(from: &buf),
+                now: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 strict: FfiConverterBool.read(from: &buf),
                 registeredIsApproved: FfiConverterBool.read(from: &buf),
                 legacyVerifiedIsReview: FfiConverterBool.read(from: &buf),
@@ -4784,7 +4985,7 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Rules, into buf: inout [UInt8]) {
-        FfiConverterOptionTimestamp.write(value.now, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.now, into: &buf)
         FfiConverterBool.write(value.strict, into: &buf)
         FfiConverterBool.write(value.registeredIsApproved, into: &buf)
         FfiConverterBool.write(value.legacyVerifiedIsReview, into: &buf)
@@ -4810,7 +5011,7 @@ public func FfiConverterTypeRules_lower(_ value: Rules) -> RustBuffer {
 
 
 /**
- * Ids of the case. Not masked.
+ * Ids of the case. Not masked: give ids that say nothing about the applicant.
  */
 public struct Subject: Equatable, Hashable {
     /**
@@ -4933,9 +5134,9 @@ public struct Violation: Equatable, Hashable {
      */
     public var remedy: String
     /**
-     * `error` or `warning`.
+     * How much it weighs.
      */
-    public var severity: String
+    public var severity: Severity
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4956,8 +5157,8 @@ public struct Violation: Equatable, Hashable {
          * What to do about it, for people.
          */remedy: String,
         /**
-         * `error` or `warning`.
-         */severity: String) {
+         * How much it weighs.
+         */severity: Severity) {
         self.code = code
         self.path = path
         self.wireName = wireName
@@ -4987,7 +5188,7 @@ public struct FfiConverterTypeViolation: FfiConverterRustBuffer {
                 wireName: FfiConverterString.read(from: &buf),
                 message: FfiConverterString.read(from: &buf),
                 remedy: FfiConverterString.read(from: &buf),
-                severity: FfiConverterString.read(from: &buf)
+                severity: FfiConverterTypeSeverity.read(from: &buf)
         )
     }
 
@@ -4997,7 +5198,7 @@ public struct FfiConverterTypeViolation: FfiConverterRustBuffer {
         FfiConverterString.write(value.wireName, into: &buf)
         FfiConverterString.write(value.message, into: &buf)
         FfiConverterString.write(value.remedy, into: &buf)
-        FfiConverterString.write(value.severity, into: &buf)
+        FfiConverterTypeSeverity.write(value.severity, into: &buf)
     }
 }
 
@@ -5087,6 +5288,1053 @@ public func FfiConverterTypeWarning_lower(_ value: Warning) -> RustBuffer {
 
 
 /**
+ * What to do about a PAN.
+ */
+
+public enum Action: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * Submit the application.
+     */
+    case submit
+    /**
+     * Wait; somebody else is at work.
+     */
+    case wait
+    /**
+     * Ask the registry again.
+     */
+    case recheck
+    /**
+     * Mend the input.
+     */
+    case fixInput
+    /**
+     * Nothing can be submitted.
+     */
+    case blocked
+    /**
+     * A person must look at it.
+     */
+    case manual
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_action_uniffi_trait_display(
+            FfiConverterTypeAction_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Action: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAction: FfiConverterRustBuffer {
+    typealias SwiftType = Action
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Action {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .submit
+
+        case 2: return .wait
+
+        case 3: return .recheck
+
+        case 4: return .fixInput
+
+        case 5: return .blocked
+
+        case 6: return .manual
+
+        case 7: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Action, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .submit:
+            writeInt(&buf, Int32(1))
+
+
+        case .wait:
+            writeInt(&buf, Int32(2))
+
+
+        case .recheck:
+            writeInt(&buf, Int32(3))
+
+
+        case .fixInput:
+            writeInt(&buf, Int32(4))
+
+
+        case .blocked:
+            writeInt(&buf, Int32(5))
+
+
+        case .manual:
+            writeInt(&buf, Int32(6))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAction_lift(_ buf: RustBuffer) throws -> Action {
+    return try FfiConverterTypeAction.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAction_lower(_ value: Action) -> RustBuffer {
+    return FfiConverterTypeAction.lower(value)
+}
+
+
+
+/**
+ * Who caused the event.
+ */
+
+public enum Actor: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * A machine.
+     */
+    case system
+    /**
+     * A reviewer.
+     */
+    case human
+    /**
+     * The applicant.
+     */
+    case user
+    /**
+     * Not told.
+     */
+    case unknown
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(
+            FfiConverterTypeActor_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Actor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeActor: FfiConverterRustBuffer {
+    typealias SwiftType = Actor
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Actor {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .system
+
+        case 2: return .human
+
+        case 3: return .user
+
+        case 4: return .unknown
+
+        case 5: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Actor, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .system:
+            writeInt(&buf, Int32(1))
+
+
+        case .human:
+            writeInt(&buf, Int32(2))
+
+
+        case .user:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActor_lift(_ buf: RustBuffer) throws -> Actor {
+    return try FfiConverterTypeActor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActor_lower(_ value: Actor) -> RustBuffer {
+    return FfiConverterTypeActor.lower(value)
+}
+
+
+
+/**
+ * How sure an advice is.
+ */
+
+public enum Confidence: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * The pages say so.
+     */
+    case high
+    /**
+     * Inferred.
+     */
+    case medium
+    /**
+     * A guess.
+     */
+    case low
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_confidence_uniffi_trait_display(
+            FfiConverterTypeConfidence_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Confidence: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfidence: FfiConverterRustBuffer {
+    typealias SwiftType = Confidence
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Confidence {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .high
+
+        case 2: return .medium
+
+        case 3: return .low
+
+        case 4: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Confidence, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .high:
+            writeInt(&buf, Int32(1))
+
+
+        case .medium:
+            writeInt(&buf, Int32(2))
+
+
+        case .low:
+            writeInt(&buf, Int32(3))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfidence_lift(_ buf: RustBuffer) throws -> Confidence {
+    return try FfiConverterTypeConfidence.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfidence_lower(_ value: Confidence) -> RustBuffer {
+    return FfiConverterTypeConfidence.lower(value)
+}
+
+
+
+/**
+ * What the event says about the case.
+ */
+
+public enum Decision: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * Passed.
+     */
+    case approved
+    /**
+     * Refused.
+     */
+    case declined
+    /**
+     * A person or a registry holds it.
+     */
+    case review
+    /**
+     * Waiting; nobody needs to act.
+     */
+    case pending
+    /**
+     * The user must act, in the same case.
+     */
+    case resubmit
+    /**
+     * It was approved once and must be repeated.
+     */
+    case expired
+    /**
+     * The user gave up.
+     */
+    case cancelled
+    /**
+     * A technical failure or unusable input.
+     */
+    case error
+    /**
+     * The record was withdrawn or deactivated.
+     */
+    case inactive
+    /**
+     * There is no record.
+     */
+    case notFound
+    /**
+     * The event carries no verdict; the name leaves Swift's `Optional.none` alone.
+     */
+    case noVerdict
+    /**
+     * Not recognised, or contradictory.
+     */
+    case unknown
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_decision_uniffi_trait_display(
+            FfiConverterTypeDecision_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Decision: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDecision: FfiConverterRustBuffer {
+    typealias SwiftType = Decision
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Decision {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .approved
+
+        case 2: return .declined
+
+        case 3: return .review
+
+        case 4: return .pending
+
+        case 5: return .resubmit
+
+        case 6: return .expired
+
+        case 7: return .cancelled
+
+        case 8: return .error
+
+        case 9: return .inactive
+
+        case 10: return .notFound
+
+        case 11: return .noVerdict
+
+        case 12: return .unknown
+
+        case 13: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Decision, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .approved:
+            writeInt(&buf, Int32(1))
+
+
+        case .declined:
+            writeInt(&buf, Int32(2))
+
+
+        case .review:
+            writeInt(&buf, Int32(3))
+
+
+        case .pending:
+            writeInt(&buf, Int32(4))
+
+
+        case .resubmit:
+            writeInt(&buf, Int32(5))
+
+
+        case .expired:
+            writeInt(&buf, Int32(6))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(7))
+
+
+        case .error:
+            writeInt(&buf, Int32(8))
+
+
+        case .inactive:
+            writeInt(&buf, Int32(9))
+
+
+        case .notFound:
+            writeInt(&buf, Int32(10))
+
+
+        case .noVerdict:
+            writeInt(&buf, Int32(11))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(12))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(13))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecision_lift(_ buf: RustBuffer) throws -> Decision {
+    return try FfiConverterTypeDecision.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecision_lower(_ value: Decision) -> RustBuffer {
+    return FfiConverterTypeDecision.lower(value)
+}
+
+
+
+/**
+ * How well a dedupe key tells a repeated delivery from a new event.
+ */
+
+public enum DedupeStrength: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * Made from the provider's own event id.
+     */
+    case strong
+    /**
+     * Made from the status and the provider's time.
+     */
+    case derived
+    /**
+     * Made from the content only: a real return to an earlier state looks the same.
+     */
+    case weak
+    /**
+     * Not told.
+     */
+    case unknown
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_dedupestrength_uniffi_trait_display(
+            FfiConverterTypeDedupeStrength_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DedupeStrength: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDedupeStrength: FfiConverterRustBuffer {
+    typealias SwiftType = DedupeStrength
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DedupeStrength {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .strong
+
+        case 2: return .derived
+
+        case 3: return .weak
+
+        case 4: return .unknown
+
+        case 5: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DedupeStrength, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .strong:
+            writeInt(&buf, Int32(1))
+
+
+        case .derived:
+            writeInt(&buf, Int32(2))
+
+
+        case .weak:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDedupeStrength_lift(_ buf: RustBuffer) throws -> DedupeStrength {
+    return try FfiConverterTypeDedupeStrength.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDedupeStrength_lower(_ value: DedupeStrength) -> RustBuffer {
+    return FfiConverterTypeDedupeStrength.lower(value)
+}
+
+
+
+/**
+ * What happened.
+ */
+
+public enum EventKind: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * A verification began.
+     */
+    case verificationStarted
+    /**
+     * The user is to try a step again.
+     */
+    case verificationRetry
+    /**
+     * A verification has another status.
+     */
+    case verificationStatusChanged
+    /**
+     * Data of a verification changed.
+     */
+    case verificationUpdated
+    /**
+     * A verification was deleted.
+     */
+    case verificationDeleted
+    /**
+     * A KRA record has another status; not a verdict on an identity.
+     */
+    case registryStatusChanged
+    /**
+     * An anti-money-laundering search has a result.
+     */
+    case amlScreened
+    /**
+     * Ongoing monitoring has news.
+     */
+    case amlMonitored
+    /**
+     * An address proof has another status.
+     */
+    case addressStatusChanged
+    /**
+     * A document arrived.
+     */
+    case documentReceived
+    /**
+     * An extra process succeeded.
+     */
+    case enrichmentSucceeded
+    /**
+     * An extra process failed.
+     */
+    case enrichmentFailed
+    /**
+     * A user account has another status.
+     */
+    case accountStatusChanged
+    /**
+     * Consent was given.
+     */
+    case consentGranted
+    /**
+     * Something that this version does not know.
+     */
+    case unknown
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_eventkind_uniffi_trait_display(
+            FfiConverterTypeEventKind_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension EventKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventKind: FfiConverterRustBuffer {
+    typealias SwiftType = EventKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .verificationStarted
+
+        case 2: return .verificationRetry
+
+        case 3: return .verificationStatusChanged
+
+        case 4: return .verificationUpdated
+
+        case 5: return .verificationDeleted
+
+        case 6: return .registryStatusChanged
+
+        case 7: return .amlScreened
+
+        case 8: return .amlMonitored
+
+        case 9: return .addressStatusChanged
+
+        case 10: return .documentReceived
+
+        case 11: return .enrichmentSucceeded
+
+        case 12: return .enrichmentFailed
+
+        case 13: return .accountStatusChanged
+
+        case 14: return .consentGranted
+
+        case 15: return .unknown
+
+        case 16: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: EventKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .verificationStarted:
+            writeInt(&buf, Int32(1))
+
+
+        case .verificationRetry:
+            writeInt(&buf, Int32(2))
+
+
+        case .verificationStatusChanged:
+            writeInt(&buf, Int32(3))
+
+
+        case .verificationUpdated:
+            writeInt(&buf, Int32(4))
+
+
+        case .verificationDeleted:
+            writeInt(&buf, Int32(5))
+
+
+        case .registryStatusChanged:
+            writeInt(&buf, Int32(6))
+
+
+        case .amlScreened:
+            writeInt(&buf, Int32(7))
+
+
+        case .amlMonitored:
+            writeInt(&buf, Int32(8))
+
+
+        case .addressStatusChanged:
+            writeInt(&buf, Int32(9))
+
+
+        case .documentReceived:
+            writeInt(&buf, Int32(10))
+
+
+        case .enrichmentSucceeded:
+            writeInt(&buf, Int32(11))
+
+
+        case .enrichmentFailed:
+            writeInt(&buf, Int32(12))
+
+
+        case .accountStatusChanged:
+            writeInt(&buf, Int32(13))
+
+
+        case .consentGranted:
+            writeInt(&buf, Int32(14))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(15))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(16))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventKind_lift(_ buf: RustBuffer) throws -> EventKind {
+    return try FfiConverterTypeEventKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventKind_lower(_ value: EventKind) -> RustBuffer {
+    return FfiConverterTypeEventKind.lower(value)
+}
+
+
+
+/**
+ * The type of a field's value.
+ */
+
+public enum FieldKind: Equatable, Hashable {
+
+    /**
+     * Text.
+     */
+    case text
+    /**
+     * `yes` or `no`.
+     */
+    case flag
+    /**
+     * A calendar day.
+     */
+    case date
+    /**
+     * A word of an open code list.
+     */
+    case code
+    /**
+     * A whole number.
+     */
+    case count
+    /**
+     * A file.
+     */
+    case document
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FieldKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFieldKind: FfiConverterRustBuffer {
+    typealias SwiftType = FieldKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FieldKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .text
+
+        case 2: return .flag
+
+        case 3: return .date
+
+        case 4: return .code
+
+        case 5: return .count
+
+        case 6: return .document
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FieldKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .text:
+            writeInt(&buf, Int32(1))
+
+
+        case .flag:
+            writeInt(&buf, Int32(2))
+
+
+        case .date:
+            writeInt(&buf, Int32(3))
+
+
+        case .code:
+            writeInt(&buf, Int32(4))
+
+
+        case .count:
+            writeInt(&buf, Int32(5))
+
+
+        case .document:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldKind_lift(_ buf: RustBuffer) throws -> FieldKind {
+    return try FfiConverterTypeFieldKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldKind_lower(_ value: FieldKind) -> RustBuffer {
+    return FfiConverterTypeFieldKind.lower(value)
+}
+
+
+
+/**
  * Every error of kyckit: a case for what a caller would do differently, the record inside.
  */
 public
@@ -5158,6 +6406,14 @@ enum KyckitError: Swift.Error, Equatable, Hashable {
          * What, where, what now.
          */details: ErrorDetails
     )
+    /**
+     * A kind of a later version; its word is in the record.
+     */
+    case Other(
+        /**
+         * What, where, what now.
+         */details: ErrorDetails
+    )
 
 
 
@@ -5205,6 +6461,9 @@ public struct FfiConverterTypeKyckitError: FfiConverterRustBuffer {
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
         case 8: return .Internal(
+            details: try FfiConverterTypeErrorDetails.read(from: &buf)
+            )
+        case 9: return .Other(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
 
@@ -5256,6 +6515,11 @@ public struct FfiConverterTypeKyckitError: FfiConverterRustBuffer {
 
         case let .Internal(details):
             writeInt(&buf, Int32(8))
+            FfiConverterTypeErrorDetails.write(details, into: &buf)
+
+
+        case let .Other(details):
+            writeInt(&buf, Int32(9))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
         }
@@ -5459,6 +6723,353 @@ public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
 
 
 /**
+ * Who sent a webhook.
+ */
+
+public enum Provider: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * HyperVerge, the webhook of the KRA upload.
+     */
+    case hypervergeKra
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_provider_uniffi_trait_display(
+            FfiConverterTypeProvider_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Provider: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvider: FfiConverterRustBuffer {
+    typealias SwiftType = Provider
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Provider {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .hypervergeKra
+
+        case 2: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Provider, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .hypervergeKra:
+            writeInt(&buf, Int32(1))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvider_lift(_ buf: RustBuffer) throws -> Provider {
+    return try FfiConverterTypeProvider.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvider_lower(_ value: Provider) -> RustBuffer {
+    return FfiConverterTypeProvider.lower(value)
+}
+
+
+
+/**
+ * What a look-up found out about an upload whose outcome is unknown.
+ */
+
+public enum Reconciliation: Equatable, Hashable {
+
+    /**
+     * The registry has a record that was entered after the upload began.
+     */
+    case taken(RegistryAnswer
+    )
+    /**
+     * The registry has no record of the PAN. A queued upload may still be on its way: wait some minutes and ask
+     * again before sending.
+     */
+    case notFound(RegistryAnswer
+    )
+    /**
+     * The registry has an older record, or one without a time, or could not be asked.
+     */
+    case cannotTell(RegistryAnswer
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Reconciliation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReconciliation: FfiConverterRustBuffer {
+    typealias SwiftType = Reconciliation
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reconciliation {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .taken(try FfiConverterTypeRegistryAnswer.read(from: &buf)
+        )
+
+        case 2: return .notFound(try FfiConverterTypeRegistryAnswer.read(from: &buf)
+        )
+
+        case 3: return .cannotTell(try FfiConverterTypeRegistryAnswer.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Reconciliation, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .taken(v1):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeRegistryAnswer.write(v1, into: &buf)
+
+
+        case let .notFound(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeRegistryAnswer.write(v1, into: &buf)
+
+
+        case let .cannotTell(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeRegistryAnswer.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconciliation_lift(_ buf: RustBuffer) throws -> Reconciliation {
+    return try FfiConverterTypeReconciliation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconciliation_lower(_ value: Reconciliation) -> RustBuffer {
+    return FfiConverterTypeReconciliation.lower(value)
+}
+
+
+
+/**
+ * Whether a request reached the provider.
+ */
+
+public enum Sent: Equatable, Hashable {
+
+    /**
+     * Not a byte of the body left.
+     */
+    case no
+    /**
+     * The body was begun and no usable answer came.
+     */
+    case maybe
+    /**
+     * An answer came.
+     */
+    case yes
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Sent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSent: FfiConverterRustBuffer {
+    typealias SwiftType = Sent
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Sent {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .no
+
+        case 2: return .maybe
+
+        case 3: return .yes
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Sent, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .no:
+            writeInt(&buf, Int32(1))
+
+
+        case .maybe:
+            writeInt(&buf, Int32(2))
+
+
+        case .yes:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSent_lift(_ buf: RustBuffer) throws -> Sent {
+    return try FfiConverterTypeSent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSent_lower(_ value: Sent) -> RustBuffer {
+    return FfiConverterTypeSent.lower(value)
+}
+
+
+
+/**
+ * How much a violation weighs.
+ */
+
+public enum Severity: Equatable, Hashable {
+
+    /**
+     * It keeps the application from being sent.
+     */
+    case error
+    /**
+     * It may be refused or is unusual; it can be sent.
+     */
+    case warning
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Severity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSeverity: FfiConverterRustBuffer {
+    typealias SwiftType = Severity
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Severity {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .error
+
+        case 2: return .warning
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Severity, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .error:
+            writeInt(&buf, Int32(1))
+
+
+        case .warning:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lift(_ buf: RustBuffer) throws -> Severity {
+    return try FfiConverterTypeSeverity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lower(_ value: Severity) -> RustBuffer {
+    return FfiConverterTypeSeverity.lower(value)
+}
+
+
+
+/**
  * How the provider is to answer an upload.
  */
 
@@ -5655,30 +7266,6 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
-    typealias SwiftType = Date?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTimestamp.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTimestamp.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
     typealias SwiftType = TimeInterval?
 
@@ -5791,6 +7378,30 @@ fileprivate struct FfiConverterOptionTypeModification: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeModification.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSent: FfiConverterRustBuffer {
+    typealias SwiftType = Sent?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSent.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSent.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5919,6 +7530,30 @@ fileprivate struct FfiConverterOptionTypeSecret: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeTimestamp: FfiConverterRustBuffer {
+    typealias SwiftType = Timestamp?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTimestamp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTimestamp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
 
@@ -6011,6 +7646,31 @@ fileprivate struct FfiConverterSequenceTypeField: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeKycData: FfiConverterRustBuffer {
+    typealias SwiftType = [KycData]
+
+    public static func write(_ value: [KycData], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKycData.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [KycData] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [KycData]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKycData.read(from: &buf))
         }
         return seq
     }
@@ -6493,6 +8153,46 @@ public func FfiConverterTypeSecret_lower(_ value: Secret) -> RustBuffer {
     return FfiConverterTypeSecret.lower(value)
 }
 
+
+
+public typealias Timestamp = Date
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTimestamp: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Timestamp {
+        return try FfiConverterTimestamp.read(from: &buf)
+    }
+
+    public static func write(_ value: Timestamp, into buf: inout [UInt8]) {
+        return FfiConverterTimestamp.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> Timestamp {
+        return try FfiConverterTimestamp.lift(value)
+    }
+
+    public static func lower(_ value: Timestamp) -> RustBuffer {
+        return FfiConverterTimestamp.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimestamp_lift(_ value: RustBuffer) throws -> Timestamp {
+    return try FfiConverterTypeTimestamp.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimestamp_lower(_ value: Timestamp) -> RustBuffer {
+    return FfiConverterTypeTimestamp.lower(value)
+}
+
 private let UNIFFI_RUST_FUTURE_POLL_READY: Int8 = 0
 private let UNIFFI_RUST_FUTURE_POLL_WAKE: Int8 = 1
 
@@ -6542,6 +8242,16 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * A new random transaction id.
+ */
+public func newTransactionId() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_new_transaction_id(uniffiCallStatus
+    )
+})
+}
+/**
  * Advises the update flag for a PAN with these registry statuses, one a KRA.
  */
 public func advise(statuses: [RegistryStatus])throws  -> Recommendation  {
@@ -6553,23 +8263,13 @@ public func advise(statuses: [RegistryStatus])throws  -> Recommendation  {
 })
 }
 /**
- * The code list with this name, for example `state`; none when there is no such list.
+ * The receipt as canonical JSON, without personal data.
  */
-public func codeList(name: String) -> CodeList?  {
-    return try!  FfiConverterOptionTypeCodeList.lift(try! rustCall() {
+public func receiptJson(of: Receipt) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
         uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_code_list(
-        FfiConverterString.lower(name),uniffiCallStatus
-    )
-})
-}
-/**
- * Every field of the application, in the order of the wire.
- */
-public func kraFields() -> [Field]  {
-    return try!  FfiConverterSequenceTypeField.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_kra_fields(uniffiCallStatus
+    uniffi_kyckit_uniffi_fn_func_receipt_json(
+        FfiConverterTypeReceipt_lower(of),uniffiCallStatus
     )
 })
 }
@@ -6582,17 +8282,6 @@ public func kraFromWire(body: Data, rules: Rules)throws  -> KraApplication  {
     uniffi_kyckit_uniffi_fn_func_kra_from_wire(
         FfiConverterData.lower(body),
         FfiConverterTypeRules_lower(rules),uniffiCallStatus
-    )
-})
-}
-/**
- * The provider's full payload of an event's body; none when there is none.
- */
-public func kraPayloadOf(raw: Document) -> KraPayload?  {
-    return try!  FfiConverterOptionTypeKraPayload.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_kra_payload_of(
-        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
     )
 })
 }
@@ -6621,12 +8310,26 @@ public func kraValidate(application: KraApplication, rules: Rules)throws  -> [Vi
 })
 }
 /**
- * A new random transaction id.
+ * The violations of one field, named by its path or its name on the wire.
  */
-public func newTransactionId() -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
+public func kraValidateField(application: KraApplication, field: String, rules: Rules)throws  -> [Violation]  {
+    return try  FfiConverterSequenceTypeViolation.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
         uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_new_transaction_id(uniffiCallStatus
+    uniffi_kyckit_uniffi_fn_func_kra_validate_field(
+        FfiConverterTypeKraApplication_lower(application),
+        FfiConverterString.lower(field),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * The provider's full payload of an event's body; none when there is none.
+ */
+public func kraPayloadOf(raw: Document) -> KraPayload?  {
+    return try!  FfiConverterOptionTypeKraPayload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
     )
 })
 }
@@ -6639,6 +8342,280 @@ public func readKraWebhook(body: Data, rules: Rules = Rules())throws  -> Event  
     uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
         FfiConverterData.lower(body),
         FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * The code list with this name, for example `state`; none when there is no such list.
+ */
+public func codeList(name: String) -> CodeList?  {
+    return try!  FfiConverterOptionTypeCodeList.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_code_list(
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+/**
+ * Every field of the application, in the order of the wire.
+ */
+public func kraFields() -> [Field]  {
+    return try!  FfiConverterSequenceTypeField.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kra_fields(uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func actionOf(text: String) -> Action  {
+    return try!  FfiConverterTypeAction_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_action_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func actorOf(text: String) -> Actor  {
+    return try!  FfiConverterTypeActor_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_actor_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func confidenceOf(text: String) -> Confidence  {
+    return try!  FfiConverterTypeConfidence_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_confidence_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func decisionOf(text: String) -> Decision  {
+    return try!  FfiConverterTypeDecision_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_decision_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func dedupeStrengthOf(text: String) -> DedupeStrength  {
+    return try!  FfiConverterTypeDedupeStrength_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_dedupe_strength_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func eventKindOf(text: String) -> EventKind  {
+    return try!  FfiConverterTypeEventKind_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_event_kind_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func providerOf(text: String) -> Provider  {
+    return try!  FfiConverterTypeProvider_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_provider_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func addressText(of: Address) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_address_text(
+        FfiConverterTypeAddress_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func authoriserText(of: Authoriser) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_authoriser_text(
+        FfiConverterTypeAuthoriser_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func documentsText(of: Documents) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_documents_text(
+        FfiConverterTypeDocuments_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func eventText(of: Event) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_event_text(
+        FfiConverterTypeEvent_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func financesText(of: Finances) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_finances_text(
+        FfiConverterTypeFinances_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func inPersonVerificationText(of: InPersonVerification) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_in_person_verification_text(
+        FfiConverterTypeInPersonVerification_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func kraApplicationText(of: KraApplication) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kra_application_text(
+        FfiConverterTypeKraApplication_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func kraPayloadText(of: KraPayload) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kra_payload_text(
+        FfiConverterTypeKraPayload_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func kycDataText(of: KycData) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kyc_data_text(
+        FfiConverterTypeKycData_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func lookupText(of: Lookup) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_lookup_text(
+        FfiConverterTypeLookup_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func mobileText(of: Mobile) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_mobile_text(
+        FfiConverterTypeMobile_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func organisationText(of: Organisation) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_organisation_text(
+        FfiConverterTypeOrganisation_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func personText(of: Person) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_person_text(
+        FfiConverterTypePerson_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func phoneText(of: Phone) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_phone_text(
+        FfiConverterTypePhone_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func receiptText(of: Receipt) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_receipt_text(
+        FfiConverterTypeReceipt_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
+func registryAnswerText(of: RegistryAnswer) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_registry_answer_text(
+        FfiConverterTypeRegistryAnswer_lower(of),uniffiCallStatus
     )
 })
 }
@@ -6658,37 +8635,121 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_func_advise() != 16576) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_code_list() != 25442) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_fields() != 65503) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_from_wire() != 21571) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 9289) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_to_wire() != 21071) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_validate() != 47665) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_kyckit_uniffi_checksum_func_new_transaction_id() != 49705) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() != 54432) {
+    if (uniffi_kyckit_uniffi_checksum_func_advise() != 56095) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_receipt_json() != 30714) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_from_wire() != 8632) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_to_wire() != 46234) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_validate() != 28675) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_validate_field() != 7193) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 45370) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() != 64573) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_code_list() != 33241) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_fields() != 52361) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_action_of() != 45790) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_actor_of() != 11665) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_confidence_of() != 32745) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_decision_of() != 27667) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_dedupe_strength_of() != 12041) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_event_kind_of() != 41997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_provider_of() != 44584) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_address_text() != 46272) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_authoriser_text() != 62604) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_documents_text() != 16821) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_event_text() != 36666) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_finances_text() != 47987) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_in_person_verification_text() != 22035) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_application_text() != 25997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_text() != 15688) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kyc_data_text() != 40711) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_lookup_text() != 50352) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_mobile_text() != 50748) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_organisation_text() != 48673) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_person_text() != 21889) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_phone_text() != 43013) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_receipt_text() != 40847) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_registry_answer_text() != 42204) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_method_canceller_cancel() != 20539) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_method_client_upload_until() != 10521) {
+    if (uniffi_kyckit_uniffi_checksum_method_client_configure_webhook_until() != 27372) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_client_reconcile_until() != 10043) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_client_search_and_verify_until() != 47715) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_client_upload_until() != 51190) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_constructor_canceller_new() != 55131) {
@@ -6715,3 +8776,131 @@ public func uniffiEnsureKyckitUniffiInitialized() {
 }
 
 // swiftlint:enable all
+
+extension Address: MaskedRecord {
+    public var description: String { addressText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("line1", line1), ("line2", line2), ("line3", line3), ("city", city), ("pinCode", pinCode), ("state", state), ("country", country), ("proof", proof), ("proofReference", proofReference), ("proofDate", proofDate)]
+    }
+}
+
+extension Authoriser: MaskedRecord {
+    public var description: String { authoriserText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("name", name), ("email", email), ("additionalEmail1", additionalEmail1), ("additionalEmail2", additionalEmail2), ("mobile", mobile), ("fpiConsent", fpiConsent), ("uboConsent", uboConsent)]
+    }
+}
+
+extension Documents: MaskedRecord {
+    public var description: String { documentsText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("accountOpeningForm", accountOpeningForm), ("aadhaarXml", aadhaarXml)]
+    }
+}
+
+extension Event: MaskedRecord {
+    public var description: String { eventText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("provider", provider), ("variant", variant), ("kind", kind), ("providerEvent", providerEvent), ("providerStatus", providerStatus), ("decision", decision), ("isFinal", isFinal), ("actor", actor), ("subject", subject), ("reasons", reasons), ("changedFields", changedFields), ("occurredAt", occurredAt), ("occurredAtField", occurredAtField), ("receivedAt", receivedAt), ("dedupeKey", dedupeKey), ("dedupeStrength", dedupeStrength), ("dedupeWindow", dedupeWindow), ("verifiedBy", verifiedBy), ("modification", modification), ("warnings", warnings), ("canonical", canonical), ("raw", raw)]
+    }
+}
+
+extension Finances: MaskedRecord {
+    public var description: String { financesText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("income", income), ("netWorth", netWorth), ("netWorthDate", netWorthDate)]
+    }
+}
+
+extension InPersonVerification: MaskedRecord {
+    public var description: String { inPersonVerificationText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("status", status), ("date", date), ("name", name), ("designation", designation), ("organisation", organisation)]
+    }
+}
+
+extension KraApplication: MaskedRecord {
+    public var description: String { kraApplicationText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("updateFlag", updateFlag), ("kraAgency", kraAgency), ("applicantType", applicantType), ("applicationNumber", applicationNumber), ("applicationDate", applicationDate), ("pan", pan), ("panCopy", panCopy), ("panExempt", panExempt), ("exemptionCategory", exemptionCategory), ("identityProof", identityProof), ("ipv", ipv), ("person", person), ("name", name), ("organisation", organisation), ("birthOrIncorporationDate", birthOrIncorporationDate), ("aadhaarLastFour", aadhaarLastFour), ("correspondence", correspondence), ("officePhone", officePhone), ("residencePhone", residencePhone), ("mobile", mobile), ("fax", fax), ("email", email), ("permanentSameAsCorrespondence", permanentSameAsCorrespondence), ("permanent", permanent), ("finances", finances), ("documentProof", documentProof), ("internalReference", internalReference), ("branchCode", branchCode), ("otherInformation", otherInformation), ("filler1", filler1), ("filler2", filler2), ("filler3", filler3), ("kycMode", kycMode), ("formVersion", formVersion), ("aadhaarVid", aadhaarVid), ("uidToken", uidToken), ("authoriser", authoriser), ("kycRecordCount", kycRecordCount), ("additionalRecordCount", additionalRecordCount), ("documents", documents), ("applicationStatus", applicationStatus), ("fatcaApplicable", fatcaApplicable), ("extra", extra), ("unread", unread), ("notes", notes)]
+    }
+}
+
+extension KraPayload: MaskedRecord {
+    public var description: String { kraPayloadText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("transactionId", transactionId), ("appId", appId), ("eventType", eventType), ("statusDescription", statusDescription), ("remarks", remarks), ("status", status), ("modificationStatus", modificationStatus), ("eventTime", eventTime), ("name", name), ("phoneNumber", phoneNumber), ("pan", pan), ("email", email)]
+    }
+}
+
+extension KycData: MaskedRecord {
+    public var description: String { kycDataText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("pan", pan), ("birthDate", birthDate), ("name", name), ("status", status), ("modificationAck", modificationAck), ("registrationAck", registrationAck), ("statusDate", statusDate), ("entryDate", entryDate), ("modificationDate", modificationDate), ("posCode", posCode), ("modificationStatus", modificationStatus), ("statusDelta", statusDelta), ("holdRemarks", holdRemarks), ("modificationRemarks", modificationRemarks), ("error", error)]
+    }
+}
+
+extension Lookup: MaskedRecord {
+    public var description: String { lookupText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("transactionId", transactionId), ("pan", pan), ("startedAt", startedAt)]
+    }
+}
+
+extension Mobile: MaskedRecord {
+    public var description: String { mobileText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("isd", isd), ("number", number)]
+    }
+}
+
+extension Organisation: MaskedRecord {
+    public var description: String { organisationText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("registrationNumber", registrationNumber), ("commencementDate", commencementDate), ("status", status), ("otherStatus", otherStatus), ("incorporationPlace", incorporationPlace)]
+    }
+}
+
+extension Person: MaskedRecord {
+    public var description: String { personText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("gender", gender), ("fatherOrSpouseName", fatherOrSpouseName), ("nationality", nationality), ("otherNationality", otherNationality), ("residentialStatus", residentialStatus), ("residentialStatusProof", residentialStatusProof), ("occupation", occupation), ("otherOccupation", otherOccupation), ("politicalConnection", politicalConnection), ("maritalStatus", maritalStatus)]
+    }
+}
+
+extension Phone: MaskedRecord {
+    public var description: String { phoneText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("isd", isd), ("std", std), ("number", number)]
+    }
+}
+
+extension Receipt: MaskedRecord {
+    public var description: String { receiptText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("outcome", outcome), ("code", code), ("message", message), ("remedy", remedy), ("registryStatus", registryStatus), ("requestId", requestId), ("httpStatus", httpStatus), ("sent", sent), ("record", record), ("lookup", lookup)]
+    }
+}
+
+extension RegistryAnswer: MaskedRecord {
+    public var description: String { registryAnswerText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("records", records), ("requestId", requestId)]
+    }
+}

@@ -21,8 +21,12 @@ public fun KraApplication.toWire(rules: Rules = Rules()): String = kraToWire(thi
 /** Every violation, errors and warnings, in the order of the wire. */
 public fun KraApplication.validate(rules: Rules = Rules()): List<Violation> = kraValidate(this, rules)
 
+/** The violations of one field, named by path (`correspondence.pin_code`) or wire name. */
+public fun KraApplication.validateField(field: String, rules: Rules = Rules()): List<Violation> =
+    kraValidateField(this, field, rules)
+
 /** Whether this keeps the application from being sent. */
-public val Violation.isError: Boolean get() = severity == "error"
+public val Violation.isError: Boolean get() = severity == Severity.ERROR
 
 /** The event as canonical JSON, with the provider's texts. */
 public fun Event.toJson(): String = canonical.expose()
@@ -43,6 +47,33 @@ public suspend fun Client.upload(
     timeout: Duration? = null,
 ): Receipt = uploadUntil(application, transactionId, mode, timeout, null)
 
+/**
+ * Asks the registry for the record of a PAN. The answer's shape is inferred. Asking twice does no harm, so a lost
+ * answer is asked for again inside the deadline.
+ */
+public suspend fun Client.searchAndVerify(pan: Personal, transactionId: String): RegistryAnswer =
+    searchAndVerifyUntil(pan, transactionId, null)
+
+/** Finds out what became of an upload whose outcome is unknown, from the stored [Receipt.lookup] only. */
+public suspend fun Client.reconcile(lookup: Lookup): Reconciliation = reconcileUntil(lookup, null)
+
+/** What the registry said. */
+public val Reconciliation.answer: RegistryAnswer
+    get() = when (this) {
+        is Reconciliation.Taken -> v1
+        is Reconciliation.NotFound -> v1
+        is Reconciliation.CannotTell -> v1
+    }
+
+/**
+ * Tells the provider where to send KRA webhooks: an https URL. A second call may replace the first, so nothing calls
+ * this unless it was asked for by name.
+ */
+public suspend fun Client.configureWebhook(url: String): Unit = configureWebhookUntil(url, null)
+
+/** The receipt as canonical JSON, without personal data. */
+public fun Receipt.toJson(): String = receiptJson(this)
+
 /** The record inside an error: code, remedy, place, violations. It holds no value of the caller's. */
 public val KyckitException.record: ErrorDetails
     get() = when (this) {
@@ -54,4 +85,5 @@ public val KyckitException.record: ErrorDetails
         is KyckitException.Timeout -> details
         is KyckitException.Cancelled -> details
         is KyckitException.Internal -> details
+        is KyckitException.Other -> details
     }

@@ -1,18 +1,7 @@
 package io.kyckit
 
 import io.kyckit.example.application
-import java.net.ServerSocket
-import java.time.Duration
 import java.time.Instant
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
-import kotlin.concurrent.thread
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.TimeoutCancellationException
-import kotlinx.coroutines.async
-import kotlinx.coroutines.awaitAll
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
@@ -21,15 +10,15 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-private val RULES = Rules(now = Instant.parse("2026-01-15T10:00:00Z"))
+internal val RULES = Rules(now = Instant.parse("2026-01-15T10:00:00Z"))
 
 /** Personal values of the application, none of which may show. */
-private val CANARIES = listOf("AAAPT1234A", "TEST USER", "TEST FATHER", "1 Test Street", "400001", "9876543210", "1990")
+internal val CANARIES = listOf("AAAPT1234A", "TEST USER", "TEST FATHER", "1 Test Street", "400001", "9876543210", "1990")
+
+internal fun options(url: String): ClientOptions =
+    ClientOptions(appId = Secret("id"), appKey = Secret("the-key"), baseUrl = url, rules = RULES)
 
 class KyckitTest {
-    private fun options(url: String) =
-        ClientOptions(appId = Secret("id"), appKey = Secret("the-key"), baseUrl = url, rules = RULES)
-
     @Test
     fun `a wrong PAN is told with its remedy and without its value`() {
         val violations = application().copy(pan = Personal("CANARY123")).validate(RULES)
@@ -59,21 +48,75 @@ class KyckitTest {
     }
 
     @Test
-    fun `nothing personal shows as text`() {
-        val app = KraApplication.fromWire(application().toWire(RULES).replaceFirst("{", "{\"appNew\":\"1990\","), RULES)
-        val body = """{"transactionId":"T-1","appStatus":"099","remarks":"TEST USER","pan":"AAAPT1234A","name":"TEST USER"}"""
+    fun `one field can be asked for, by path and by wire name`() {
+        val app = application().copy(pan = Personal("CANARY123"), email = Personal("CANARY"))
+        val pan = app.validateField("pan", RULES)
+        assertEquals(listOf("pan_format"), pan.map { it.code })
+        assertEquals(pan, app.validateField("appPanNo", RULES))
+        assertTrue(app.validateField("mobile.number", RULES).isEmpty())
+        assertTrue(app.validateField("nothing", RULES).isEmpty())
+    }
+
+    @Test
+    fun `an application as text is what Rust shows, every free text masked`() {
+        val app = application().copy(
+            applicationNumber = "CANARY-1",
+            internalReference = "CANARY-2",
+            otherInformation = Personal("CANARY-3"),
+            filler1 = Personal("CANARY-4"),
+            kraAgency = "CANARY-5",
+            person = Person(otherNationality = "CANARY-6", gender = "CANARY-7"),
+            organisation = Organisation(otherStatus = "CANARY-8"),
+            correspondence = Address(country = "CANARY-9", state = "CANARY-10", line1 = Personal("CANARY-11")),
+            permanent = Address(proof = "CANARY-12"),
+            ipv = InPersonVerification(status = "CANARY-13"),
+            documents = Documents(aadhaarXml = Document("CANARY-14".encodeToByteArray())),
+            extra = listOf(RawMember("CANARY-15", "\"CANARY-16\"")),
+        )
+        val parts = listOf(app.person, app.organisation, app.correspondence, app.permanent, app.ipv, app.documents)
+        for (text in (listOf(app) + parts).map { it.toString() }) assertFalse(text.contains("CANARY"), text)
+        assertTrue(app.toString().contains("KraApplication { update_flag: ${Codes.UpdateFlag.NEW}"), "$app")
+        for (canary in CANARIES) assertFalse("${application()}".contains(canary), "${application()}")
+    }
+
+    @Test
+    fun `an event as text shows no free text and no payload`() {
+        val body = """{"transactionId":"T-1","appId":"A-1","eventType":"CANARY-3","appStatus":"CANARY-4",
+            "appUpdtStatus":"CANARY-5","statusDescription":"CANARY-6","remarks":"CANARY-7","eventTime":"CANARY-8",
+            "name":"CANARY-9","CANARY-10":"CANARY-11"}"""
         val event = readKraWebhook(body.encodeToByteArray(), RULES)
         val payload = checkNotNull(event.kraPayload())
-        for (text in listOf(app.toString(), event.toString(), payload.toString(), "${event.reasons}", "${options("")}")) {
-            for (canary in CANARIES + "the-key") assertFalse(text.contains(canary), "$canary in $text")
-        }
+        val parts = listOf(event, payload, event.reasons, event.raw, event.canonical)
+        for (text in parts.map { it.toString() }) assertFalse(text.contains("CANARY"), text)
+        assertTrue("$event".contains("RegistryStatusChanged") && "$event".contains("T-1"), "$event")
+        for (text in listOf("${options("")}", "${options("").appKey}")) assertFalse(text.contains("the-key"), text)
+    }
+
+    @Test
+    fun `small sets are enums, and keep a word that they do not name`() {
+        assertEquals(Decision.Approved, decisionOf("approved"))
+        assertEquals(Decision.Other("later"), decisionOf("later"))
+        assertEquals("later", decisionOf("later").toString())
+        assertEquals("registry.status_changed", EventKind.RegistryStatusChanged.toString())
+        assertEquals(Decision.NoVerdict, decisionOf("none"))
+        val event = readKraWebhook("""{"appStatus":"007"}""".encodeToByteArray(), RULES)
+        assertEquals(Provider.HypervergeKra to Decision.Approved, event.provider to event.decision)
+        assertEquals(DedupeStrength.Weak to Actor.Unknown, event.dedupeStrength to event.actor)
+        assertEquals(EventKind.RegistryStatusChanged, event.kind)
+    }
+
+    @Test
+    fun `an instant that no calendar has is refused`() {
+        val never = Rules(now = Instant.parse("+20000-01-01T00:00:00Z"))
+        val fault = assertThrows(KyckitException.Configuration::class.java) { application().toWire(never) }
+        assertEquals("instant", fault.record.code)
     }
 
     @Test
     fun `a webhook becomes an event, unknown values survive`() {
         val body = """{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","appStatus":"QQ","new":1}"""
         val event = readKraWebhook(body.encodeToByteArray(), RULES)
-        assertEquals("unknown", event.decision)
+        assertEquals(Decision.Unknown, event.decision)
         assertEquals("QQ", event.providerStatus)
         assertEquals("T-1", event.subject.caseId)
         assertEquals(RULES.now, event.receivedAt)
@@ -95,116 +138,12 @@ class KyckitTest {
     }
 
     @Test
-    fun `settings that cannot be are refused`() {
-        val half = ClientOptions(appId = Secret("id"))
-        assertEquals("credentials", assertThrows(KyckitException.Configuration::class.java) { Client(half) }.record.code)
-        val plain = options("http://example.com")
-        assertThrows(KyckitException.Configuration::class.java) { Client(plain) }
-        val never = options("http://127.0.0.1:9").copy(timeout = Duration.ZERO)
-        assertThrows(KyckitException.Configuration::class.java) { Client(never) }
-    }
-
-    @Test
-    fun `an application with errors is not sent`() {
-        val fault = assertThrows(KyckitException.Validation::class.java) {
-            runBlocking { Client(options("http://127.0.0.1:9")).use { it.upload(KraApplication(), "T-1") } }
-        }
-        assertEquals("no", fault.record.sent)
-        assertTrue(fault.record.violations.size > 5)
-    }
-
-    @Test
-    fun `a server that is gone`() {
-        val settings = options("http://127.0.0.1:9").copy(timeout = Duration.ofMillis(700))
-        val fault = assertThrows(KyckitException::class.java) {
-            runBlocking { Client(settings).use { it.upload(application(), "T-1") } }
-        }
-        assertEquals("no", fault.record.sent)
-        assertTrue(fault.record.retryable)
-        assertTrue(fault.record.remedy.isNotBlank())
-    }
-
-    @Test
-    fun `all three outcomes, and fifty at once`() {
-        val taken = """{"status":"success","statusCode":200,"result":{"kycdata":{"appStatus":"001"}}}"""
-        Answering(200, taken).use { server ->
-            Client(options(server.url)).use { client ->
-                runBlocking(Dispatchers.Default) {
-                    val receipts = (1..50).map { async { client.upload(application(), "T-$it") } }.awaitAll()
-                    assertTrue(receipts.all { it.outcome == Outcome.ACCEPTED })
-                    assertEquals("T-7", receipts[6].transactionId)
-                }
-            }
-        }
-        val refused = """{"status":"failure","statusCode":400,"error":"Invalid PAN"}"""
-        assertEquals(Outcome.REJECTED, outcome(400, refused))
-        assertEquals(Outcome.UNKNOWN, outcome(503, ""))
-    }
-
-    private fun outcome(status: Int, body: String): Outcome = Answering(status, body).use { server ->
-        Client(options(server.url)).use { client -> runBlocking { client.upload(application(), "T-1") }.outcome }
-    }
-
-    @Test
-    fun `bad credentials`() {
-        Answering(401, """{"message":"Missing/Invalid credentials","statusCode":401}""").use { server ->
-            Client(options(server.url)).use { client ->
-                val fault = assertThrows(KyckitException.Configuration::class.java) {
-                    runBlocking { client.upload(application(), "T-1") }
-                }
-                assertEquals(401.toUShort(), fault.record.httpStatus)
-                assertTrue(fault.record.remedy.isNotBlank())
-            }
-        }
-    }
-
-    @Test
-    fun `cancelling the coroutine closes the connection`() {
-        ServerSocket(0).use { server ->
-            val closed = CompletableFuture<Boolean>()
-            thread(isDaemon = true) {
-                server.accept().use { connection ->
-                    val input = connection.getInputStream()
-                    do {
-                        val byte = runCatching { input.read() }.getOrDefault(-1)
-                    } while (byte >= 0)
-                    closed.complete(true)
-                }
-            }
-            Client(options("http://127.0.0.1:${server.localPort}")).use { client ->
-                assertThrows(TimeoutCancellationException::class.java) {
-                    runBlocking { withTimeout(500) { client.upload(application(), "T-1") } }
-                }
-                assertTrue(closed.get(3, TimeUnit.SECONDS))
-            }
-        }
-    }
-
-    @Test
     fun `code lists and advice`() {
         val states = checkNotNull(codeList("state"))
         assertTrue(states.codes.size > 30)
         assertEquals("maharashtra", states.codes.single { it.wire == Codes.State.MAHARASHTRA }.symbol.lowercase())
         assertNull(codeList("nothing"))
-        assertEquals("recheck", advise(listOf()).action)
-        assertEquals("wait", advise(listOf(RegistryStatus("001"))).action)
+        assertEquals(Action.Recheck, advise(listOf()).action)
+        assertEquals(Action.Wait to Confidence.High, advise(listOf(RegistryStatus("001"))).run { action to confidence })
     }
-}
-
-/** A server on loopback with one answer for everybody. */
-private class Answering(status: Int, body: String) : AutoCloseable {
-    private val server = com.sun.net.httpserver.HttpServer.create(java.net.InetSocketAddress("127.0.0.1", 0), 100)
-    val url = "http://127.0.0.1:${server.address.port}"
-
-    init {
-        server.createContext("/") { exchange ->
-            exchange.requestBody.readAllBytes()
-            exchange.responseHeaders.add("content-type", "application/json")
-            exchange.sendResponseHeaders(status, body.length.toLong().takeIf { it > 0 } ?: -1)
-            exchange.responseBody.use { it.write(body.encodeToByteArray()) }
-        }
-        server.start()
-    }
-
-    override fun close() = server.stop(0)
 }

@@ -681,25 +681,81 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_kyckit_uniffi_checksum_func_new_transaction_id(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_advise(
     ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_code_list(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_kra_fields(
+    external fun uniffi_kyckit_uniffi_checksum_func_receipt_json(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_from_wire(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_kra_payload_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_to_wire(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_validate(
     ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_new_transaction_id(
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_validate_field(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_payload_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_read_kra_webhook(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_code_list(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_fields(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_action_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_actor_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_confidence_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_decision_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_dedupe_strength_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_event_kind_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_provider_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_address_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_authoriser_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_documents_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_event_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_finances_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_in_person_verification_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_application_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_payload_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kyc_data_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_lookup_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_mobile_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_organisation_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_person_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_phone_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_receipt_text(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_registry_answer_text(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_canceller_cancel(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_client_configure_webhook_until(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_client_reconcile_until(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_client_search_and_verify_until(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_client_upload_until(
     ): Int
@@ -741,29 +797,97 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_kyckit_uniffi_fn_constructor_client_new(`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_client_configure_webhook_until(`ptr`: Long,`url`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_client_reconcile_until(`ptr`: Long,`lookup`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_client_search_and_verify_until(`ptr`: Long,`pan`: RustBuffer.ByValue,`transactionId`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_kyckit_uniffi_fn_method_client_upload_until(`ptr`: Long,`application`: RustBuffer.ByValue,`transactionId`: RustBuffer.ByValue,`mode`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_action_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_confidence_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_decision_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_dedupestrength_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_eventkind_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_provider_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_errordetails_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_method_event_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_kyckit_uniffi_fn_func_new_transaction_id(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_advise(`statuses`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_code_list(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_kra_fields(uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_kyckit_uniffi_fn_func_receipt_json(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_from_wire(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_to_wire(`application`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_validate(`application`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_new_transaction_id(uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_kyckit_uniffi_fn_func_kra_validate_field(`application`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_read_kra_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_code_list(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kra_fields(uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_action_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_actor_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_confidence_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_decision_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_dedupe_strength_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_event_kind_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_provider_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_address_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_authoriser_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_documents_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_event_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_finances_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_in_person_verification_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kra_application_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kyc_data_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_lookup_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_mobile_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_organisation_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_person_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_phone_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_receipt_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_registry_answer_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_kyckit_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -884,37 +1008,121 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_advise() and 0xFFFF) != 16576) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_code_list() and 0xFFFF) != 25442) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_fields() and 0xFFFF) != 65503) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_from_wire() and 0xFFFF) != 21571) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 9289) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_to_wire() and 0xFFFF) != 21071) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_validate() and 0xFFFF) != 47665) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_new_transaction_id() and 0xFFFF) != 49705) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() and 0xFFFF) != 54432) {
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_advise() and 0xFFFF) != 56095) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_receipt_json() and 0xFFFF) != 30714) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_from_wire() and 0xFFFF) != 8632) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_to_wire() and 0xFFFF) != 46234) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_validate() and 0xFFFF) != 28675) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_validate_field() and 0xFFFF) != 7193) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 45370) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() and 0xFFFF) != 64573) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_code_list() and 0xFFFF) != 33241) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_fields() and 0xFFFF) != 52361) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_action_of() and 0xFFFF) != 45790) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_actor_of() and 0xFFFF) != 11665) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_confidence_of() and 0xFFFF) != 32745) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_decision_of() and 0xFFFF) != 27667) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_dedupe_strength_of() and 0xFFFF) != 12041) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_event_kind_of() and 0xFFFF) != 41997) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_provider_of() and 0xFFFF) != 44584) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_address_text() and 0xFFFF) != 46272) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_authoriser_text() and 0xFFFF) != 62604) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_documents_text() and 0xFFFF) != 16821) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_event_text() and 0xFFFF) != 36666) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_finances_text() and 0xFFFF) != 47987) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_in_person_verification_text() and 0xFFFF) != 22035) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_application_text() and 0xFFFF) != 25997) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_text() and 0xFFFF) != 15688) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kyc_data_text() and 0xFFFF) != 40711) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_lookup_text() and 0xFFFF) != 50352) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_mobile_text() and 0xFFFF) != 50748) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_organisation_text() and 0xFFFF) != 48673) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_person_text() and 0xFFFF) != 21889) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_phone_text() and 0xFFFF) != 43013) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_receipt_text() and 0xFFFF) != 40847) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_registry_answer_text() and 0xFFFF) != 42204) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_method_canceller_cancel() and 0xFFFF) != 20539) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_method_client_upload_until() and 0xFFFF) != 10521) {
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_client_configure_webhook_until() and 0xFFFF) != 27372) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_client_reconcile_until() and 0xFFFF) != 10043) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_client_search_and_verify_until() and 0xFFFF) != 47715) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_client_upload_until() and 0xFFFF) != 51190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_canceller_new() and 0xFFFF) != 55131) {
@@ -1750,12 +1958,28 @@ public object FfiConverterTypeCanceller: FfiConverter<Canceller, Long> {
 
 
 /**
- * Speaks to HyperVerge. One is enough for a process; safe to share between threads.
+ * Speaks to HyperVerge. One is enough for a process; safe to share between threads. A call stops when its canceller
+ * says so: for hosts whose own cancellation does not reach Rust.
  */
 public interface ClientInterface {
 
     /**
-     * Checks an application and uploads it when it has no error; stops when `canceller` says so.
+     * Tells the provider where to send KRA webhooks.
+     */
+    suspend fun `configureWebhookUntil`(`url`: kotlin.String, `canceller`: Canceller?)
+
+    /**
+     * Finds out what became of an upload whose outcome is unknown, from stored facts only.
+     */
+    suspend fun `reconcileUntil`(`lookup`: Lookup, `canceller`: Canceller?): Reconciliation
+
+    /**
+     * Asks the registry for the record of a PAN.
+     */
+    suspend fun `searchAndVerifyUntil`(`pan`: Personal, `transactionId`: kotlin.String, `canceller`: Canceller?): RegistryAnswer
+
+    /**
+     * Checks an application and uploads it when it has no error.
      */
     suspend fun `uploadUntil`(`application`: KraApplication, `transactionId`: kotlin.String, `mode`: UploadMode, `timeout`: java.time.Duration?, `canceller`: Canceller?): Receipt
 
@@ -1763,7 +1987,8 @@ public interface ClientInterface {
 }
 
 /**
- * Speaks to HyperVerge. One is enough for a process; safe to share between threads.
+ * Speaks to HyperVerge. One is enough for a process; safe to share between threads. A call stops when its canceller
+ * says so: for hosts whose own cancellation does not reach Rust.
  */
 open class Client: Disposable, AutoCloseable, ClientInterface
 {
@@ -1880,7 +2105,87 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Checks an application and uploads it when it has no error; stops when `canceller` says so.
+     * Tells the provider where to send KRA webhooks.
+     */
+    @Throws(KyckitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `configureWebhookUntil`(`url`: kotlin.String, `canceller`: Canceller?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_method_client_configure_webhook_until(
+                uniffiHandle,
+
+        FfiConverterString.lower(`url`),
+        FfiConverterOptionalTypeCanceller.lower(`canceller`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_kyckit_uniffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        KyckitException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Finds out what became of an upload whose outcome is unknown, from stored facts only.
+     */
+    @Throws(KyckitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `reconcileUntil`(`lookup`: Lookup, `canceller`: Canceller?) : Reconciliation {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_method_client_reconcile_until(
+                uniffiHandle,
+
+        FfiConverterTypeLookup.lower(`lookup`),
+        FfiConverterOptionalTypeCanceller.lower(`canceller`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_kyckit_uniffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReconciliation.lift(it) },
+        // Error FFI converter
+        KyckitException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Asks the registry for the record of a PAN.
+     */
+    @Throws(KyckitException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchAndVerifyUntil`(`pan`: Personal, `transactionId`: kotlin.String, `canceller`: Canceller?) : RegistryAnswer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_method_client_search_and_verify_until(
+                uniffiHandle,
+
+        FfiConverterTypePersonal.lower(`pan`),
+        FfiConverterString.lower(`transactionId`),
+        FfiConverterOptionalTypeCanceller.lower(`canceller`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_kyckit_uniffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_kyckit_uniffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRegistryAnswer.lift(it) },
+        // Error FFI converter
+        KyckitException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Checks an application and uploads it when it has no error.
      */
     @Throws(KyckitException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2027,6 +2332,8 @@ data class Address (
 
 
 
+    override fun toString(): String = `addressText`(this)
+
     companion object
 }
 
@@ -2136,6 +2443,8 @@ data class Authoriser (
 
 
 
+
+    override fun toString(): String = `authoriserText`(this)
 
     companion object
 }
@@ -2456,6 +2765,8 @@ data class Documents (
 
 
 
+    override fun toString(): String = `documentsText`(this)
+
     companion object
 }
 
@@ -2487,6 +2798,11 @@ public object FfiConverterTypeDocuments: FfiConverterRustBuffer<Documents> {
  * One error: what, where, what now. Holds no value of the caller's.
  */
 data class ErrorDetails (
+    /**
+     * What a caller would do differently, as the word of the canonical JSON.
+     */
+    val `kind`: kotlin.String
+    ,
     /**
      * Stable code.
      */
@@ -2533,9 +2849,9 @@ data class ErrorDetails (
     val `column`: kotlin.ULong?
     ,
     /**
-     * Whether it reached the provider: `no`, `maybe` or `yes`.
+     * Whether it reached the provider.
      */
-    val `sent`: kotlin.String?
+    val `sent`: Sent?
     ,
     /**
      * Whether the same call may succeed later.
@@ -2579,13 +2895,14 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterOptionalUShort.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalULong.read(buf),
             FfiConverterOptionalULong.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeSent.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceTypeViolation.read(buf),
             FfiConverterString.read(buf),
@@ -2593,6 +2910,7 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
     }
 
     override fun allocationSize(value: ErrorDetails) = (
+            FfiConverterString.allocationSize(value.`kind`) +
             FfiConverterString.allocationSize(value.`code`) +
             FfiConverterString.allocationSize(value.`text`) +
             FfiConverterString.allocationSize(value.`remedy`) +
@@ -2602,13 +2920,14 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
             FfiConverterOptionalString.allocationSize(value.`path`) +
             FfiConverterOptionalULong.allocationSize(value.`line`) +
             FfiConverterOptionalULong.allocationSize(value.`column`) +
-            FfiConverterOptionalString.allocationSize(value.`sent`) +
+            FfiConverterOptionalTypeSent.allocationSize(value.`sent`) +
             FfiConverterBoolean.allocationSize(value.`retryable`) +
             FfiConverterSequenceTypeViolation.allocationSize(value.`violations`) +
             FfiConverterString.allocationSize(value.`json`)
     )
 
     override fun write(value: ErrorDetails, buf: ByteBuffer) {
+            FfiConverterString.write(value.`kind`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterString.write(value.`text`, buf)
             FfiConverterString.write(value.`remedy`, buf)
@@ -2618,7 +2937,7 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
             FfiConverterOptionalString.write(value.`path`, buf)
             FfiConverterOptionalULong.write(value.`line`, buf)
             FfiConverterOptionalULong.write(value.`column`, buf)
-            FfiConverterOptionalString.write(value.`sent`, buf)
+            FfiConverterOptionalTypeSent.write(value.`sent`, buf)
             FfiConverterBoolean.write(value.`retryable`, buf)
             FfiConverterSequenceTypeViolation.write(value.`violations`, buf)
             FfiConverterString.write(value.`json`, buf)
@@ -2628,13 +2947,13 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
 
 
 /**
- * One webhook, read. As text it shows names and codes, no free text and no payload.
+ * One webhook, read. As text it shows names, codes and ids, no free text and no payload.
  */
 data class Event (
     /**
-     * Provider, for example `hyperverge_kra`.
+     * Who sent it.
      */
-    val `provider`: kotlin.String
+    val `provider`: Provider
     ,
     /**
      * Layout of the payload, for example `kra.v2`.
@@ -2642,9 +2961,9 @@ data class Event (
     val `variant`: kotlin.String
     ,
     /**
-     * What happened, for example `registry.status_changed`.
+     * What happened.
      */
-    val `kind`: kotlin.String
+    val `kind`: EventKind
     ,
     /**
      * Trigger or event type, verbatim.
@@ -2657,9 +2976,9 @@ data class Event (
     val `providerStatus`: kotlin.String?
     ,
     /**
-     * What it says about the case, for example `approved`; `unknown` when not recognised.
+     * What it says about the case.
      */
-    val `decision`: kotlin.String
+    val `decision`: Decision
     ,
     /**
      * Whether the provider will not change this verdict by itself; none when that is not known.
@@ -2669,7 +2988,7 @@ data class Event (
     /**
      * Who caused it.
      */
-    val `actor`: kotlin.String
+    val `actor`: Actor
     ,
     /**
      * Ids of the case.
@@ -2689,7 +3008,7 @@ data class Event (
     /**
      * When it happened, by the provider's own clock.
      */
-    val `occurredAt`: java.time.Instant?
+    val `occurredAt`: Timestamp?
     ,
     /**
      * The member that it came from.
@@ -2699,7 +3018,7 @@ data class Event (
     /**
      * When it arrived, by the caller's clock.
      */
-    val `receivedAt`: java.time.Instant
+    val `receivedAt`: Timestamp
     ,
     /**
      * Equal for repeated deliveries.
@@ -2707,9 +3026,9 @@ data class Event (
     val `dedupeKey`: kotlin.String
     ,
     /**
-     * How well the key tells repeats: `strong`, `derived` or `weak`.
+     * How well the key tells repeats.
      */
-    val `dedupeStrength`: kotlin.String
+    val `dedupeStrength`: DedupeStrength
     ,
     /**
      * Seconds within which equal weak keys count as a repeat.
@@ -2746,15 +3065,8 @@ data class Event (
 
 
 
-    // The local Rust `Display`/`Debug` implementation.
-    override fun toString(): String {
-        return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_method_event_uniffi_trait_display(FfiConverterTypeEvent.lower(this),
-        _status)
-}
-    )
-    }
+
+    override fun toString(): String = `eventText`(this)
 
     companion object
 }
@@ -2765,22 +3077,22 @@ data class Event (
 public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
     override fun read(buf: ByteBuffer): Event {
         return Event(
+            FfiConverterTypeProvider.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeEventKind.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeDecision.read(buf),
             FfiConverterOptionalBoolean.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeActor.read(buf),
             FfiConverterTypeSubject.read(buf),
             FfiConverterSequenceTypeReason.read(buf),
             FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeDedupeStrength.read(buf),
             FfiConverterOptionalUInt.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalTypeModification.read(buf),
@@ -2791,22 +3103,22 @@ public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
     }
 
     override fun allocationSize(value: Event) = (
-            FfiConverterString.allocationSize(value.`provider`) +
+            FfiConverterTypeProvider.allocationSize(value.`provider`) +
             FfiConverterString.allocationSize(value.`variant`) +
-            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterTypeEventKind.allocationSize(value.`kind`) +
             FfiConverterOptionalString.allocationSize(value.`providerEvent`) +
             FfiConverterOptionalString.allocationSize(value.`providerStatus`) +
-            FfiConverterString.allocationSize(value.`decision`) +
+            FfiConverterTypeDecision.allocationSize(value.`decision`) +
             FfiConverterOptionalBoolean.allocationSize(value.`isFinal`) +
-            FfiConverterString.allocationSize(value.`actor`) +
+            FfiConverterTypeActor.allocationSize(value.`actor`) +
             FfiConverterTypeSubject.allocationSize(value.`subject`) +
             FfiConverterSequenceTypeReason.allocationSize(value.`reasons`) +
             FfiConverterSequenceString.allocationSize(value.`changedFields`) +
-            FfiConverterOptionalTimestamp.allocationSize(value.`occurredAt`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`occurredAt`) +
             FfiConverterOptionalString.allocationSize(value.`occurredAtField`) +
-            FfiConverterTimestamp.allocationSize(value.`receivedAt`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`receivedAt`) +
             FfiConverterString.allocationSize(value.`dedupeKey`) +
-            FfiConverterString.allocationSize(value.`dedupeStrength`) +
+            FfiConverterTypeDedupeStrength.allocationSize(value.`dedupeStrength`) +
             FfiConverterOptionalUInt.allocationSize(value.`dedupeWindow`) +
             FfiConverterSequenceString.allocationSize(value.`verifiedBy`) +
             FfiConverterOptionalTypeModification.allocationSize(value.`modification`) +
@@ -2816,22 +3128,22 @@ public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
     )
 
     override fun write(value: Event, buf: ByteBuffer) {
-            FfiConverterString.write(value.`provider`, buf)
+            FfiConverterTypeProvider.write(value.`provider`, buf)
             FfiConverterString.write(value.`variant`, buf)
-            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterTypeEventKind.write(value.`kind`, buf)
             FfiConverterOptionalString.write(value.`providerEvent`, buf)
             FfiConverterOptionalString.write(value.`providerStatus`, buf)
-            FfiConverterString.write(value.`decision`, buf)
+            FfiConverterTypeDecision.write(value.`decision`, buf)
             FfiConverterOptionalBoolean.write(value.`isFinal`, buf)
-            FfiConverterString.write(value.`actor`, buf)
+            FfiConverterTypeActor.write(value.`actor`, buf)
             FfiConverterTypeSubject.write(value.`subject`, buf)
             FfiConverterSequenceTypeReason.write(value.`reasons`, buf)
             FfiConverterSequenceString.write(value.`changedFields`, buf)
-            FfiConverterOptionalTimestamp.write(value.`occurredAt`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`occurredAt`, buf)
             FfiConverterOptionalString.write(value.`occurredAtField`, buf)
-            FfiConverterTimestamp.write(value.`receivedAt`, buf)
+            FfiConverterTypeTimestamp.write(value.`receivedAt`, buf)
             FfiConverterString.write(value.`dedupeKey`, buf)
-            FfiConverterString.write(value.`dedupeStrength`, buf)
+            FfiConverterTypeDedupeStrength.write(value.`dedupeStrength`, buf)
             FfiConverterOptionalUInt.write(value.`dedupeWindow`, buf)
             FfiConverterSequenceString.write(value.`verifiedBy`, buf)
             FfiConverterOptionalTypeModification.write(value.`modification`, buf)
@@ -2858,9 +3170,9 @@ data class Field (
     val `wireName`: kotlin.String
     ,
     /**
-     * `text`, `flag`, `date`, `code`, `count` or `document`.
+     * The type of its value.
      */
-    val `kind`: kotlin.String
+    val `kind`: FieldKind
     ,
     /**
      * Whether it tells something of the applicant.
@@ -2909,7 +3221,7 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
         return Field(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeFieldKind.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterUShort.read(buf),
@@ -2922,7 +3234,7 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
     override fun allocationSize(value: Field) = (
             FfiConverterString.allocationSize(value.`path`) +
             FfiConverterString.allocationSize(value.`wireName`) +
-            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterTypeFieldKind.allocationSize(value.`kind`) +
             FfiConverterBoolean.allocationSize(value.`personal`) +
             FfiConverterOptionalString.allocationSize(value.`list`) +
             FfiConverterUShort.allocationSize(value.`max`) +
@@ -2934,7 +3246,7 @@ public object FfiConverterTypeField: FfiConverterRustBuffer<Field> {
     override fun write(value: Field, buf: ByteBuffer) {
             FfiConverterString.write(value.`path`, buf)
             FfiConverterString.write(value.`wireName`, buf)
-            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterTypeFieldKind.write(value.`kind`, buf)
             FfiConverterBoolean.write(value.`personal`, buf)
             FfiConverterOptionalString.write(value.`list`, buf)
             FfiConverterUShort.write(value.`max`, buf)
@@ -2976,6 +3288,8 @@ data class Finances (
 
 
 
+
+    override fun toString(): String = `financesText`(this)
 
     companion object
 }
@@ -3051,6 +3365,8 @@ data class InPersonVerification (
 
 
 
+
+    override fun toString(): String = `inPersonVerificationText`(this)
 
     companion object
 }
@@ -3383,6 +3699,8 @@ data class KraApplication (
 
 
 
+    override fun toString(): String = `kraApplicationText`(this)
+
     companion object
 }
 
@@ -3609,6 +3927,8 @@ data class KraPayload (
 
 
 
+    override fun toString(): String = `kraPayloadText`(this)
+
     companion object
 }
 
@@ -3751,6 +4071,8 @@ data class KycData (
 
 
 
+    override fun toString(): String = `kycDataText`(this)
+
     companion object
 }
 
@@ -3818,6 +4140,63 @@ public object FfiConverterTypeKycData: FfiConverterRustBuffer<KycData> {
 
 
 /**
+ * The stored facts that a later look-up needs; enough after a crash too.
+ */
+data class Lookup (
+    /**
+     * Id of the journey.
+     */
+    val `transactionId`: kotlin.String
+    ,
+    /**
+     * PAN of the applicant.
+     */
+    val `pan`: Personal
+    ,
+    /**
+     * When the upload began.
+     */
+    val `startedAt`: Timestamp
+
+){
+
+
+
+
+
+    override fun toString(): String = `lookupText`(this)
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLookup: FfiConverterRustBuffer<Lookup> {
+    override fun read(buf: ByteBuffer): Lookup {
+        return Lookup(
+            FfiConverterString.read(buf),
+            FfiConverterTypePersonal.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lookup) = (
+            FfiConverterString.allocationSize(value.`transactionId`) +
+            FfiConverterTypePersonal.allocationSize(value.`pan`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`startedAt`)
+    )
+
+    override fun write(value: Lookup, buf: ByteBuffer) {
+            FfiConverterString.write(value.`transactionId`, buf)
+            FfiConverterTypePersonal.write(value.`pan`, buf)
+            FfiConverterTypeTimestamp.write(value.`startedAt`, buf)
+    }
+}
+
+
+
+/**
  * The mobile number.
  */
 data class Mobile (
@@ -3840,6 +4219,8 @@ data class Mobile (
 
 
 
+
+    override fun toString(): String = `mobileText`(this)
 
     companion object
 }
@@ -3960,6 +4341,8 @@ data class Organisation (
 
 
 
+    override fun toString(): String = `organisationText`(this)
+
     companion object
 }
 
@@ -4076,6 +4459,8 @@ data class Person (
 
 
 
+    override fun toString(): String = `personText`(this)
+
     companion object
 }
 
@@ -4157,6 +4542,8 @@ data class Phone (
 
 
 
+
+    override fun toString(): String = `phoneText`(this)
 
     companion object
 }
@@ -4330,19 +4717,9 @@ data class Receipt (
     val `httpStatus`: kotlin.UShort?
     ,
     /**
-     * Whether it reached the provider: `no`, `maybe` or `yes`.
+     * Whether it reached the provider.
      */
-    val `sent`: kotlin.String
-    ,
-    /**
-     * Id of the journey: store it for a look-up.
-     */
-    val `transactionId`: kotlin.String
-    ,
-    /**
-     * When the upload began: store it for a look-up.
-     */
-    val `startedAt`: java.time.Instant
+    val `sent`: Sent
     ,
     /**
      * What the provider said of the record.
@@ -4350,15 +4727,17 @@ data class Receipt (
     val `record`: KycData
     ,
     /**
-     * The receipt as canonical JSON, without personal data.
+     * What to store for a look-up.
      */
-    val `canonical`: kotlin.String
+    val `lookup`: Lookup
 
 ){
 
 
 
 
+
+    override fun toString(): String = `receiptText`(this)
 
     companion object
 }
@@ -4376,11 +4755,9 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalUShort.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterTimestamp.read(buf),
+            FfiConverterTypeSent.read(buf),
             FfiConverterTypeKycData.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeLookup.read(buf),
         )
     }
 
@@ -4392,11 +4769,9 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterOptionalString.allocationSize(value.`registryStatus`) +
             FfiConverterOptionalString.allocationSize(value.`requestId`) +
             FfiConverterOptionalUShort.allocationSize(value.`httpStatus`) +
-            FfiConverterString.allocationSize(value.`sent`) +
-            FfiConverterString.allocationSize(value.`transactionId`) +
-            FfiConverterTimestamp.allocationSize(value.`startedAt`) +
+            FfiConverterTypeSent.allocationSize(value.`sent`) +
             FfiConverterTypeKycData.allocationSize(value.`record`) +
-            FfiConverterString.allocationSize(value.`canonical`)
+            FfiConverterTypeLookup.allocationSize(value.`lookup`)
     )
 
     override fun write(value: Receipt, buf: ByteBuffer) {
@@ -4407,11 +4782,9 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterOptionalString.write(value.`registryStatus`, buf)
             FfiConverterOptionalString.write(value.`requestId`, buf)
             FfiConverterOptionalUShort.write(value.`httpStatus`, buf)
-            FfiConverterString.write(value.`sent`, buf)
-            FfiConverterString.write(value.`transactionId`, buf)
-            FfiConverterTimestamp.write(value.`startedAt`, buf)
+            FfiConverterTypeSent.write(value.`sent`, buf)
             FfiConverterTypeKycData.write(value.`record`, buf)
-            FfiConverterString.write(value.`canonical`, buf)
+            FfiConverterTypeLookup.write(value.`lookup`, buf)
     }
 }
 
@@ -4422,9 +4795,9 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
  */
 data class Recommendation (
     /**
-     * `submit`, `wait`, `recheck`, `fix_input`, `blocked` or `manual`.
+     * The one thing to do.
      */
-    val `action`: kotlin.String
+    val `action`: Action
     ,
     /**
      * The update flag to submit with.
@@ -4442,9 +4815,9 @@ data class Recommendation (
     val `ifUnchanged`: kotlin.String?
     ,
     /**
-     * `high`, `medium` or `low`.
+     * How sure that is.
      */
-    val `confidence`: kotlin.String
+    val `confidence`: Confidence
     ,
     /**
      * The status that decided; none when no status was given.
@@ -4471,34 +4844,83 @@ data class Recommendation (
 public object FfiConverterTypeRecommendation: FfiConverterRustBuffer<Recommendation> {
     override fun read(buf: ByteBuffer): Recommendation {
         return Recommendation(
-            FfiConverterString.read(buf),
+            FfiConverterTypeAction.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeConfidence.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceString.read(buf),
         )
     }
 
     override fun allocationSize(value: Recommendation) = (
-            FfiConverterString.allocationSize(value.`action`) +
+            FfiConverterTypeAction.allocationSize(value.`action`) +
             FfiConverterOptionalString.allocationSize(value.`updateFlag`) +
             FfiConverterOptionalString.allocationSize(value.`fallbackFlag`) +
             FfiConverterOptionalString.allocationSize(value.`ifUnchanged`) +
-            FfiConverterString.allocationSize(value.`confidence`) +
+            FfiConverterTypeConfidence.allocationSize(value.`confidence`) +
             FfiConverterOptionalString.allocationSize(value.`decidedBy`) +
             FfiConverterSequenceString.allocationSize(value.`reasons`)
     )
 
     override fun write(value: Recommendation, buf: ByteBuffer) {
-            FfiConverterString.write(value.`action`, buf)
+            FfiConverterTypeAction.write(value.`action`, buf)
             FfiConverterOptionalString.write(value.`updateFlag`, buf)
             FfiConverterOptionalString.write(value.`fallbackFlag`, buf)
             FfiConverterOptionalString.write(value.`ifUnchanged`, buf)
-            FfiConverterString.write(value.`confidence`, buf)
+            FfiConverterTypeConfidence.write(value.`confidence`, buf)
             FfiConverterOptionalString.write(value.`decidedBy`, buf)
             FfiConverterSequenceString.write(value.`reasons`, buf)
+    }
+}
+
+
+
+/**
+ * What the registries know of a PAN. The shape of the provider's answer is inferred; every member may be missing.
+ */
+data class RegistryAnswer (
+    /**
+     * One record, or one a KRA; empty when the answer holds none.
+     */
+    val `records`: List<KycData>
+    ,
+    /**
+     * The provider's id of the request.
+     */
+    val `requestId`: kotlin.String?
+
+){
+
+
+
+
+
+    override fun toString(): String = `registryAnswerText`(this)
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRegistryAnswer: FfiConverterRustBuffer<RegistryAnswer> {
+    override fun read(buf: ByteBuffer): RegistryAnswer {
+        return RegistryAnswer(
+            FfiConverterSequenceTypeKycData.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RegistryAnswer) = (
+            FfiConverterSequenceTypeKycData.allocationSize(value.`records`) +
+            FfiConverterOptionalString.allocationSize(value.`requestId`)
+    )
+
+    override fun write(value: RegistryAnswer, buf: ByteBuffer) {
+            FfiConverterSequenceTypeKycData.write(value.`records`, buf)
+            FfiConverterOptionalString.write(value.`requestId`, buf)
     }
 }
 
@@ -4653,7 +5075,7 @@ data class Rules (
     /**
      * The instant that counts as now; the system's clock when none.
      */
-    val `now`: java.time.Instant? = null
+    val `now`: Timestamp? = null
     ,
     /**
      * Makes warnings errors and refuses what is not known. For set-up and tests.
@@ -4695,7 +5117,7 @@ data class Rules (
 public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
     override fun read(buf: ByteBuffer): Rules {
         return Rules(
-            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
@@ -4705,7 +5127,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
     }
 
     override fun allocationSize(value: Rules) = (
-            FfiConverterOptionalTimestamp.allocationSize(value.`now`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`now`) +
             FfiConverterBoolean.allocationSize(value.`strict`) +
             FfiConverterBoolean.allocationSize(value.`registeredIsApproved`) +
             FfiConverterBoolean.allocationSize(value.`legacyVerifiedIsReview`) +
@@ -4714,7 +5136,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
     )
 
     override fun write(value: Rules, buf: ByteBuffer) {
-            FfiConverterOptionalTimestamp.write(value.`now`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`now`, buf)
             FfiConverterBoolean.write(value.`strict`, buf)
             FfiConverterBoolean.write(value.`registeredIsApproved`, buf)
             FfiConverterBoolean.write(value.`legacyVerifiedIsReview`, buf)
@@ -4726,7 +5148,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
 
 
 /**
- * Ids of the case. Not masked.
+ * Ids of the case. Not masked: give ids that say nothing about the applicant.
  */
 data class Subject (
     /**
@@ -4826,9 +5248,9 @@ data class Violation (
     val `remedy`: kotlin.String
     ,
     /**
-     * `error` or `warning`.
+     * How much it weighs.
      */
-    val `severity`: kotlin.String
+    val `severity`: Severity
 
 ){
 
@@ -4850,7 +5272,7 @@ public object FfiConverterTypeViolation: FfiConverterRustBuffer<Violation> {
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeSeverity.read(buf),
         )
     }
 
@@ -4860,7 +5282,7 @@ public object FfiConverterTypeViolation: FfiConverterRustBuffer<Violation> {
             FfiConverterString.allocationSize(value.`wireName`) +
             FfiConverterString.allocationSize(value.`message`) +
             FfiConverterString.allocationSize(value.`remedy`) +
-            FfiConverterString.allocationSize(value.`severity`)
+            FfiConverterTypeSeverity.allocationSize(value.`severity`)
     )
 
     override fun write(value: Violation, buf: ByteBuffer) {
@@ -4869,7 +5291,7 @@ public object FfiConverterTypeViolation: FfiConverterRustBuffer<Violation> {
             FfiConverterString.write(value.`wireName`, buf)
             FfiConverterString.write(value.`message`, buf)
             FfiConverterString.write(value.`remedy`, buf)
-            FfiConverterString.write(value.`severity`, buf)
+            FfiConverterTypeSeverity.write(value.`severity`, buf)
     }
 }
 
@@ -4919,6 +5341,1331 @@ public object FfiConverterTypeWarning: FfiConverterRustBuffer<Warning> {
             FfiConverterOptionalString.write(value.`path`, buf)
     }
 }
+
+
+
+/**
+ * What to do about a PAN.
+ */
+sealed class Action {
+
+    /**
+     * Submit the application.
+     */
+    object Submit : Action()
+
+
+    /**
+     * Wait; somebody else is at work.
+     */
+    object Wait : Action()
+
+
+    /**
+     * Ask the registry again.
+     */
+    object Recheck : Action()
+
+
+    /**
+     * Mend the input.
+     */
+    object FixInput : Action()
+
+
+    /**
+     * Nothing can be submitted.
+     */
+    object Blocked : Action()
+
+
+    /**
+     * A person must look at it.
+     */
+    object Manual : Action()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : Action()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_action_uniffi_trait_display(FfiConverterTypeAction.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAction : FfiConverterRustBuffer<Action>{
+    override fun read(buf: ByteBuffer): Action {
+        return when(buf.getInt()) {
+            1 -> Action.Submit
+            2 -> Action.Wait
+            3 -> Action.Recheck
+            4 -> Action.FixInput
+            5 -> Action.Blocked
+            6 -> Action.Manual
+            7 -> Action.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Action): ULong = when(value) {
+        is Action.Submit -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.Wait -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.Recheck -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.FixInput -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.Blocked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.Manual -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Action.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: Action, buf: ByteBuffer) {
+        when(value) {
+            is Action.Submit -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Action.Wait -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Action.Recheck -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Action.FixInput -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Action.Blocked -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Action.Manual -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Action.Other -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Who caused the event.
+ */
+sealed class Actor {
+
+    /**
+     * A machine.
+     */
+    object System : Actor()
+
+
+    /**
+     * A reviewer.
+     */
+    object Human : Actor()
+
+
+    /**
+     * The applicant.
+     */
+    object User : Actor()
+
+
+    /**
+     * Not told.
+     */
+    object Unknown : Actor()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : Actor()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(FfiConverterTypeActor.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(FfiConverterTypeActor.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeActor : FfiConverterRustBuffer<Actor>{
+    override fun read(buf: ByteBuffer): Actor {
+        return when(buf.getInt()) {
+            1 -> Actor.System
+            2 -> Actor.Human
+            3 -> Actor.User
+            4 -> Actor.Unknown
+            5 -> Actor.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Actor): ULong = when(value) {
+        is Actor.System -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Actor.Human -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Actor.User -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Actor.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Actor.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: Actor, buf: ByteBuffer) {
+        when(value) {
+            is Actor.System -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Actor.Human -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Actor.User -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Actor.Unknown -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Actor.Other -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How sure an advice is.
+ */
+sealed class Confidence {
+
+    /**
+     * The pages say so.
+     */
+    object High : Confidence()
+
+
+    /**
+     * Inferred.
+     */
+    object Medium : Confidence()
+
+
+    /**
+     * A guess.
+     */
+    object Low : Confidence()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : Confidence()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_confidence_uniffi_trait_display(FfiConverterTypeConfidence.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_confidence_uniffi_trait_display(FfiConverterTypeConfidence.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfidence : FfiConverterRustBuffer<Confidence>{
+    override fun read(buf: ByteBuffer): Confidence {
+        return when(buf.getInt()) {
+            1 -> Confidence.High
+            2 -> Confidence.Medium
+            3 -> Confidence.Low
+            4 -> Confidence.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Confidence): ULong = when(value) {
+        is Confidence.High -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Confidence.Medium -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Confidence.Low -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Confidence.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: Confidence, buf: ByteBuffer) {
+        when(value) {
+            is Confidence.High -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Confidence.Medium -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Confidence.Low -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Confidence.Other -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What the event says about the case.
+ */
+sealed class Decision {
+
+    /**
+     * Passed.
+     */
+    object Approved : Decision()
+
+
+    /**
+     * Refused.
+     */
+    object Declined : Decision()
+
+
+    /**
+     * A person or a registry holds it.
+     */
+    object Review : Decision()
+
+
+    /**
+     * Waiting; nobody needs to act.
+     */
+    object Pending : Decision()
+
+
+    /**
+     * The user must act, in the same case.
+     */
+    object Resubmit : Decision()
+
+
+    /**
+     * It was approved once and must be repeated.
+     */
+    object Expired : Decision()
+
+
+    /**
+     * The user gave up.
+     */
+    object Cancelled : Decision()
+
+
+    /**
+     * A technical failure or unusable input.
+     */
+    object Error : Decision()
+
+
+    /**
+     * The record was withdrawn or deactivated.
+     */
+    object Inactive : Decision()
+
+
+    /**
+     * There is no record.
+     */
+    object NotFound : Decision()
+
+
+    /**
+     * The event carries no verdict; the name leaves Swift's `Optional.none` alone.
+     */
+    object NoVerdict : Decision()
+
+
+    /**
+     * Not recognised, or contradictory.
+     */
+    object Unknown : Decision()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : Decision()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_decision_uniffi_trait_display(FfiConverterTypeDecision.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_decision_uniffi_trait_display(FfiConverterTypeDecision.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDecision : FfiConverterRustBuffer<Decision>{
+    override fun read(buf: ByteBuffer): Decision {
+        return when(buf.getInt()) {
+            1 -> Decision.Approved
+            2 -> Decision.Declined
+            3 -> Decision.Review
+            4 -> Decision.Pending
+            5 -> Decision.Resubmit
+            6 -> Decision.Expired
+            7 -> Decision.Cancelled
+            8 -> Decision.Error
+            9 -> Decision.Inactive
+            10 -> Decision.NotFound
+            11 -> Decision.NoVerdict
+            12 -> Decision.Unknown
+            13 -> Decision.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Decision): ULong = when(value) {
+        is Decision.Approved -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Declined -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Review -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Pending -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Resubmit -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Cancelled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Error -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Inactive -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.NotFound -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.NoVerdict -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Decision.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: Decision, buf: ByteBuffer) {
+        when(value) {
+            is Decision.Approved -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Decision.Declined -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Decision.Review -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Decision.Pending -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Decision.Resubmit -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Decision.Expired -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Decision.Cancelled -> {
+                buf.putInt(7)
+                Unit
+            }
+            is Decision.Error -> {
+                buf.putInt(8)
+                Unit
+            }
+            is Decision.Inactive -> {
+                buf.putInt(9)
+                Unit
+            }
+            is Decision.NotFound -> {
+                buf.putInt(10)
+                Unit
+            }
+            is Decision.NoVerdict -> {
+                buf.putInt(11)
+                Unit
+            }
+            is Decision.Unknown -> {
+                buf.putInt(12)
+                Unit
+            }
+            is Decision.Other -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How well a dedupe key tells a repeated delivery from a new event.
+ */
+sealed class DedupeStrength {
+
+    /**
+     * Made from the provider's own event id.
+     */
+    object Strong : DedupeStrength()
+
+
+    /**
+     * Made from the status and the provider's time.
+     */
+    object Derived : DedupeStrength()
+
+
+    /**
+     * Made from the content only: a real return to an earlier state looks the same.
+     */
+    object Weak : DedupeStrength()
+
+
+    /**
+     * Not told.
+     */
+    object Unknown : DedupeStrength()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : DedupeStrength()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_dedupestrength_uniffi_trait_display(FfiConverterTypeDedupeStrength.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_dedupestrength_uniffi_trait_display(FfiConverterTypeDedupeStrength.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDedupeStrength : FfiConverterRustBuffer<DedupeStrength>{
+    override fun read(buf: ByteBuffer): DedupeStrength {
+        return when(buf.getInt()) {
+            1 -> DedupeStrength.Strong
+            2 -> DedupeStrength.Derived
+            3 -> DedupeStrength.Weak
+            4 -> DedupeStrength.Unknown
+            5 -> DedupeStrength.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: DedupeStrength): ULong = when(value) {
+        is DedupeStrength.Strong -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DedupeStrength.Derived -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DedupeStrength.Weak -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DedupeStrength.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is DedupeStrength.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: DedupeStrength, buf: ByteBuffer) {
+        when(value) {
+            is DedupeStrength.Strong -> {
+                buf.putInt(1)
+                Unit
+            }
+            is DedupeStrength.Derived -> {
+                buf.putInt(2)
+                Unit
+            }
+            is DedupeStrength.Weak -> {
+                buf.putInt(3)
+                Unit
+            }
+            is DedupeStrength.Unknown -> {
+                buf.putInt(4)
+                Unit
+            }
+            is DedupeStrength.Other -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What happened.
+ */
+sealed class EventKind {
+
+    /**
+     * A verification began.
+     */
+    object VerificationStarted : EventKind()
+
+
+    /**
+     * The user is to try a step again.
+     */
+    object VerificationRetry : EventKind()
+
+
+    /**
+     * A verification has another status.
+     */
+    object VerificationStatusChanged : EventKind()
+
+
+    /**
+     * Data of a verification changed.
+     */
+    object VerificationUpdated : EventKind()
+
+
+    /**
+     * A verification was deleted.
+     */
+    object VerificationDeleted : EventKind()
+
+
+    /**
+     * A KRA record has another status; not a verdict on an identity.
+     */
+    object RegistryStatusChanged : EventKind()
+
+
+    /**
+     * An anti-money-laundering search has a result.
+     */
+    object AmlScreened : EventKind()
+
+
+    /**
+     * Ongoing monitoring has news.
+     */
+    object AmlMonitored : EventKind()
+
+
+    /**
+     * An address proof has another status.
+     */
+    object AddressStatusChanged : EventKind()
+
+
+    /**
+     * A document arrived.
+     */
+    object DocumentReceived : EventKind()
+
+
+    /**
+     * An extra process succeeded.
+     */
+    object EnrichmentSucceeded : EventKind()
+
+
+    /**
+     * An extra process failed.
+     */
+    object EnrichmentFailed : EventKind()
+
+
+    /**
+     * A user account has another status.
+     */
+    object AccountStatusChanged : EventKind()
+
+
+    /**
+     * Consent was given.
+     */
+    object ConsentGranted : EventKind()
+
+
+    /**
+     * Something that this version does not know.
+     */
+    object Unknown : EventKind()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : EventKind()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_eventkind_uniffi_trait_display(FfiConverterTypeEventKind.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_eventkind_uniffi_trait_display(FfiConverterTypeEventKind.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEventKind : FfiConverterRustBuffer<EventKind>{
+    override fun read(buf: ByteBuffer): EventKind {
+        return when(buf.getInt()) {
+            1 -> EventKind.VerificationStarted
+            2 -> EventKind.VerificationRetry
+            3 -> EventKind.VerificationStatusChanged
+            4 -> EventKind.VerificationUpdated
+            5 -> EventKind.VerificationDeleted
+            6 -> EventKind.RegistryStatusChanged
+            7 -> EventKind.AmlScreened
+            8 -> EventKind.AmlMonitored
+            9 -> EventKind.AddressStatusChanged
+            10 -> EventKind.DocumentReceived
+            11 -> EventKind.EnrichmentSucceeded
+            12 -> EventKind.EnrichmentFailed
+            13 -> EventKind.AccountStatusChanged
+            14 -> EventKind.ConsentGranted
+            15 -> EventKind.Unknown
+            16 -> EventKind.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: EventKind): ULong = when(value) {
+        is EventKind.VerificationStarted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.VerificationRetry -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.VerificationStatusChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.VerificationUpdated -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.VerificationDeleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.RegistryStatusChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.AmlScreened -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.AmlMonitored -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.AddressStatusChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.DocumentReceived -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.EnrichmentSucceeded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.EnrichmentFailed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.AccountStatusChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.ConsentGranted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is EventKind.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: EventKind, buf: ByteBuffer) {
+        when(value) {
+            is EventKind.VerificationStarted -> {
+                buf.putInt(1)
+                Unit
+            }
+            is EventKind.VerificationRetry -> {
+                buf.putInt(2)
+                Unit
+            }
+            is EventKind.VerificationStatusChanged -> {
+                buf.putInt(3)
+                Unit
+            }
+            is EventKind.VerificationUpdated -> {
+                buf.putInt(4)
+                Unit
+            }
+            is EventKind.VerificationDeleted -> {
+                buf.putInt(5)
+                Unit
+            }
+            is EventKind.RegistryStatusChanged -> {
+                buf.putInt(6)
+                Unit
+            }
+            is EventKind.AmlScreened -> {
+                buf.putInt(7)
+                Unit
+            }
+            is EventKind.AmlMonitored -> {
+                buf.putInt(8)
+                Unit
+            }
+            is EventKind.AddressStatusChanged -> {
+                buf.putInt(9)
+                Unit
+            }
+            is EventKind.DocumentReceived -> {
+                buf.putInt(10)
+                Unit
+            }
+            is EventKind.EnrichmentSucceeded -> {
+                buf.putInt(11)
+                Unit
+            }
+            is EventKind.EnrichmentFailed -> {
+                buf.putInt(12)
+                Unit
+            }
+            is EventKind.AccountStatusChanged -> {
+                buf.putInt(13)
+                Unit
+            }
+            is EventKind.ConsentGranted -> {
+                buf.putInt(14)
+                Unit
+            }
+            is EventKind.Unknown -> {
+                buf.putInt(15)
+                Unit
+            }
+            is EventKind.Other -> {
+                buf.putInt(16)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The type of a field's value.
+ */
+
+enum class FieldKind {
+
+    /**
+     * Text.
+     */
+    TEXT,
+    /**
+     * `yes` or `no`.
+     */
+    FLAG,
+    /**
+     * A calendar day.
+     */
+    DATE,
+    /**
+     * A word of an open code list.
+     */
+    CODE,
+    /**
+     * A whole number.
+     */
+    COUNT,
+    /**
+     * A file.
+     */
+    DOCUMENT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFieldKind: FfiConverterRustBuffer<FieldKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        FieldKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FieldKind) = 4UL
+
+    override fun write(value: FieldKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -5041,6 +6788,20 @@ sealed class KyckitException: kotlin.Exception() {
             get() = `details`.toString()
     }
 
+    /**
+     * A kind of a later version; its word is in the record.
+     */
+    class Other(
+
+        /**
+         * What, where, what now.
+         */
+        val `details`: ErrorDetails
+        ) : KyckitException() {
+        override val message
+            get() = `details`.toString()
+    }
+
 
 
 
@@ -5082,6 +6843,9 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
                 FfiConverterTypeErrorDetails.read(buf),
                 )
             8 -> KyckitException.Internal(
+                FfiConverterTypeErrorDetails.read(buf),
+                )
+            9 -> KyckitException.Other(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -5130,6 +6894,11 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
                 4UL
                 + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
             )
+            is KyckitException.Other -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
+            )
         }
     }
 
@@ -5172,6 +6941,11 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
             }
             is KyckitException.Internal -> {
                 buf.putInt(8)
+                FfiConverterTypeErrorDetails.write(value.`details`, buf)
+                Unit
+            }
+            is KyckitException.Other -> {
+                buf.putInt(9)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
@@ -5276,6 +7050,323 @@ public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
     override fun allocationSize(value: Outcome) = 4UL
 
     override fun write(value: Outcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who sent a webhook.
+ */
+sealed class Provider {
+
+    /**
+     * HyperVerge, the webhook of the KRA upload.
+     */
+    object HypervergeKra : Provider()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : Provider()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_provider_uniffi_trait_display(FfiConverterTypeProvider.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_provider_uniffi_trait_display(FfiConverterTypeProvider.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
+    override fun read(buf: ByteBuffer): Provider {
+        return when(buf.getInt()) {
+            1 -> Provider.HypervergeKra
+            2 -> Provider.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Provider): ULong = when(value) {
+        is Provider.HypervergeKra -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Provider.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: Provider, buf: ByteBuffer) {
+        when(value) {
+            is Provider.HypervergeKra -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Provider.Other -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a look-up found out about an upload whose outcome is unknown.
+ */
+sealed class Reconciliation {
+
+    /**
+     * The registry has a record that was entered after the upload began.
+     */
+    data class Taken(
+        val v1: io.kyckit.RegistryAnswer) : Reconciliation()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The registry has no record of the PAN. A queued upload may still be on its way: wait some minutes and ask
+     * again before sending.
+     */
+    data class NotFound(
+        val v1: io.kyckit.RegistryAnswer) : Reconciliation()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The registry has an older record, or one without a time, or could not be asked.
+     */
+    data class CannotTell(
+        val v1: io.kyckit.RegistryAnswer) : Reconciliation()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReconciliation : FfiConverterRustBuffer<Reconciliation>{
+    override fun read(buf: ByteBuffer): Reconciliation {
+        return when(buf.getInt()) {
+            1 -> Reconciliation.Taken(
+                FfiConverterTypeRegistryAnswer.read(buf),
+                )
+            2 -> Reconciliation.NotFound(
+                FfiConverterTypeRegistryAnswer.read(buf),
+                )
+            3 -> Reconciliation.CannotTell(
+                FfiConverterTypeRegistryAnswer.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Reconciliation): ULong = when(value) {
+        is Reconciliation.Taken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeRegistryAnswer.allocationSize(value.v1)
+            )
+        }
+        is Reconciliation.NotFound -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeRegistryAnswer.allocationSize(value.v1)
+            )
+        }
+        is Reconciliation.CannotTell -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeRegistryAnswer.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: Reconciliation, buf: ByteBuffer) {
+        when(value) {
+            is Reconciliation.Taken -> {
+                buf.putInt(1)
+                FfiConverterTypeRegistryAnswer.write(value.v1, buf)
+                Unit
+            }
+            is Reconciliation.NotFound -> {
+                buf.putInt(2)
+                FfiConverterTypeRegistryAnswer.write(value.v1, buf)
+                Unit
+            }
+            is Reconciliation.CannotTell -> {
+                buf.putInt(3)
+                FfiConverterTypeRegistryAnswer.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Whether a request reached the provider.
+ */
+
+enum class Sent {
+
+    /**
+     * Not a byte of the body left.
+     */
+    NO,
+    /**
+     * The body was begun and no usable answer came.
+     */
+    MAYBE,
+    /**
+     * An answer came.
+     */
+    YES;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSent: FfiConverterRustBuffer<Sent> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Sent.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Sent) = 4UL
+
+    override fun write(value: Sent, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How much a violation weighs.
+ */
+
+enum class Severity {
+
+    /**
+     * It keeps the application from being sent.
+     */
+    ERROR,
+    /**
+     * It may be refused or is unusual; it can be sent.
+     */
+    WARNING;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Severity.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Severity) = 4UL
+
+    override fun write(value: Severity, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -5493,38 +7584,6 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalTimestamp: FfiConverterRustBuffer<java.time.Instant?> {
-    override fun read(buf: ByteBuffer): java.time.Instant? {
-        if (buf.get().toInt() == 0) {
-            return null
-        }
-        return FfiConverterTimestamp.read(buf)
-    }
-
-    override fun allocationSize(value: java.time.Instant?): ULong {
-        if (value == null) {
-            return 1UL
-        } else {
-            return 1UL + FfiConverterTimestamp.allocationSize(value)
-        }
-    }
-
-    override fun write(value: java.time.Instant?, buf: ByteBuffer) {
-        if (value == null) {
-            buf.put(0)
-        } else {
-            buf.put(1)
-            FfiConverterTimestamp.write(value, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.Duration?> {
     override fun read(buf: ByteBuffer): java.time.Duration? {
         if (buf.get().toInt() == 0) {
@@ -5675,6 +7734,38 @@ public object FfiConverterOptionalTypeModification: FfiConverterRustBuffer<Modif
         } else {
             buf.put(1)
             FfiConverterTypeModification.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSent: FfiConverterRustBuffer<Sent?> {
+    override fun read(buf: ByteBuffer): Sent? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSent.read(buf)
+    }
+
+    override fun allocationSize(value: Sent?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSent.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Sent?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSent.write(value, buf)
         }
     }
 }
@@ -5845,6 +7936,38 @@ public object FfiConverterOptionalTypeSecret: FfiConverterRustBuffer<Secret?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeTimestamp: FfiConverterRustBuffer<Timestamp?> {
+    override fun read(buf: ByteBuffer): Timestamp? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTimestamp.read(buf)
+    }
+
+    override fun allocationSize(value: Timestamp?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTimestamp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Timestamp?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTimestamp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -5947,6 +8070,34 @@ public object FfiConverterSequenceTypeField: FfiConverterRustBuffer<List<Field>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeKycData: FfiConverterRustBuffer<List<KycData>> {
+    override fun read(buf: ByteBuffer): List<KycData> {
+        val len = buf.getInt()
+        return List<KycData>(len) {
+            FfiConverterTypeKycData.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<KycData>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKycData.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<KycData>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKycData.write(it, buf)
         }
     }
 }
@@ -6410,9 +8561,27 @@ public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
 
 
 
+public typealias Timestamp = java.time.Instant
+public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
 
+
+
+
+
+
+        /**
+         * A new random transaction id.
+         */ fun `newTransactionId`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_new_transaction_id(
+
+        _status)
+}
+    )
+    }
 
 
         /**
@@ -6431,27 +8600,14 @@ public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
 
 
         /**
-         * The code list with this name, for example `state`; none when there is no such list.
-         */ fun `codeList`(`name`: kotlin.String): CodeList? {
-            return FfiConverterOptionalTypeCodeList.lift(
+         * The receipt as canonical JSON, without personal data.
+         */ fun `receiptJson`(`of`: Receipt): kotlin.String {
+            return FfiConverterString.lift(
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_code_list(
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_receipt_json(
 
 
-        FfiConverterString.lower(`name`),_status)
-}
-    )
-    }
-
-
-        /**
-         * Every field of the application, in the order of the wire.
-         */ fun `kraFields`(): List<Field> {
-            return FfiConverterSequenceTypeField.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_fields(
-
-        _status)
+        FfiConverterTypeReceipt.lower(`of`),_status)
 }
     )
     }
@@ -6468,20 +8624,6 @@ public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
 
         FfiConverterByteArray.lower(`body`),
         FfiConverterTypeRules.lower(`rules`),_status)
-}
-    )
-    }
-
-
-        /**
-         * The provider's full payload of an event's body; none when there is none.
-         */ fun `kraPayloadOf`(`raw`: Document): KraPayload? {
-            return FfiConverterOptionalTypeKraPayload.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_of(
-
-
-        FfiConverterTypeDocument.lower(`raw`),_status)
 }
     )
     }
@@ -6520,13 +8662,31 @@ public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
 
 
         /**
-         * A new random transaction id.
-         */ fun `newTransactionId`(): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_new_transaction_id(
+         * The violations of one field, named by its path or its name on the wire.
+         */
+    @Throws(KyckitException::class) fun `kraValidateField`(`application`: KraApplication, `field`: kotlin.String, `rules`: Rules): List<Violation> {
+            return FfiConverterSequenceTypeViolation.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_validate_field(
 
-        _status)
+
+        FfiConverterTypeKraApplication.lower(`application`),
+        FfiConverterString.lower(`field`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The provider's full payload of an event's body; none when there is none.
+         */ fun `kraPayloadOf`(`raw`: Document): KraPayload? {
+            return FfiConverterOptionalTypeKraPayload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+
+
+        FfiConverterTypeDocument.lower(`raw`),_status)
 }
     )
     }
@@ -6543,6 +8703,355 @@ public object FfiConverterTypeSecret: FfiConverter<Secret, RustBuffer.ByValue> {
 
         FfiConverterByteArray.lower(`body`),
         FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The code list with this name, for example `state`; none when there is no such list.
+         */ fun `codeList`(`name`: kotlin.String): CodeList? {
+            return FfiConverterOptionalTypeCodeList.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_code_list(
+
+
+        FfiConverterString.lower(`name`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Every field of the application, in the order of the wire.
+         */ fun `kraFields`(): List<Field> {
+            return FfiConverterSequenceTypeField.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_fields(
+
+        _status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `actionOf`(`text`: kotlin.String): Action {
+            return FfiConverterTypeAction.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_action_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `actorOf`(`text`: kotlin.String): Actor {
+            return FfiConverterTypeActor.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_actor_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `confidenceOf`(`text`: kotlin.String): Confidence {
+            return FfiConverterTypeConfidence.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_confidence_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `decisionOf`(`text`: kotlin.String): Decision {
+            return FfiConverterTypeDecision.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_decision_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `dedupeStrengthOf`(`text`: kotlin.String): DedupeStrength {
+            return FfiConverterTypeDedupeStrength.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_dedupe_strength_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `eventKindOf`(`text`: kotlin.String): EventKind {
+            return FfiConverterTypeEventKind.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_event_kind_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `providerOf`(`text`: kotlin.String): Provider {
+            return FfiConverterTypeProvider.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_provider_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `addressText`(`of`: Address): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_address_text(
+
+
+        FfiConverterTypeAddress.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `authoriserText`(`of`: Authoriser): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_authoriser_text(
+
+
+        FfiConverterTypeAuthoriser.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `documentsText`(`of`: Documents): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_documents_text(
+
+
+        FfiConverterTypeDocuments.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `eventText`(`of`: Event): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_event_text(
+
+
+        FfiConverterTypeEvent.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `financesText`(`of`: Finances): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_finances_text(
+
+
+        FfiConverterTypeFinances.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `inPersonVerificationText`(`of`: InPersonVerification): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_in_person_verification_text(
+
+
+        FfiConverterTypeInPersonVerification.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `kraApplicationText`(`of`: KraApplication): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_application_text(
+
+
+        FfiConverterTypeKraApplication.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `kraPayloadText`(`of`: KraPayload): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_text(
+
+
+        FfiConverterTypeKraPayload.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `kycDataText`(`of`: KycData): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kyc_data_text(
+
+
+        FfiConverterTypeKycData.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `lookupText`(`of`: Lookup): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_lookup_text(
+
+
+        FfiConverterTypeLookup.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `mobileText`(`of`: Mobile): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_mobile_text(
+
+
+        FfiConverterTypeMobile.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `organisationText`(`of`: Organisation): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_organisation_text(
+
+
+        FfiConverterTypeOrganisation.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `personText`(`of`: Person): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_person_text(
+
+
+        FfiConverterTypePerson.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `phoneText`(`of`: Phone): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_phone_text(
+
+
+        FfiConverterTypePhone.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `receiptText`(`of`: Receipt): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_receipt_text(
+
+
+        FfiConverterTypeReceipt.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `registryAnswerText`(`of`: RegistryAnswer): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_registry_answer_text(
+
+
+        FfiConverterTypeRegistryAnswer.lower(`of`),_status)
 }
     )
     }
