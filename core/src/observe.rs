@@ -35,4 +35,10 @@ pub enum Observation<'a> {
         /// Length of the pause in milliseconds.
         milliseconds: u64,
     },
+    /// No further attempt follows, because the client's retries are spent: a tenth of its calls may be retried, after
+    /// a store of fifty.
+    RetriesSpent {
+        /// Name of the operation.
+        operation: &'static str,
+    },
 }

@@ -70,7 +70,7 @@ impl Client {
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
         let (client, options) =
-            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, canceller: None });
+            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, ..UploadOptions::default() });
         let call = async move { client.validate_and_upload(whole(application), &options).await };
         on_runtime(call, canceller).await
     }

@@ -5,8 +5,8 @@ use crate::canceller::Canceller;
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{
-    self, Caller, ClientConfig, Confirmation, KraApplication, Lookup, Receipt, Reconciliation,
-    RegistryAnswer, UploadMode,
+    self, Caller, ClientConfig, Confirmation, DocumentEncoding, Download, DownloadRequest, KraApplication,
+    Lookup, Receipt, Reconciliation, RegistryAnswer, UploadMode,
 };
 use crate::masked::Personal;
 use crate::observe::Observation;
@@ -40,6 +40,8 @@ pub struct UploadOptions {
     pub timeout: Option<Duration>,
     /// Stops the upload from another thread, when given.
     pub canceller: Option<Canceller>,
+    /// How the two documents travel; the default is what the page's sample shows.
+    pub encoding: DocumentEncoding,
 }
 
 impl UploadOptions {
@@ -95,7 +97,7 @@ impl Client {
     ) -> Result<Receipt, Error> {
         let rules = self.rules();
         let id = options.transaction_id.as_str();
-        let request = hyperverge::upload(&self.caller, options.mode, id, app, &rules)?;
+        let request = hyperverge::upload(&self.caller, options.mode, id, app, &options.encoding, &rules)?;
         let pan = app.pan.clone().unwrap_or_default();
         let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
         let (timeout, canceller, repeat) = (options.timeout, options.canceller.as_ref(), Repeat::Unsent);
@@ -128,7 +130,18 @@ impl Client {
     ) -> Result<RegistryAnswer, Error> {
         let request = hyperverge::search_and_verify(&self.caller, transaction_id, pan)?;
         let call = harmless("search_and_verify", transaction_id, request);
-        hyperverge::search_answer(self.engine.exchange(call).await, transaction_id)
+        hyperverge::search_answer(self.engine.exchange(call).await, transaction_id, &self.rules())
+    }
+
+    /// Downloads the record of a PAN from a registry (CVL Download). The request is as the page says, the answer's
+    /// shape is inferred. An answer of success may hold a failure: look at [`hyperverge::RegistryRecord::failure`].
+    ///
+    /// # Errors
+    /// As [`Client::search_and_verify`]; kind *configuration* too when a member of the request is blank.
+    pub async fn download(&self, wanted: &DownloadRequest, transaction_id: &str) -> Result<Download, Error> {
+        let request = hyperverge::download(&self.caller, transaction_id, wanted)?;
+        let call = harmless("download", transaction_id, request);
+        hyperverge::download_answer(self.engine.exchange(call).await, transaction_id, &self.rules())
     }
 
     /// Finds out what became of an upload whose outcome is unknown, from stored facts only.

@@ -5,8 +5,8 @@ use super::local::{Engine, Local};
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{
-    ClientConfig, Confirmation, KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer,
-    UploadOptions,
+    ClientConfig, Confirmation, Download, DownloadRequest, KraApplication, Lookup, Receipt, Reconciliation,
+    RegistryAnswer, UploadOptions,
 };
 use crate::masked::Personal;
 use crate::rules::Rules;
@@ -77,6 +77,15 @@ impl Client {
     pub fn search_and_verify(&self, pan: &Personal, transaction_id: &str) -> Result<RegistryAnswer, Error> {
         let engine = self.engine()?;
         engine.runtime.block_on(engine.client.search_and_verify(pan, transaction_id))
+    }
+
+    /// See [`crate::hyperverge::Client::download`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn download(&self, wanted: &DownloadRequest, transaction_id: &str) -> Result<Download, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.download(wanted, transaction_id))
     }
 
     /// See [`crate::hyperverge::Client::reconcile`].

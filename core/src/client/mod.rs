@@ -14,11 +14,11 @@ use crate::canceller::Canceller;
 use crate::config::{Settings, random};
 use crate::error::{Error, Sent};
 use crate::observe::Observation;
-use crate::transport::retry::{self, Attempt, Repeat};
+use crate::transport::retry::{self, Attempt, Budget, Repeat};
 use crate::transport::{Exchange, SendWatch, Transport, TransportError, WhyNotSent, within};
 use bytes::Bytes;
 use http::Request;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Settings and the transport that works under them.
@@ -26,6 +26,8 @@ use std::time::Duration;
 pub(crate) struct Engine {
     settings: Arc<Settings>,
     transport: Arc<dyn Transport>,
+    /// What retries may cost, across all calls and clones.
+    budget: Arc<Mutex<Budget>>,
 }
 
 /// One request with what is known of its operation.
@@ -48,7 +50,7 @@ impl Engine {
             Some(transport) => Arc::clone(transport),
             None => default_transport(&settings)?,
         };
-        Ok(Engine { settings: Arc::new(settings), transport })
+        Ok(Engine { settings: Arc::new(settings), transport, budget: Arc::default() })
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -69,9 +71,18 @@ impl Engine {
                 exchange = Exchange::NotSent(WhyNotSent::Unreachable);
             }
             self.tell_attempt(&call, number + 1, attempt);
-            let Some((least, most)) = retry::next(call.repeat, number, attempt) else { return exchange };
+            let Some((least, most)) = retry::next(call.repeat, number, attempt) else {
+                if number == 0 {
+                    self.budget().earn();
+                }
+                return exchange;
+            };
             let pause = least + (most - least).mul_f64(unit(random()));
             if self.transport.now().saturating_add(pause).saturating_add(room) >= deadline {
+                return exchange;
+            }
+            if !self.budget().take() {
+                self.tell(Observation::RetriesSpent { operation: call.operation });
                 return exchange;
             }
             let milliseconds = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
@@ -82,6 +93,10 @@ impl Engine {
             }
             number += 1;
         }
+    }
+
+    fn budget(&self) -> MutexGuard<'_, Budget> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn attempt(&self, call: &Call<'_>, deadline: Duration) -> (Exchange, Attempt) {

@@ -16,7 +16,7 @@ pub use document::{Document, DocumentFault};
 pub(crate) use held::Held;
 pub use lists::{Code, CodeList, Spellings};
 pub use read::{NoteKind, RawMember, ReadNote};
-pub(crate) use read::{Reader, RecordReader, has_date_shape};
+pub(crate) use read::{Reader, RecordReader, date, has_date_shape};
 pub(crate) use show::Show;
 pub(crate) use write::{Writer, string as write_string};
 

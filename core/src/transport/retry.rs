@@ -28,6 +28,36 @@ const MOST: u32 = 8;
 /// A provider that asks for a longer pause is not asked again.
 const LONGEST: Duration = Duration::from_secs(300);
 
+/// What the retries of one client may cost all its calls together: a bucket of tokens, so that a provider that is down
+/// is not met by several times the usual load. A retry takes a whole token; a call that needs none gives a tenth back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget {
+    tenths: u32,
+}
+
+impl Budget {
+    /// Tokens of a full bucket: enough for several calls to use all their attempts.
+    const FULL: u32 = 50;
+
+    /// Takes a token; none is left when this is false.
+    pub(crate) fn take(&mut self) -> bool {
+        let left = self.tenths.checked_sub(10);
+        self.tenths = left.unwrap_or(self.tenths);
+        left.is_some()
+    }
+
+    /// Gives back what a call without a retry has earned.
+    pub(crate) fn earn(&mut self) {
+        self.tenths = (self.tenths + 1).min(Self::FULL * 10);
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { tenths: Self::FULL * 10 }
+    }
+}
+
 /// How long to wait before the next attempt, at least and at most; none when there shall be none.
 pub(crate) fn next(repeat: Repeat, attempt: u32, outcome: Attempt) -> Option<(Duration, Duration)> {
     if attempt + 1 >= MOST {
@@ -91,6 +121,18 @@ mod tests {
         assert_eq!(next(Repeat::Unsent, 0, asked).unwrap().0, Duration::from_secs(5));
         let asked = Attempt::Answered { status: 429, retry_after: Some(Duration::from_secs(u64::MAX)) };
         assert_eq!(next(Repeat::Unsent, 0, asked), None);
+    }
+
+    #[test]
+    fn a_budget_is_spent_by_retries_and_earned_by_calls_without_one() {
+        let mut budget = Budget::default();
+        budget.earn();
+        assert_eq!(budget, Budget::default(), "more than full is not kept");
+        assert_eq!((0..100).filter(|_| budget.take()).count(), 50);
+        for (earned, retries) in [(9, 0), (1, 1), (10, 1), (25, 2), (5, 1)] {
+            (0..earned).for_each(|_| budget.earn());
+            assert_eq!((0..100).filter(|_| budget.take()).count(), retries, "after {earned} calls");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The kinds of case: each builds its input with the public API and returns what public getters tell.
 
 use crate::both_ways;
+use crate::calls;
 use crate::case::{Case, Cases};
 use bytes::Bytes;
 use kyckit::hyperverge::{
@@ -25,6 +26,10 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
         "receive" => receive(case, cases, &rules),
         "upload" => upload(case, cases, &rules),
         "advise" => advise(case),
+        "lookup" => calls::lookup(case, &rules),
+        "confirm" => calls::confirm(case, cases, &rules),
+        "output" => calls::output(case, &rules),
+        "ensure" => calls::ensure(case, &rules),
         other => Err(format!("the kind `{other}` is not known")),
     }
 }
@@ -58,7 +63,7 @@ fn parsed(json: &str) -> Value {
 }
 
 /// The members of an error record that cases pin, by name.
-fn error(error: &Error, names: &[&str]) -> Value {
+pub(crate) fn error(error: &Error, names: &[&str]) -> Value {
     let record = parsed(&error.to_json());
     let kept = record.as_object().into_iter().flatten();
     let texts = ["message", "remedy"];
@@ -85,20 +90,27 @@ fn read(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     };
     let mut fields = Map::new();
     for (index, field) in FIELDS.iter().enumerate() {
-        let value = match app.value(index) {
-            Field::Absent => continue,
-            Field::Text(text) => Value::from(text),
-            Field::Flag(flag) => Value::from(flag),
-            Field::Date(date) => Value::from(date.to_string()),
-            Field::Count(count) => Value::from(count),
-            Field::Document(document) => Value::from(document.bytes().len()),
-        };
-        fields.insert(field.path.to_owned(), value);
+        if let Some(value) = self::field(app.value(index)) {
+            fields.insert(field.path.to_owned(), value);
+        }
     }
-    let raw = |members: &[kyckit::RawMember]| -> Map<String, Value> {
-        members.iter().map(|member| (member.name().to_owned(), Value::from(member.json()))).collect()
-    };
     Ok(json!({"fields": fields, "extra": raw(&app.extra), "unread": raw(&app.unread)}))
+}
+
+/// A member's value, when it is there.
+pub(crate) fn field(value: Field<'_>) -> Option<Value> {
+    Some(match value {
+        Field::Absent => return None,
+        Field::Text(text) => Value::from(text),
+        Field::Flag(flag) => Value::from(flag),
+        Field::Date(date) => Value::from(date.to_string()),
+        Field::Count(count) => Value::from(count),
+        Field::Document(document) => Value::from(document.bytes().len()),
+    })
+}
+
+pub(crate) fn raw(members: &[kyckit::RawMember]) -> Map<String, Value> {
+    members.iter().map(|member| (member.name().to_owned(), Value::from(member.json()))).collect()
 }
 
 fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
@@ -121,7 +133,7 @@ fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
 }
 
 /// The members that are there.
-fn members(values: &[(&'static str, Option<&str>)]) -> Map<String, Value> {
+pub(crate) fn members(values: &[(&'static str, Option<&str>)]) -> Map<String, Value> {
     values.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::from((*value)?)))).collect()
 }
 
@@ -141,8 +153,7 @@ fn advise(case: &Case) -> Result<Value, String> {
 }
 
 fn upload(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
-    let answer = case.input.get("answer").ok_or("no `answer`")?;
-    let answers = answer.as_array().cloned().unwrap_or_else(|| vec![answer.clone()]);
+    let answers = answers(case)?;
     let transport = Recorded::new(answers.iter().map(recorded).collect::<Result<Vec<_>, String>>()?);
     let mut config = ClientConfig::new("test-app-id", "test-app-key");
     config.base_url = "http://127.0.0.1:9".to_owned();
@@ -164,6 +175,12 @@ fn upload(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     })
 }
 
+/// The answers of a case that makes a call.
+pub(crate) fn answers(case: &Case) -> Result<Vec<Value>, String> {
+    let answer = case.input.get("answer").ok_or("no `answer`")?;
+    Ok(answer.as_array().cloned().unwrap_or_else(|| vec![answer.clone()]))
+}
+
 fn of_receipt(receipt: &Receipt) -> Value {
     let mut record = parsed(&receipt.to_json());
     if let Some(members) = record.as_object_mut() {
@@ -174,7 +191,7 @@ fn of_receipt(receipt: &Receipt) -> Value {
     record
 }
 
-fn recorded(answer: &Value) -> Result<Result<http::Response<Bytes>, TransportError>, String> {
+pub(crate) fn recorded(answer: &Value) -> Result<Result<http::Response<Bytes>, TransportError>, String> {
     if let Some(failure) = answer.get("failure") {
         let text = |key: &str| failure.get(key).and_then(Value::as_str).unwrap_or_default();
         let sent = match text("sent") {

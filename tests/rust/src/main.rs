@@ -5,6 +5,7 @@
 //! plays the answers of upload cases on loopback instead.
 
 mod both_ways;
+mod calls;
 mod case;
 mod kinds;
 mod player;

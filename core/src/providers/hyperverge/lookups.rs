@@ -1,9 +1,11 @@
 //! Look-ups: what the registry knows of a PAN, and what became of an upload whose outcome is unknown.
 
 use super::generated::KycData;
-use super::responses::{Answer, Lookup, Meaning, answer, failure, kyc_data};
+use super::registry_records::{RegistryRecord, records};
+use super::responses::{Answer, Lookup, Meaning, answer, failure};
 use super::status::{self, StatusCode};
 use crate::error::{Error, ErrorKind, Sent};
+use crate::rules::Rules;
 use crate::time::Timestamp;
 use crate::transport::{Exchange, not_sent};
 
@@ -40,10 +42,35 @@ impl Reconciliation {
     }
 }
 
+/// What was downloaded. The shape of the provider's answer is inferred; every member may be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// The records; empty when the answer holds none.
+    pub records: Vec<RegistryRecord>,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+}
+
 /// Turns the exchange of a look-up into the registry's record.
-pub(crate) fn search_answer(exchange: Exchange, transaction_id: &str) -> Result<RegistryAnswer, Error> {
+pub(crate) fn search_answer(
+    exchange: Exchange,
+    transaction_id: &str,
+    rules: &Rules,
+) -> Result<RegistryAnswer, Error> {
     plain(exchange, transaction_id, |answer| {
-        Some(RegistryAnswer { records: kyc_data(answer.result), request_id: answer.request_id.clone() })
+        let records = records(answer.result, rules).into_iter().map(|record| record.data).collect();
+        Some(RegistryAnswer { records, request_id: answer.request_id.clone() })
+    })
+}
+
+/// Turns the exchange of a download into records.
+pub(crate) fn download_answer(
+    exchange: Exchange,
+    transaction_id: &str,
+    rules: &Rules,
+) -> Result<Download, Error> {
+    plain(exchange, transaction_id, |answer| {
+        Some(Download { records: records(answer.result, rules), request_id: answer.request_id.clone() })
     })
 }
 

@@ -18,8 +18,10 @@
 mod advise;
 mod application;
 mod confirm;
+mod encodings;
 mod generated;
 mod lookups;
+mod registry_records;
 mod requests;
 mod responses;
 mod results_service;
@@ -33,15 +35,19 @@ mod webhook;
 pub use advise::{Recommendation, RegistryStatus, advise};
 pub use confirm::Confirmation;
 pub(crate) use confirm::{confirmed_by_output, confirmed_by_registry, kra_case, results_case};
+pub use encodings::DocumentEncoding;
 pub use generated::{
     ADVICE, Address, Authoriser, Documents, FAILURES, FIELDS, Finances, InPersonVerification, KraApplication,
     KraPayload, KycData, LISTS, MODIFICATIONS, Mobile, Organisation, Person, Phone, ResultsPayload, STATUSES,
     VERDICTS, codes,
 };
-pub use lookups::{Reconciliation, RegistryAnswer};
-pub(crate) use lookups::{configured, reconciled, search_answer};
-pub(crate) use requests::{Caller, configure_webhook, search_and_verify, upload};
-pub use requests::{ClientConfig, Credentials, DEFAULT_BASE_URL, UploadMode};
+pub use lookups::{Download, Reconciliation, RegistryAnswer};
+pub(crate) use lookups::{configured, download_answer, reconciled, search_answer};
+pub use registry_records::RegistryRecord;
+pub(crate) use requests::{Caller, configure_webhook, download, search_and_verify, upload};
+pub use requests::{
+    ClientConfig, Credentials, DEFAULT_BASE_URL, DownloadRequest, UploadMode, download_parts,
+};
 pub(crate) use responses::upload_answer;
 pub use responses::{Lookup, Outcome, Receipt};
 pub use results_service::{

@@ -1,11 +1,13 @@
 //! From a checked application to requests. Pure: nothing is sent here.
 
+use super::encodings::{self, DocumentEncoding};
 use super::generated::KraApplication;
 use crate::canonical::Object;
 use crate::config::{self, valid_transaction_id};
 use crate::error::Error;
-use crate::masked::{Personal, Secret};
+use crate::masked::{Personal, PersonalDate, Secret};
 use crate::rules::Rules;
+use crate::table::Writer;
 use crate::validate::Valid;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header::CONTENT_TYPE};
@@ -85,9 +87,11 @@ pub(crate) fn upload(
     mode: UploadMode,
     transaction_id: &str,
     app: &Valid<KraApplication>,
+    encoding: &DocumentEncoding,
     rules: &Rules,
 ) -> Result<Request<Bytes>, Error> {
-    request(caller, mode.path(), transaction_id, app.to_wire(rules))
+    let (media_type, body) = encodings::body(app, encoding, rules)?;
+    request_of(caller, mode.path(), transaction_id, &media_type, body)
 }
 
 pub(crate) fn search_and_verify(
@@ -98,6 +102,51 @@ pub(crate) fn search_and_verify(
     let mut body = Object::new();
     body.text("appPanNo", pan.expose());
     request(caller, "/v1/CVLSearchAndVerify", transaction_id, body.finish())
+}
+
+/// What to download of a registry record (CVL Download). All of it is mandatory. `Debug` masks the applicant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DownloadRequest {
+    /// PAN of the record.
+    pub pan: Personal,
+    /// Date of birth or incorporation: must be that of the record.
+    pub birth_or_incorporation_date: PersonalDate,
+    /// The registry: `CVLKRA`, `CAMS`, `NDML`, `KARVY` or `DOTEX` (the list `kra_agency`); any text is passed on.
+    pub registry: String,
+    /// What is wanted, a word of [`download_parts`].
+    pub parts: String,
+}
+
+/// What a download may hold. The letters are the page's; their meaning is the registry CVL's own.
+pub mod download_parts {
+    /// Data and image.
+    pub const ALL: &str = "I";
+    /// Data only.
+    pub const DATA: &str = "E";
+    /// Image only.
+    pub const IMAGE: &str = "X";
+}
+
+pub(crate) fn download(
+    caller: &Caller,
+    transaction_id: &str,
+    wanted: &DownloadRequest,
+) -> Result<Request<Bytes>, Error> {
+    for (name, value) in
+        [("pan", wanted.pan.expose()), ("registry", &wanted.registry), ("parts", &wanted.parts)]
+    {
+        if value.trim().is_empty() {
+            let says = format!("`{name}` of the download is blank; all members are mandatory");
+            let error = Error::configuration("download", says, "Give all four.").with_path(name);
+            return Err(error.with_sent(crate::Sent::No));
+        }
+    }
+    let mut body = Writer::new(128);
+    body.text("pan", wanted.pan.expose());
+    body.date("dateOfBirth", wanted.birth_or_incorporation_date.expose());
+    body.text("KRAType", &wanted.registry);
+    body.text("fetchType", &wanted.parts);
+    request(caller, "/v1/CVLKRADownload", transaction_id, body.finish())
 }
 
 /// `events` is an array unless the caller chose a text (the page's sample shows a text in its place).
@@ -119,15 +168,25 @@ pub(crate) fn configure_webhook(
 }
 
 fn request(caller: &Caller, path: &str, transaction_id: &str, body: String) -> Result<Request<Bytes>, Error> {
+    request_of(caller, path, transaction_id, "application/json", Bytes::from(body))
+}
+
+fn request_of(
+    caller: &Caller,
+    path: &str,
+    transaction_id: &str,
+    media_type: &str,
+    body: Bytes,
+) -> Result<Request<Bytes>, Error> {
     valid_transaction_id(transaction_id)?;
     let built = Request::builder()
         .method(Method::POST)
         .uri(format!("{}{path}", caller.base_url.trim_end_matches('/')))
-        .header(CONTENT_TYPE, "application/json")
+        .header(CONTENT_TYPE, media_type)
         .header("appId", credential(&caller.credentials.app_id, "app_id")?)
         .header("appKey", credential(&caller.credentials.app_key, "app_key")?)
         .header("transactionId", transaction_id)
-        .body(Bytes::from(body));
+        .body(body);
     built.map_err(|_| bad_base_url())
 }
 

@@ -159,7 +159,7 @@ fn row(code: &str) -> Option<&'static FailureRow> {
 }
 
 /// `result.kycdata`: one record, or a list of them.
-pub(super) fn kyc_data(result: Option<Span<'_>>) -> Vec<KycData> {
+fn kyc_data(result: Option<Span<'_>>) -> Vec<KycData> {
     let data = result.and_then(|result| result.members(&Limits::ANSWER, &["kycdata"]).ok()?.get(0));
     let elements = data.map(Span::elements).unwrap_or_default();
     let members =
