@@ -3,11 +3,11 @@
 use crate::case::{Case, Cases};
 use crate::kinds::{self, error, members, raw, recorded};
 use kyckit::hyperverge::{
-    self, Client, ClientConfig, Confirmation, DownloadRequest, FIELDS, KraApplication, KycData,
+    self, Client, ClientConfig, Confirmation, DownloadRequest, FIELDS, KraApplication, KycData, Lookup,
     RegistryRecord, ResultsClient, ResultsClientConfig,
 };
 use kyckit::transport::recorded::Recorded;
-use kyckit::{Date, Error, Rules, Secret};
+use kyckit::{Date, Error, Rules, Secret, Timestamp};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -117,6 +117,22 @@ pub(crate) fn ensure(case: &Case, rules: &Rules) -> Result<Value, String> {
     Ok(done.map_or_else(failed, |done| json!({"ensured": done.as_str()})))
 }
 
+/// Where KRA webhooks are to go.
+pub(crate) fn configure(case: &Case, rules: &Rules) -> Result<Value, String> {
+    let url = case.input.get("url").and_then(Value::as_str).ok_or("no `url`")?;
+    let done = block_on(client(case, rules)?.configure_webhook(url))?;
+    Ok(done.map_or_else(failed, |()| json!({"configured": true})))
+}
+
+/// What became of an upload whose outcome is unknown.
+pub(crate) fn reconcile(case: &Case, rules: &Rules) -> Result<Value, String> {
+    let started_at = case.input.get("started_at").and_then(Value::as_str).and_then(Timestamp::parse);
+    let started_at = started_at.ok_or("`started_at` is no instant")?;
+    let lookup = Lookup { transaction_id: CASE.to_owned(), pan: PAN.into(), started_at };
+    let found = block_on(client(case, rules)?.reconcile(&lookup))?;
+    Ok(found.map_or_else(failed, |found| json!({"reconciliation": found.as_str()})))
+}
+
 fn failed(fault: Error) -> Value {
     error(&fault, &["code", "kind", "sent"])
 }
@@ -138,6 +154,7 @@ fn client(case: &Case, rules: &Rules) -> Result<Client, String> {
     config.base_url = "http://127.0.0.1:9".to_owned();
     config.transport = Some(transport(case)?);
     config.strict = rules.strict;
+    config.policies = rules.policies.clone();
     let now = rules.now;
     config.clock = Arc::new(move || now);
     Client::new(config).map_err(|error| error.to_string())

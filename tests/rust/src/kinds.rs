@@ -30,6 +30,8 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
         "confirm" => calls::confirm(case, cases, &rules),
         "output" => calls::output(case, &rules),
         "ensure" => calls::ensure(case, &rules),
+        "configure" => calls::configure(case, &rules),
+        "reconcile" => calls::reconcile(case, &rules),
         other => Err(format!("the kind `{other}` is not known")),
     }
 }
@@ -43,6 +45,7 @@ pub(crate) fn rules(case: &Case) -> Result<Rules, String> {
         match (name.as_str(), value.as_str().unwrap_or_default()) {
             ("registered", value) => policies.registered_is_approved = value == "approved",
             ("legacy_verified", value) => policies.legacy_verified_is_review = value == "review",
+            ("webhook_events", value) => policies.webhook_events_as_text = value == "text",
             ("quoted_counts", value) => policies.quoted_counts = value == "true",
             (other, _) => return Err(format!("the policy `{other}` is not known")),
         }
