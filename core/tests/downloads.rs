@@ -247,3 +247,47 @@ fn the_retries_of_all_calls_are_bounded() {
     assert_eq!(transport.requests().len(), 20 + 50);
     assert_eq!(spent.0.load(Ordering::Relaxed), 20 - 50 / 7);
 }
+
+// ---- broken answers ----
+
+const ANSWER: &str = r#"{"status":"success","result":{"kycdata":[{"APP_PAN_NO":"AAAPA1234A","appType":"I","appDobDt":"01-01-1990","appMobNo":"00919876543210","appUidNo":"999941057058","appSignature":"U0FOREJPWA==","x":{"y":[1]}}]},"metaData":{"requestId":"R-1"}}"#;
+
+/// Answers cut anywhere, and with any byte replaced: each is read or refused, and nothing panics or shows.
+#[test]
+fn broken_answers_are_read_or_refused() {
+    let (mut read, mut refused) = (0, 0);
+    let mut ask = |body: Vec<u8>| {
+        let answer = Response::builder().status(200).body(Bytes::from(body)).unwrap();
+        let client = Client::new(config([Ok(answer)]).1).unwrap();
+        let found = done(client.download(&wanted("I"), "T-1"));
+        match found {
+            Ok(download) => {
+                read += 1;
+                let shown = format!("{download:?}");
+                assert!(
+                    !shown.contains("AAAPA") && !shown.contains("98765") && !shown.contains("99994"),
+                    "{shown}"
+                );
+            }
+            Err(error) => {
+                refused += 1;
+                let shown = format!("{error:?} {error}");
+                assert!(!shown.contains("AAAPA") && !shown.contains("98765"), "{shown}");
+            }
+        }
+    };
+    for at in 0..ANSWER.len() {
+        ask(ANSWER.as_bytes()[..at].to_vec());
+        for byte in b"\"\\{}[],:0\xff" {
+            let mut body = ANSWER.as_bytes().to_vec();
+            body[at] = *byte;
+            ask(body);
+        }
+    }
+    assert!(read > 500 && refused > 500, "{read} read, {refused} refused: the changes test nothing");
+}
+
+/// The recorded transport never waits, so the future ends when it is first looked at or after its own pauses.
+fn done<T>(call: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(call)
+}

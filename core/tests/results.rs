@@ -303,3 +303,35 @@ fn what_cannot_be_meant_is_refused_before_anything_is_sent() {
     halved.credentials.output_url = Some("http://127.0.0.1:9".to_owned());
     assert_eq!(BlockingResultsClient::new(halved).unwrap_err().code(), "output_url");
 }
+
+/// Answers cut anywhere, and with any byte replaced: each is read or refused, and no secret shows.
+#[test]
+fn broken_answers_are_read_or_refused() {
+    let whole = r#"{"statusCode":200,"status":"success","result":[{"id":"5","appId":"a","vendor":null,"webhookUrl":"https://a.example/CANARY","events":["A"],"headers":{"X":"CANARY","Y":1}}]}"#;
+    let runtime = runtime();
+    let (mut read, mut refused) = (0, 0);
+    let mut ask = |body: Vec<u8>| {
+        let answer = http::Response::builder().status(200).body(body.into()).unwrap();
+        let mut config = ResultsClientConfig::new("id", "key", "ind");
+        config.transport = Some(Arc::new(Recorded::new([Ok(answer)])));
+        let found = runtime.block_on(ResultsClient::new(config).unwrap().fetch());
+        *(if found.is_ok() { &mut read } else { &mut refused }) += 1;
+        let shown = match found {
+            Ok(found) => {
+                let step = found.iter().map(|one| format!("{:?} {:?}", one.headers, one.vendor));
+                step.collect::<String>()
+            }
+            Err(error) => format!("{error:?} {error}"),
+        };
+        assert!(!shown.contains("CANARY"), "{shown}");
+    };
+    for at in 0..whole.len() {
+        ask(whole.as_bytes()[..at].to_vec());
+        for byte in b"\"\\{}[],:0\xff" {
+            let mut body = whole.as_bytes().to_vec();
+            body[at] = *byte;
+            ask(body);
+        }
+    }
+    assert!(read > 300 && refused > 300, "{read} read, {refused} refused: the changes test nothing");
+}
