@@ -55,7 +55,7 @@ final class KYCKitTests: XCTestCase {
         app.documents = Documents(aadhaarXml: Document(Data("CANARY-14".utf8)))
         app.extra = [RawMember(name: "CANARY-15", json: "\"CANARY-16\"")]
         let parts: [Any] = [
-            app, app as Any?, [app], app.person, app.organisation, app.correspondence, app.permanent, app.ipv,
+            app, Optional(app) as Any, [app], app.person, app.organisation, app.correspondence, app.permanent, app.ipv,
             app.documents, app.extra,
         ]
         for text in parts.flatMap(texts) { XCTAssertFalse(text.contains("CANARY"), text) }

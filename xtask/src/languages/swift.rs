@@ -48,6 +48,8 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
         "test",
         "--quiet",
         "--disable-swift-testing",
+        "-Xswiftc",
+        "-warnings-as-errors",
         "--package-path",
         "swift",
         "--scratch-path",
