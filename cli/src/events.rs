@@ -2,6 +2,7 @@
 
 use crate::output::plain;
 use kyckit::{Event, hyperverge};
+use serde_json::Value;
 
 /// What stands in place of a hidden text.
 pub(crate) const MASK: &str = "***";
@@ -21,6 +22,38 @@ pub(crate) fn finality(event: &Event) -> &'static str {
 /// The status, when it is one that is documented; any other text may hold anything.
 pub(crate) fn status(event: &Event, reveal: bool) -> Option<String> {
     event.provider_status.as_deref().map(|status| unless(reveal || is_known_status(status), status))
+}
+
+/// The registry's own code (`appStatus`), as it came.
+pub(crate) fn app_status(event: &Event, reveal: bool) -> Option<String> {
+    let raw = hyperverge::kra_payload(event)?.status?;
+    Some(raw).filter(|raw| !raw.trim().is_empty()).map(|raw| code(&raw, reveal))
+}
+
+/// The canonical event; the texts that people do not see either are masked.
+pub(crate) fn json(event: &Event, reveal: bool) -> String {
+    let canonical = event.to_json();
+    if reveal {
+        return canonical;
+    }
+    // JSON of the library's own making: reading it back cannot fail.
+    let mut object: Value = serde_json::from_str(&canonical).unwrap_or_default();
+    let mut put = |place: &str, shown: Option<String>| {
+        if let (Some(member), Some(shown)) = (object.pointer_mut(place), shown) {
+            *member = shown.into();
+        }
+    };
+    put("/provider_status", status(event, false));
+    put("/provider_event", provider_event(event, false));
+    let modified = event.modification.as_ref().and_then(|modification| modification.raw.as_deref());
+    put(
+        "/modification/raw",
+        modified.map(|raw| if raw.is_empty() { String::new() } else { code(raw, false) }),
+    );
+    for index in 0..event.reasons.len() {
+        put(&format!("/reasons/{index}/text"), Some(MASK.to_owned()));
+    }
+    object.to_string()
 }
 
 /// The event type, when it is the documented one.
@@ -66,6 +99,24 @@ pub(crate) fn registry_status(code: &str) -> String {
     }
 }
 
+/// A text of a provider that is shown when it is a code.
+pub(crate) fn code(text: &str, reveal: bool) -> String {
+    unless(reveal || is_code(text), text)
+}
+
+/// A text of a provider that is shown when it can be nothing but a date with its time.
+pub(crate) fn date(text: &str, reveal: bool) -> String {
+    let is_date = text.len() <= 25
+        && text.bytes().filter(|byte| matches!(byte, b'-' | b'/' | b':' | b'T')).count() >= 2
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-/:. TZ+".contains(&byte));
+    unless(reveal || is_date, text)
+}
+
+/// A text that is hidden unless it was asked for.
+pub(crate) fn hidden(text: &str, reveal: bool) -> String {
+    unless(reveal, text)
+}
+
 fn unless(shown: bool, text: &str) -> String {
     if shown { plain(text) } else { MASK.to_owned() }
 }
@@ -104,5 +155,9 @@ mod tests {
         assert_eq!(registry_status("001"), "001 (Submitted)");
         assert_eq!(registry_status("AAAPA1234A"), MASK);
         assert_eq!(registry_status("é"), MASK);
+        for other in ["9876543210", "12-34", "01-01-1990 AAAPA1234A", "1234-5678-9012-3456 7890123"] {
+            assert_eq!(date(other, false), MASK, "{other}");
+        }
+        assert_eq!(date("15-01-2026 15:30:00", false), "15-01-2026 15:30:00");
     }
 }

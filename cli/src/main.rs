@@ -7,6 +7,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod commands;
+mod connection;
 mod events;
 mod input;
 mod locate;
@@ -37,6 +38,7 @@ Examples:
   kyckit demo                               the whole journey on this machine, no account needed
   kyckit validate application.json          what is wrong with it, before anybody else sees it
   kyckit upload application.json --transaction-id T-1
+  kyckit status AAAPT1234A                  what the registries know, and what to do
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
   kyckit codes state                        the words that a member takes
@@ -57,6 +59,7 @@ struct Cli {
 enum Command {
     Validate(commands::validate::Args),
     Upload(commands::upload::Args),
+    Status(commands::status::Args),
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
     Codes(commands::codes::Args),
@@ -70,6 +73,7 @@ impl Command {
         match self {
             Command::Validate(args) => commands::validate::run(args, out),
             Command::Upload(args) => commands::upload::run(args, out),
+            Command::Status(args) => commands::status::run(args, out),
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
@@ -83,6 +87,7 @@ impl Command {
         match self {
             Command::Validate(args) => args.json,
             Command::Upload(args) => args.json,
+            Command::Status(args) => args.json,
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
             Command::Codes(args) => args.json,

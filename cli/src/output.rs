@@ -65,8 +65,7 @@ impl Output {
     /// One line beside the output.
     pub(crate) fn aside(&mut self, text: &str) {
         self.flush();
-        // There is nowhere left to complain to.
-        let _ = writeln!(io::stderr(), "{text}");
+        beside(text);
     }
 
     /// The text in a colour, where there are colours.
@@ -104,6 +103,12 @@ impl Output {
             self.problem = Some(error);
         }
     }
+}
+
+/// One line on stderr, from whoever holds no output.
+pub(crate) fn beside(text: &str) {
+    // There is nowhere left to complain to.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// A text from outside, fit for a terminal: no control characters, not endless.

@@ -47,6 +47,16 @@ impl Failure {
         self
     }
 
+    /// Says more of what to do, after what is said already.
+    pub(crate) fn with_help(mut self, more: &str) -> Self {
+        let remedy = format!("{} {more}", self.parts.remedy);
+        if let Some(record) = self.parts.record.as_object_mut() {
+            record.insert("remedy".to_owned(), json!(remedy));
+        }
+        self.parts.remedy = remedy.trim_start().to_owned();
+        self
+    }
+
     /// An error of the library about an input: its place is the input's name with line and column.
     pub(crate) fn of_input(error: &kyckit::Error, name: &str) -> Self {
         let place = match error.place() {

@@ -7,7 +7,7 @@ mod common;
 use common::{Ran, command, kyckit, run};
 use kyckit_sandbox::{CodeForm, Fault, Life, PageError, Route, Sandbox};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 
 fn steps(ran: &Ran) -> Vec<String> {
@@ -136,4 +136,22 @@ fn the_sandbox_tells_how_to_reach_it() {
     assert_eq!(taken.code, 2);
     assert!(taken.stderr.contains("error[sandbox_start]"), "{}", taken.stderr);
     assert_eq!(kyckit(&["sandbox", "--life", "eternal"]).code, 2);
+}
+
+#[test]
+fn every_fault_of_the_help_is_one_that_the_sandbox_takes() {
+    let sandbox = Sandbox::start().unwrap();
+    let help = kyckit(&["sandbox", "--help"]).stdout;
+    let listed = help.split_once("Faults, ").unwrap().1.split_once("Beside").unwrap().0;
+    let faults: Vec<&str> = listed.split('{').skip(1).map(|part| part.split_once('}').unwrap().0).collect();
+    assert_eq!(faults.len(), 14, "{listed}");
+    let body =
+        format!("[{}]", faults.iter().map(|fault| format!("{{{fault}}}")).collect::<Vec<_>>().join(","));
+    let host = sandbox.base_url().replace("http://", "");
+    let mut stream = std::net::TcpStream::connect(&host).unwrap();
+    let length = body.len();
+    write!(stream, "POST /sandbox/faults HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"ok\":true"), "{answer}");
 }

@@ -47,6 +47,7 @@ fn an_event_is_shown_with_its_texts_masked() {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
     }
     silent_about(&ran, "TEST USER");
+    assert!(ran.stdout.contains("app status:   003\n"), "{}", ran.stdout);
     assert!(kyckit_with(&["inspect", "-", "--reveal"], WEBHOOK).stdout.contains("TEST USER"));
 }
 
@@ -70,6 +71,13 @@ fn json_is_the_canonical_event() {
         (&event["decision"], &event["received_at"]),
         (&json!("resubmit"), &json!("2026-01-15T10:00:05Z"))
     );
+    assert_eq!((&event["provider_status"], &event["modification"]["raw"]), (&json!("Hold"), &json!("005")));
+    assert_eq!(
+        (&event["reasons"][0]["code"], &event["reasons"][0]["text"]),
+        (&json!("ERR-00003"), &json!("***"))
+    );
+    let revealed = kyckit_with(&["inspect", "-", "--json", "--reveal"], WEBHOOK);
+    assert!(revealed.lines()[0]["reasons"][0]["text"].as_str().unwrap().contains("TEST USER"));
 }
 
 #[test]
@@ -113,10 +121,12 @@ fn no_text_of_a_body_is_shown() {
         replaced(|number| json!([format!("CANARY{number}")])),
     ];
     for body in bodies {
-        let ran = kyckit_with(&["inspect", "-"], &body);
-        assert_eq!(ran.code, 0, "{}", ran.all());
-        silent_about(&ran, "CANARY");
-        silent_about(&ran, "777555777");
+        for more in [&[][..], &["--json"]] {
+            let ran = kyckit_with(&[&["inspect", "-"], more].concat(), &body);
+            assert_eq!(ran.code, 0, "{}", ran.all());
+            silent_about(&ran, "CANARY");
+            silent_about(&ran, "777555777");
+        }
     }
 }
 
@@ -149,6 +159,14 @@ fn lists_are_counted_and_shown() {
     let unknown = kyckit(&["codes", "stat"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("Did you mean `state`?"), "{}", unknown.stderr);
+    for (name, hint) in [
+        ("appCorState", "`kyckit codes state`"),
+        ("person.gender", "`kyckit codes gender`"),
+        ("appName", "`kyckit fields appName`"),
+    ] {
+        let ran = kyckit(&["codes", name]);
+        assert!(ran.code == 2 && ran.stderr.contains(hint), "{}", ran.stderr);
+    }
 }
 
 #[test]
@@ -183,7 +201,7 @@ fn an_output_that_is_lost_is_told() {
 
 #[test]
 fn every_help_has_examples() {
-    for name in ["validate", "upload", "advise", "inspect", "codes", "sandbox", "demo"] {
+    for name in ["validate", "upload", "status", "advise", "inspect", "codes", "sandbox", "demo"] {
         let ran = kyckit(&[name, "--help"]);
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains("Examples:\n  kyckit "), "{name}");

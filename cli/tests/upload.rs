@@ -4,19 +4,18 @@
 
 mod common;
 
-use common::{BROKEN, GOOD, Ran, Temporary, command, kyckit_with, replaced, run, silent_about};
+use common::{BROKEN, GOOD, Ran, Temporary, kyckit_with, provider, replaced, run, silent_about};
+#[cfg(unix)]
+use common::{ended, interrupt, wait_until};
 use kyckit_sandbox::{CodeForm, Fault, PageError, Route, Sandbox};
 use serde_json::json;
 use std::process::Command;
+#[cfg(unix)]
+use std::{process::Stdio, time::Duration};
 
 /// An upload with the sandbox's credentials.
 fn upload(sandbox: &Sandbox, more: &[&str]) -> Command {
-    let mut command = command(&["upload", "-", "--transaction-id", "T-1"]);
-    command.args(more);
-    command.env("KYCKIT_HYPERVERGE_BASE_URL", sandbox.base_url());
-    command.env("KYCKIT_HYPERVERGE_APP_ID", sandbox.app_id());
-    command.env("KYCKIT_HYPERVERGE_APP_KEY", sandbox.app_key());
-    command
+    provider(sandbox, &[&["upload", "-", "--transaction-id", "T-1"], more].concat())
 }
 
 fn ran(sandbox: &Sandbox, more: &[&str]) -> Ran {
@@ -124,7 +123,11 @@ fn errors_are_2() {
 
     let ran = run(upload(&sandbox, &["--base-url", "http://example.com"]), GOOD.as_bytes());
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("error[base_url]"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("error[base_url]") && ran.stderr.contains("--> --base-url"),
+        "{}",
+        ran.stderr
+    );
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{closed}");
@@ -134,7 +137,7 @@ fn errors_are_2() {
     let not_pem = Temporary::new("ca.pem", b"CANARY");
     let ran = run(upload(&sandbox, &["--ca", not_pem.text()]), GOOD.as_bytes());
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("error[tls]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[tls]") && ran.stderr.contains("--> --ca"), "{}", ran.stderr);
     silent_about(&ran, "CANARY");
     assert_eq!(run(upload(&sandbox, &[]), b"{").code, 2);
 }
@@ -149,6 +152,59 @@ fn a_missing_transaction_id_says_how_to_make_one() {
             "{}",
             ran.stderr
         );
+    }
+}
+
+#[test]
+fn what_is_waited_for_is_told() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let sandbox = Sandbox::start().unwrap();
+    let ran = ran(&sandbox, &["--base-url", &format!("http://{closed}"), "--timeout", "2"]);
+    assert_eq!(ran.code, 2);
+    for part in [
+        "waiting for the answer, 2 s at most",
+        "attempt 1: no connection, nothing was sent; the next one in ",
+    ] {
+        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
+    }
+    sandbox.fault(Fault::rate_limited("0"));
+    let ran = crate::ran(&sandbox, &[]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stderr.contains("attempt 1: the provider answered 429; "), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_how_to_look_the_upload_up() {
+    for (more, is_json) in [(&[][..], false), (&["--json"][..], true)] {
+        let sandbox = Sandbox::start().unwrap();
+        sandbox.fault(Fault::delay(Duration::from_secs(600)));
+        let file = Temporary::new("app.json", GOOD.as_bytes());
+        let mut command = upload(&sandbox, &[&["--timeout", "600"], more].concat());
+        command
+            .stdin(std::fs::File::open(file.path()).unwrap())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        // The record is taken before the answer waits.
+        wait_until(|| sandbox.bodies_begun("T-1") == 1);
+        interrupt(&child);
+        let ran = ended(child);
+        assert_eq!(ran.code, 3, "{}", ran.all());
+        if is_json {
+            let line = &ran.lines()[0];
+            assert_eq!((&line["outcome"], &line["code"]), (&json!("unknown"), &json!("interrupted")));
+            assert_eq!((&line["transaction_id"], &line["sent"]), (&json!("T-1"), &json!("maybe")));
+            assert!(line["started_at"].is_string());
+        } else {
+            assert!(ran.stdout.contains("unknown[interrupted]"), "{}", ran.stdout);
+            assert!(
+                ran.stdout.contains("`kyckit status PAN --transaction-id T-1 --uploaded-at 20"),
+                "{}",
+                ran.stdout
+            );
+        }
+        silent_about(&ran, "AAAPT1234A");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::exit;
 use crate::output::{Colour, Output, To, plain};
-use kyckit::hyperverge::{self, RegistryStatus};
+use kyckit::hyperverge::{self, Recommendation, RegistryStatus};
 
 const AFTER: &str = "\
 Examples:
@@ -33,6 +33,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> u8 {
         out.line(&advice.to_json());
         return exit::FINE;
     }
+    show(out, &advice);
+    exit::FINE
+}
+
+/// Shows a recommendation to people.
+pub(crate) fn show(out: &mut Output, advice: &Recommendation) {
     let action = out.paint(To::Stdout, Colour::Bold, advice.action);
     out.line(&format!("action:        {action}"));
     let mut optional = |name: &str, value: Option<&str>| {
@@ -53,7 +59,6 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> u8 {
     out.line(
         " = note: the table is reconstructed from what the registries publish; the provider's own is lost",
     );
-    exit::FINE
 }
 
 fn status(text: &str) -> RegistryStatus<'_> {

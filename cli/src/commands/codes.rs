@@ -89,6 +89,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
 }
 
 fn unknown_list(wanted: &str, tables: &[Table]) -> Failure {
+    if let Some(field) = hyperverge::field(wanted) {
+        let says = format!("`{}` is a member, not a list", field.wire_name);
+        let remedy = field.list.map_or_else(
+            || format!("It takes no list of words; `kyckit fields {}` says what it takes.", field.wire_name),
+            |list| format!("It takes the words of `{0}`: `kyckit codes {0}`.", list.name),
+        );
+        return Failure::configuration("unknown_list", says, remedy);
+    }
     let remedy =
         format!("{}`kyckit codes` shows them all.", hint(wanted, tables.iter().map(|table| table.name)));
     Failure::configuration("unknown_list", format!("there is no list `{}`", plain(wanted)), remedy)

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 const AFTER: &str = "\
 Examples:
   kyckit inspect webhook.json
-  kyckit inspect - --json < webhook.json
+  kyckit inspect - --json --reveal < webhook.json
   kyckit inspect webhook.json --strict --received-at 2026-01-15T10:00:00Z
 
-People see codes and ids; free text is masked unless --reveal is given. --json prints the whole canonical event,
-which holds the provider's texts. Nothing here authenticates the body: a receiver must.
+Codes and ids are shown; free text is masked unless --reveal is given, with --json too. `app status` is the registry's
+code as it came (appStatus). Nothing here authenticates the body: a receiver must.
 Exit codes: 0 read, 2 the body cannot be read or --strict refuses it";
 
 /// Reads a webhook body and shows its canonical event.
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let event = provider.read_webhook(input.bytes.into(), &rules);
     let event = event.map_err(|error| Failure::of_input(&error, &input.name))?;
     if args.json {
-        out.line(&event.to_json());
+        out.line(&events::json(&event, args.reveal));
     } else {
         show(out, &event, args.reveal);
     }
@@ -82,7 +82,8 @@ fn unknown_provider(name: &str) -> Failure {
         .at("--provider")
 }
 
-fn show(out: &mut Output, event: &Event, reveal: bool) {
+/// Shows an event to people.
+pub(crate) fn show(out: &mut Output, event: &Event, reveal: bool) {
     let decision = out.paint(To::Stdout, Colour::Bold, event.decision.as_str());
     let mut row = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
@@ -107,6 +108,7 @@ fn show(out: &mut Output, event: &Event, reveal: bool) {
     }
     row("event", events::provider_event(event, reveal).as_deref());
     row("status", events::status(event, reveal).as_deref());
+    row("app status", events::app_status(event, reveal).as_deref());
     row("modification", events::modification(event, reveal).as_deref());
     for reason in events::reasons(event, reveal) {
         row("reason", Some(&reason));

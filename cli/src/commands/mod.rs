@@ -6,5 +6,6 @@ pub(crate) mod demo;
 pub(crate) mod inspect;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
+pub(crate) mod status;
 pub(crate) mod upload;
 pub(crate) mod validate;

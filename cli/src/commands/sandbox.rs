@@ -6,13 +6,29 @@ use crate::report::Failure;
 use kyckit_sandbox::{Life, PayloadVersion, Sandbox};
 use std::time::Duration;
 
-const AFTER: &str = "\
-Examples:
+const AFTER: &str = r#"Examples:
   kyckit sandbox --port 8080
   kyckit sandbox --life hold --pace 1000
   kyckit sandbox --payload v1
 
-It listens on 127.0.0.1 only and calls webhooks on this machine only. Ctrl-C ends it.";
+Faults, each for the next matching request (POST /sandbox/faults with one object or a list):
+  {"kind":"delay","ms":200}              a late answer
+  {"kind":"reset_before_read"}           the connection breaks before anything was read
+  {"kind":"reset_after_head"}            ... after the head
+  {"kind":"reset_after_request"}         ... after the whole request; nothing was taken
+  {"kind":"reset_after_taken"}           ... and the record was taken
+  {"kind":"cut_body"}                    half an answer
+  {"kind":"html"}                        a page of somebody in between
+  {"kind":"close_after_answer"}          the kept connection is closed without a word
+  {"kind":"error","message":"Duplicate request"}    a documented failure (kyckit codes failure)
+  {"kind":"rate_limited","retry_after":"1"}         429
+  {"kind":"answer","status":503,"body":"busy"}    any answer
+  {"kind":"duplicate_webhook"}, {"kind":"reorder_webhooks"}, {"kind":"drop_webhook"}
+Beside `kind`: `route` (upload_async, upload_sync, search_and_verify, config_webhook), `times`, `delay_ms`; `taken` and
+`cut` with error, html, rate_limited and answer.
+  curl -d '{"kind":"reset_after_taken"}' http://127.0.0.1:8080/sandbox/faults
+
+It listens on 127.0.0.1 only and calls webhooks on this machine only. Ctrl-C ends it."#;
 
 /// Plays the provider on this machine, for tests in any language.
 #[derive(clap::Args)]

@@ -1,18 +1,16 @@
-//! `kyckit upload`: the one command that reaches the provider, with the user's own data and credentials.
+//! `kyckit upload`: sends the user's own data with the user's own credentials, once.
 
 use super::validate;
+use crate::connection::{Connection, Ear, unless_interrupted};
 use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
-use crate::report::{self, Failure};
+use crate::report::Failure;
 use crate::{events, exit, spellings};
-use kyckit::hyperverge::{
-    BlockingClient, ClientConfig, KraApplication, Outcome, Receipt, UploadMode, UploadOptions,
-};
-use kyckit::{Document, Observation, Observer, Rules, Timestamp, Valid, hyperverge};
-use std::path::{Path, PathBuf};
+use kyckit::hyperverge::{Client, KraApplication, Outcome, Receipt, UploadMode, UploadOptions};
+use kyckit::{Document, Rules, Timestamp, Valid, hyperverge};
+use serde_json::json;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 const AFTER: &str = "\
 Examples:
@@ -22,7 +20,8 @@ Examples:
 
 Credentials come from KYCKIT_HYPERVERGE_APP_ID and KYCKIT_HYPERVERGE_APP_KEY only: arguments are visible to others.
 The default base URL is the provider's live one; KYCKIT_HYPERVERGE_BASE_URL or --base-url name another.
-An upload that may have reached the provider is never repeated.
+An upload that may have reached the provider is never repeated. On stderr stands what is waited for; Ctrl-C stops the
+waiting and says how to look the upload up.
 Exit codes: 0 accepted, 1 rejected or violations, 3 unknown (look it up before sending again), 2 any error";
 
 /// Checks an application and uploads it to the KRA.
@@ -43,15 +42,6 @@ pub(crate) struct Args {
     /// The Aadhaar XML, instead of the member `aadhaar`
     #[arg(long, value_name = "FILE")]
     aadhaar_xml: Option<PathBuf>,
-    /// Scheme and host of the provider
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Seconds until the upload is given up
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-    /// Certificate authorities to trust beside the usual ones (PEM)
-    #[arg(long, value_name = "FILE")]
-    ca: Option<PathBuf>,
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
@@ -61,20 +51,8 @@ pub(crate) struct Args {
     /// The receipt, violations and errors as JSON on stdout
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// Counts what the client tells, so that one line says it after the fact.
-#[derive(Default)]
-struct Ear {
-    unconfirmed: AtomicUsize,
-}
-
-impl Observer for Ear {
-    fn observe(&self, observation: &Observation<'_>) {
-        if let Observation::UnconfirmedSpellings { count } = observation {
-            self.unconfirmed.store(*count, Ordering::Relaxed);
-        }
-    }
+    #[command(flatten)]
+    connection: Connection,
 }
 
 /// Runs the command.
@@ -89,13 +67,19 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let Some(valid) = checked(application, &rules, &input, args.json, out) else { return Ok(exit::NO) };
 
     let ear = Arc::new(Ear::default());
-    let config = config(args, &rules, &ear)?;
+    let mut config = args.connection.config(&rules.spellings, &ear)?;
+    config.strict = args.strict;
     let base_url = config.base_url.clone();
-    let client = BlockingClient::new(config)?;
-    warn_of_spellings(ear.unconfirmed.load(Ordering::Relaxed), out);
+    let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
+    ear.warn_of_spellings(out);
     let options = UploadOptions { mode: mode(&args.mode), ..UploadOptions::new(transaction_id) };
-    tell_before_sending(&base_url, transaction_id, out);
-    let receipt = client.upload(&valid, &options)?;
+    let started = Timestamp::now();
+    tell_before_sending(&base_url, transaction_id, started, args, out);
+    let Some(receipt) = unless_interrupted(client.upload(&valid, &options))? else {
+        interrupted(transaction_id, started, args.json, out);
+        return Ok(exit::UNKNOWN);
+    };
+    let receipt = receipt.map_err(|error| args.connection.failure(error))?;
     if args.json {
         out.line(&receipt.to_json());
     } else {
@@ -167,40 +151,35 @@ fn forget_unread(application: &mut KraApplication, path: &str) {
     }
 }
 
-fn config(args: &Args, rules: &Rules, ear: &Arc<Ear>) -> Result<ClientConfig, Failure> {
-    let mut config = ClientConfig::from_env()?;
-    if let Some(url) = &args.base_url {
-        config.base_url.clone_from(url);
-    }
-    if let Some(path) = &args.ca {
-        config.extra_roots.push(authority(path)?);
-    }
-    config.timeout = Duration::from_secs(args.timeout);
-    config.strict = args.strict;
-    config.spellings = Arc::clone(&rules.spellings);
-    config.observer = Some(Arc::clone(ear) as Arc<dyn Observer>);
-    Ok(config)
-}
-
-fn authority(path: &Path) -> Result<Vec<u8>, Failure> {
-    Ok(input::read(path, input::SETTINGS)?.bytes)
-}
-
-fn warn_of_spellings(count: usize, out: &mut Output) {
-    if count > 0 {
-        let head = out.paint(To::Stderr, Colour::Yellow, "warning[spelling_unconfirmed]");
-        let says = report::number(count, "mandatory member");
-        out.aside(&format!(
-            "{head}: {says} with spellings that nobody has confirmed; see `kyckit codes --unconfirmed`"
-        ));
-    }
-}
-
 /// What a look-up needs, told before anything is sent: it stands there even when the upload is interrupted.
-fn tell_before_sending(base_url: &str, transaction_id: &str, out: &mut Output) {
-    let now = Timestamp::now();
-    out.aside(&format!("sending to {} as {}, started {now}", plain(base_url), plain(transaction_id)));
-    out.flush();
+fn tell_before_sending(base_url: &str, id: &str, started: Timestamp, args: &Args, out: &mut Output) {
+    let (url, id) = (plain(base_url), plain(id));
+    let bound = args.connection.timeout;
+    out.aside(&format!(
+        "sending to {url} as {id}, started {started}; waiting for the answer, {bound} s at most"
+    ));
+}
+
+/// The user has stopped waiting: what is on its way cannot be called back.
+fn interrupted(id: &str, started: Timestamp, json: bool, out: &mut Output) {
+    let says = "you stopped waiting; the application may have reached the provider";
+    let remedy = "Look it up before you send it again.";
+    if json {
+        let record = json!({"outcome": "unknown", "code": "interrupted", "message": says, "remedy": remedy,
+            "sent": "maybe", "transaction_id": id, "started_at": started.to_string()});
+        return out.line(&record.to_string());
+    }
+    let head = out.paint(To::Stdout, Colour::Yellow, "unknown[interrupted]");
+    out.line(&format!("{head}: {says}"));
+    out.line(&format!(" = transaction id: {}", plain(id)));
+    out.line(&format!(" = started: {started}"));
+    out.line(&format!(" = look up: {}", look_up(id, started)));
+    out.line(&format!(" = help: {remedy}"));
+}
+
+/// The command that finds out what became of an upload. The PAN is not repeated here.
+fn look_up(id: &str, started: Timestamp) -> String {
+    format!("`kyckit status PAN --transaction-id {} --uploaded-at {started}`", plain(id))
 }
 
 fn show(receipt: &Receipt, out: &mut Output) {
@@ -223,16 +202,14 @@ fn show(receipt: &Receipt, out: &mut Output) {
     row("http status", receipt.http_status.map(|status| status.to_string()));
     row("reached the provider", Some(receipt.sent.as_str().to_owned()));
     if receipt.outcome == Outcome::Unknown {
-        let started = receipt.lookup.started_at;
-        let which = if receipt.code.as_deref() == Some("duplicate") {
-            "the record may be that of an earlier attempt, whatever its time".to_owned()
-        } else {
-            format!("a record entered after {started} is this one")
-        };
-        let how = format!(
-            "Search and Verify for the applicant's PAN under this transaction id; {which} (the library's `reconcile` asks \
-             and compares)"
+        let lookup = &receipt.lookup;
+        let mut how = format!(
+            "Search and Verify for the applicant's PAN, {}",
+            look_up(&lookup.transaction_id, lookup.started_at)
         );
+        if receipt.code.as_deref() == Some("duplicate") {
+            how.push_str("; the record may be that of an earlier attempt, whatever its time");
+        }
         row("look up", Some(how));
     }
     row("help", Some(receipt.remedy.clone()));

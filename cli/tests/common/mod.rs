@@ -1,12 +1,14 @@
 //! Runs the built binary, away from the environment of whoever runs the tests.
 
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
+use kyckit_sandbox::Sandbox;
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 pub(crate) const GOOD: &str = include_str!("../../../examples/application.json");
 pub(crate) const BROKEN: &str = include_str!("../../../examples/application-broken.json");
@@ -41,6 +43,50 @@ pub(crate) fn command(args: &[&str]) -> Command {
     }
     command.args(args);
     command
+}
+
+/// The binary with a sandbox for a provider, and its credentials.
+pub(crate) fn provider(sandbox: &Sandbox, args: &[&str]) -> Command {
+    let mut command = command(args);
+    command.env("KYCKIT_HYPERVERGE_BASE_URL", sandbox.base_url());
+    command.env("KYCKIT_HYPERVERGE_APP_ID", sandbox.app_id());
+    command.env("KYCKIT_HYPERVERGE_APP_KEY", sandbox.app_key());
+    command
+}
+
+/// Ctrl-C for a running command.
+#[cfg(unix)]
+pub(crate) fn interrupt(child: &Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Waits for something that is about to happen; what never does fails the test.
+pub(crate) fn wait_until(mut happened: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if happened() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("waited in vain");
+}
+
+/// Waits for the end of a command; one that hangs is killed and fails the test.
+pub(crate) fn ended(mut child: Child) -> Ran {
+    for _ in 0..600 {
+        if child.try_wait().unwrap().is_some() {
+            let output = child.wait_with_output().unwrap();
+            return Ran {
+                code: output.status.code().unwrap(),
+                stdout: String::from_utf8(output.stdout).unwrap(),
+                stderr: String::from_utf8(output.stderr).unwrap(),
+            };
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().unwrap();
+    panic!("the command did not end");
 }
 
 pub(crate) fn run(mut command: Command, stdin: &[u8]) -> Ran {

@@ -1,0 +1,178 @@
+//! How the commands that reach the provider are set up: arguments before environment, errors that name both, what
+//! is told while they wait, and Ctrl-C.
+
+use crate::input;
+use crate::output::{Colour, Output, To, beside};
+use crate::report::{self, Failure};
+use kyckit::hyperverge::ClientConfig;
+use kyckit::{Observation, Observer, Spellings};
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Names the provider's address when no argument does.
+pub(crate) const BASE_URL: &str = "KYCKIT_HYPERVERGE_BASE_URL";
+
+/// The arguments of every command that reaches the provider.
+#[derive(clap::Args)]
+pub(crate) struct Connection {
+    /// Scheme and host of the provider [default: KYCKIT_HYPERVERGE_BASE_URL, or else the provider's live host]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// Seconds until it is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+    /// Certificate authorities to trust beside the usual ones (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+}
+
+impl Connection {
+    /// The client's settings: arguments before environment.
+    pub(crate) fn config(&self, spellings: &Arc<Spellings>, ear: &Arc<Ear>) -> Result<ClientConfig, Failure> {
+        let config = ClientConfig::from_env().map_err(|error| self.failure(error))?;
+        self.applied(config, spellings, ear)
+    }
+
+    /// Settings with everything that the arguments say.
+    pub(crate) fn applied(
+        &self,
+        mut config: ClientConfig,
+        spellings: &Arc<Spellings>,
+        ear: &Arc<Ear>,
+    ) -> Result<ClientConfig, Failure> {
+        if let Some(url) = &self.base_url {
+            config.base_url.clone_from(url);
+        }
+        if let Some(path) = &self.ca {
+            config.extra_roots.push(input::read(path, input::SETTINGS)?.bytes);
+        }
+        config.timeout = Duration::from_secs(self.timeout);
+        config.spellings = Arc::clone(spellings);
+        config.observer = Some(Arc::clone(ear) as Arc<dyn Observer>);
+        Ok(config)
+    }
+
+    /// An error of the client, with the argument or variable that it is about.
+    pub(crate) fn failure(&self, error: kyckit::Error) -> Failure {
+        let (code, path) = (error.code(), error.path().map(str::to_owned));
+        let failure = Failure::from(error);
+        let by_argument = self.base_url.is_some();
+        let base_url = if by_argument { "--base-url" } else { BASE_URL };
+        let set_by = format!("The base URL comes from {base_url}; --base-url goes before {BASE_URL}.");
+        match (code, path.as_deref()) {
+            ("credentials", _) => failure.with_help(
+                "It has no flag: arguments are visible to others. `kyckit doctor` shows what is set.",
+            ),
+            ("base_url", _) => failure.at(base_url).with_help(&set_by),
+            ("tls", _) if self.ca.is_some() => failure.at("--ca"),
+            ("not_sent" | "not_the_api", _) => failure.with_help(&set_by),
+            ("deadline", _) => failure.with_help("--timeout SECONDS sets it."),
+            (_, Some("transaction_id")) => failure.at("--transaction-id"),
+            _ => failure,
+        }
+    }
+}
+
+/// Hears the client: keeps what is told once, and says while it happens what the user waits for.
+#[derive(Default)]
+pub(crate) struct Ear {
+    unconfirmed: AtomicUsize,
+    last: Mutex<String>,
+}
+
+impl Ear {
+    /// How many mandatory members use spellings that nobody has confirmed.
+    pub(crate) fn unconfirmed(&self) -> usize {
+        self.unconfirmed.load(Ordering::Relaxed)
+    }
+
+    /// Warns of them, once.
+    pub(crate) fn warn_of_spellings(&self, out: &mut Output) {
+        let count = self.unconfirmed();
+        if count > 0 {
+            let head = out.paint(To::Stderr, Colour::Yellow, "warning[spelling_unconfirmed]");
+            let says = report::number(count, "mandatory member");
+            out.aside(&format!(
+                "{head}: {says} with spellings that nobody has confirmed; see `kyckit spellings`"
+            ));
+        }
+    }
+}
+
+impl Observer for Ear {
+    fn observe(&self, observation: &Observation<'_>) {
+        let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match observation {
+            Observation::UnconfirmedSpellings { count } => self.unconfirmed.store(*count, Ordering::Relaxed),
+            Observation::Attempt { number, http_status, sent, .. } => {
+                let became = match (http_status, *sent) {
+                    (Some(status), _) => format!("the provider answered {status}"),
+                    (None, "no") => "no connection, nothing was sent".to_owned(),
+                    (None, _) => "no usable answer".to_owned(),
+                };
+                *last() = format!("attempt {number}: {became}");
+            }
+            Observation::Waiting { milliseconds, .. } => {
+                let pause = Duration::from_millis(*milliseconds).as_secs_f64();
+                beside(&format!("{}; the next one in {pause:.1} s", last()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Waits for a call, or for Ctrl-C: then there is no result.
+pub(crate) fn unless_interrupted<T>(call: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| no_runtime(&error))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = interrupted() => None,
+            result = call => Some(result),
+        }
+    });
+    // A name that is still being resolved must not hold up the end.
+    runtime.shutdown_background();
+    Ok(result)
+}
+
+/// The machine gives no sockets or timers.
+pub(crate) fn no_runtime(error: &std::io::Error) -> Failure {
+    let says = format!("the system gives no sockets or timers: {}", error.kind());
+    Failure::new("internal", "runtime", says, "Raise the limits of the process.")
+}
+
+/// Ends with Ctrl-C, or when the process is asked to end.
+pub(crate) async fn interrupted() {
+    let asked_to_end = async {
+        #[cfg(unix)]
+        if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            signal.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
+    };
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = ctrl_c => {}
+        () = asked_to_end => {}
+    }
+}
+
+/// A command that was stopped before it had its answer, where stopping leaves nothing open.
+pub(crate) fn stopped() -> Failure {
+    Failure::new(
+        "interrupted",
+        "interrupted",
+        "stopped before the answer came",
+        "Ask again whenever you like.",
+    )
+}
