@@ -41,7 +41,9 @@ Examples:
   kyckit status AAAPT1234A                  what the registries know, and what to do
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
-  kyckit codes state                        the words that a member takes
+  kyckit fields appCorState                 what a member is and takes
+  kyckit codes state                        its words
+  kyckit spellings                          the words that nobody has confirmed yet
   kyckit schema event                       JSON Schema of the canonical event
   kyckit sandbox --port 8080                the provider, played on this machine
 
@@ -64,6 +66,8 @@ enum Command {
     Inspect(commands::inspect::Args),
     Codes(commands::codes::Args),
     Schema(commands::schema::Args),
+    Fields(commands::fields::Args),
+    Spellings(commands::spellings::Args),
     Sandbox(commands::sandbox::Args),
     Demo(commands::demo::Args),
 }
@@ -78,6 +82,8 @@ impl Command {
             Command::Inspect(args) => commands::inspect::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
             Command::Schema(args) => commands::schema::run(args, out),
+            Command::Fields(args) => commands::fields::run(args, out),
+            Command::Spellings(args) => commands::spellings::run(args, out),
             Command::Sandbox(args) => commands::sandbox::run(args, out),
             Command::Demo(args) => Ok(commands::demo::run(args, out)),
         }
@@ -91,6 +97,8 @@ impl Command {
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
             Command::Codes(args) => args.json,
+            Command::Fields(args) => args.json,
+            Command::Spellings(args) => args.json,
             Command::Demo(args) => args.json,
             Command::Schema(_) | Command::Sandbox(_) => false,
         }

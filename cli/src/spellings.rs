@@ -8,6 +8,8 @@
 //!
 //! confirms every word of the list as kyckit spells it, but for the one that is spelled otherwise.
 
+pub(crate) mod edit;
+
 use crate::input;
 use crate::nearest::hint;
 use crate::output::plain;
@@ -20,22 +22,36 @@ use std::sync::Arc;
 const EVERY_WORD: &str = "*";
 
 /// Names the file when no argument does.
-const VARIABLE: &str = "KYCKIT_SPELLINGS";
+pub(crate) const VARIABLE: &str = "KYCKIT_SPELLINGS";
 
 /// The spellings of the file in the argument, or in the environment, or none.
 pub(crate) fn load(argument: Option<&Path>) -> Result<Arc<Spellings>, Failure> {
-    let from_environment = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let Some(path) = argument.map(Path::to_owned).or_else(from_environment) else {
-        return Ok(Arc::default());
-    };
-    let input = input::read(&path, input::SETTINGS)?;
+    let Some(path) = path(argument) else { return Ok(Arc::default()) };
+    let input = input::read(&path, input::SETTINGS).map_err(|failure| {
+        failure.with_help(&format!(
+            "It is named by {}.",
+            if argument.is_some() { "--spellings" } else { VARIABLE }
+        ))
+    })?;
     parse(&input.bytes, &input.name).map(Arc::new)
 }
 
+/// The file of spellings, if one is named.
+pub(crate) fn path(argument: Option<&Path>) -> Option<PathBuf> {
+    let from_environment = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+    argument.map(Path::to_owned).or_else(from_environment)
+}
+
+/// The file is not a text at all.
+pub(crate) fn not_utf8(name: &str) -> Failure {
+    Failure::configuration("spellings_toml", "the spellings are not UTF-8", HELP).at(name)
+}
+
+const HELP: &str = "Write `[list]`, then lines of the form `word = \"spelling\"`, in UTF-8.";
+
 fn parse(bytes: &[u8], name: &str) -> Result<Spellings, Failure> {
-    let help = "Write `[list]`, then lines of the form `word = \"spelling\"`, in UTF-8.";
-    let bad = |says: &str, place: String| Failure::configuration("spellings_toml", says, help).at(place);
-    let text = std::str::from_utf8(bytes).map_err(|_| bad("the spellings are not UTF-8", name.to_owned()))?;
+    let bad = |says: &str, place: String| Failure::configuration("spellings_toml", says, HELP).at(place);
+    let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(name))?;
     // The parser's own message quotes the file, which may be the wrong one: only the place is told.
     let table: toml::Table = text
         .parse()
@@ -61,9 +77,10 @@ fn parse(bytes: &[u8], name: &str) -> Result<Spellings, Failure> {
     Ok(spellings)
 }
 
-fn list_named(wanted: &str, name: &str) -> Result<&'static CodeList, Failure> {
+/// The list with this name; otherwise the one that was probably meant is named.
+pub(crate) fn list_named(wanted: &str, name: &str) -> Result<&'static CodeList, Failure> {
     hyperverge::list(wanted).ok_or_else(|| {
-        let says = format!("the spellings speak of a list `{}`, which does not exist", plain(wanted));
+        let says = format!("there is no list `{}`", plain(wanted));
         let known = hyperverge::LISTS.iter().map(|list| list.name);
         let remedy = format!("{}`kyckit codes` shows the lists.", hint(wanted, known));
         Failure::configuration("unknown_list", says, remedy).at(name)

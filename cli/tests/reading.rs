@@ -201,7 +201,18 @@ fn an_output_that_is_lost_is_told() {
 
 #[test]
 fn every_help_has_examples() {
-    for name in ["validate", "upload", "status", "advise", "inspect", "codes", "sandbox", "demo"] {
+    for name in [
+        "validate",
+        "upload",
+        "status",
+        "advise",
+        "inspect",
+        "codes",
+        "fields",
+        "spellings",
+        "sandbox",
+        "demo",
+    ] {
         let ran = kyckit(&[name, "--help"]);
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains("Examples:\n  kyckit "), "{name}");

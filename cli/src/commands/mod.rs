@@ -3,9 +3,11 @@
 pub(crate) mod advise;
 pub(crate) mod codes;
 pub(crate) mod demo;
+pub(crate) mod fields;
 pub(crate) mod inspect;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
+pub(crate) mod spellings;
 pub(crate) mod status;
 pub(crate) mod upload;
 pub(crate) mod validate;

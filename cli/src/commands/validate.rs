@@ -47,7 +47,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let rules = rules(args)?;
     if let Some(name) = args.field.as_deref().filter(|name| hyperverge::field(name).is_none()) {
-        return Err(unknown_field(name));
+        return Err(unknown_field(name).at("--field"));
     }
     let input = input::read(&args.file, input::APPLICATION)?;
     let violations = application(&input, &rules)?.validate(&rules);
@@ -93,12 +93,12 @@ fn noon_in_india(day: &str) -> Result<Timestamp, Failure> {
     })
 }
 
-fn unknown_field(name: &str) -> Failure {
+/// There is no such field; the one that was probably meant is named.
+pub(crate) fn unknown_field(name: &str) -> Failure {
     let known = hyperverge::FIELDS.iter().flat_map(|field| [field.path, field.wire_name]);
     let remedy = format!(
-        "{}Give a path such as `correspondence.pin_code` or a wire name such as `appCorPincd`.",
+        "{}Give a path such as `correspondence.pin_code` or a wire name such as `appCorPincd`; `kyckit fields` shows them all.",
         hint(name, known)
     );
     Failure::configuration("unknown_field", format!("there is no field `{}`", plain(name)), remedy)
-        .at("--field")
 }
