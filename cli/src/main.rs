@@ -13,6 +13,7 @@ mod input;
 mod locate;
 mod nearest;
 mod output;
+mod receiver;
 mod report;
 mod spellings;
 
@@ -41,6 +42,7 @@ Examples:
   kyckit status AAAPT1234A                  what the registries know, and what to do
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
+  kyckit listen --port 8081                 webhooks, printed as they come in
   kyckit fields appCorState                 what a member is and takes
   kyckit codes state                        its words
   kyckit spellings                          the words that nobody has confirmed yet
@@ -64,6 +66,7 @@ enum Command {
     Status(commands::status::Args),
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
+    Listen(commands::listen::Args),
     Codes(commands::codes::Args),
     Schema(commands::schema::Args),
     Fields(commands::fields::Args),
@@ -80,6 +83,7 @@ impl Command {
             Command::Status(args) => commands::status::run(args, out),
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
+            Command::Listen(args) => commands::listen::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
             Command::Schema(args) => commands::schema::run(args, out),
             Command::Fields(args) => commands::fields::run(args, out),
@@ -96,6 +100,7 @@ impl Command {
             Command::Status(args) => args.json,
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
+            Command::Listen(args) => args.json,
             Command::Codes(args) => args.json,
             Command::Fields(args) => args.json,
             Command::Spellings(args) => args.json,

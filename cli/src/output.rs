@@ -85,6 +85,11 @@ impl Output {
         }
     }
 
+    /// Whether nobody reads the output any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// Ends the output and gives the exit code: that of the command, unless its output was lost.
     pub(crate) fn finish(mut self, code: u8) -> u8 {
         self.flush();

@@ -5,6 +5,7 @@ pub(crate) mod codes;
 pub(crate) mod demo;
 pub(crate) mod fields;
 pub(crate) mod inspect;
+pub(crate) mod listen;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod spellings;
