@@ -1,9 +1,11 @@
 //! How the commands that reach the provider are set up: arguments before environment, errors that name both, what
 //! is told while they wait, and Ctrl-C.
 
+use crate::events::MASK;
 use crate::input;
-use crate::output::{Colour, Output, To, beside};
+use crate::output::{Colour, Output, To, beside, plain};
 use crate::report::{self, Failure};
+use hyper::Uri;
 use kyckit::hyperverge::ClientConfig;
 use kyckit::{Observation, Observer, Spellings};
 use std::future::Future;
@@ -14,6 +16,8 @@ use std::time::Duration;
 
 /// Names the provider's address when no argument does.
 pub(crate) const BASE_URL: &str = "KYCKIT_HYPERVERGE_BASE_URL";
+/// The credentials: from the environment only.
+pub(crate) const CREDENTIALS: [&str; 2] = ["KYCKIT_HYPERVERGE_APP_ID", "KYCKIT_HYPERVERGE_APP_KEY"];
 
 /// The arguments of every command that reaches the provider.
 #[derive(clap::Args)]
@@ -74,6 +78,21 @@ impl Connection {
             _ => failure,
         }
     }
+}
+
+/// Whether a variable of the environment holds anything.
+pub(crate) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// Scheme, host and port of a URL: whatever else stands in it may be a secret.
+pub(crate) fn masked_url(url: &str) -> String {
+    let parsed = url.parse::<Uri>().ok();
+    let parts = parsed.as_ref().and_then(|url| Some((url, url.scheme_str()?, url.host()?)));
+    let Some((url, scheme, host)) = parts else { return MASK.to_owned() };
+    let port = url.port_u16().map_or_else(String::new, |port| format!(":{port}"));
+    let rest = url.path_and_query().is_some_and(|rest| rest.as_str() != "/");
+    plain(&format!("{scheme}://{host}{port}{}", if rest { format!("/{MASK}") } else { String::new() }))
 }
 
 /// Hears the client: keeps what is told once, and says while it happens what the user waits for.
@@ -175,4 +194,27 @@ pub(crate) fn stopped() -> Failure {
         "stopped before the answer came",
         "Ask again whenever you like.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_url_only_the_host_is_shown() {
+        for (url, shown) in [
+            ("https://example.com", "https://example.com"),
+            ("https://example.com/", "https://example.com"),
+            ("https://example.com:8/secret", "https://example.com:8/***"),
+            ("https://example.com?secret", "https://example.com/***"),
+            ("http://user:secret@example.com", "http://example.com"),
+            ("http://[::1]:8", "http://[::1]:8"),
+            ("not a url", "***"),
+            ("/secret", "***"),
+            ("secret", "***"),
+            ("", "***"),
+        ] {
+            assert_eq!(masked_url(url), shown, "{url}");
+        }
+    }
 }

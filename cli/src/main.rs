@@ -43,11 +43,13 @@ Examples:
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
   kyckit listen --port 8081                 webhooks, printed as they come in
+  kyckit webhooks kra show                  where the provider is to send them
   kyckit fields appCorState                 what a member is and takes
   kyckit codes state                        its words
   kyckit spellings                          the words that nobody has confirmed yet
   kyckit schema event                       JSON Schema of the canonical event
   kyckit sandbox --port 8080                the provider, played on this machine
+  kyckit doctor                             whether kyckit is set up here
 
 Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome of an upload unknown";
 
@@ -67,12 +69,16 @@ enum Command {
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
     Listen(commands::listen::Args),
+    Webhooks(commands::webhooks::Args),
     Codes(commands::codes::Args),
     Schema(commands::schema::Args),
     Fields(commands::fields::Args),
     Spellings(commands::spellings::Args),
     Sandbox(commands::sandbox::Args),
     Demo(commands::demo::Args),
+    Doctor(commands::doctor::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
 }
 
 impl Command {
@@ -84,12 +90,16 @@ impl Command {
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
             Command::Listen(args) => commands::listen::run(args, out),
+            Command::Webhooks(args) => commands::webhooks::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
             Command::Schema(args) => commands::schema::run(args, out),
             Command::Fields(args) => commands::fields::run(args, out),
             Command::Spellings(args) => commands::spellings::run(args, out),
             Command::Sandbox(args) => commands::sandbox::run(args, out),
             Command::Demo(args) => Ok(commands::demo::run(args, out)),
+            Command::Doctor(args) => commands::doctor::run(args, out),
+            Command::Completions(args) => Ok(commands::completions::run(args, out)),
+            Command::Man(args) => commands::man::run(args, out),
         }
     }
 
@@ -101,11 +111,13 @@ impl Command {
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
             Command::Listen(args) => args.json,
+            Command::Webhooks(args) => args.json(),
             Command::Codes(args) => args.json,
             Command::Fields(args) => args.json,
             Command::Spellings(args) => args.json,
             Command::Demo(args) => args.json,
-            Command::Schema(_) | Command::Sandbox(_) => false,
+            Command::Doctor(args) => args.json,
+            Command::Schema(_) | Command::Sandbox(_) | Command::Completions(_) | Command::Man(_) => false,
         }
     }
 }

@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 
 /// Secrets of which one must stand in the path.
-const SECRET: &str = "KYCKIT_LISTEN_SECRET";
+pub(crate) const SECRET: &str = "KYCKIT_LISTEN_SECRET";
 
 /// Dedupe keys that are remembered.
 const REMEMBERED: usize = 10_000;
