@@ -59,13 +59,22 @@ impl Connection {
         Ok(config)
     }
 
+    /// What names the base URL, and a sentence on how to name another.
+    fn source_of_base_url(&self) -> (&'static str, String) {
+        match (&self.base_url, is_set(BASE_URL)) {
+            (Some(_), _) => ("--base-url", "--base-url names the base URL.".to_owned()),
+            (None, true) => (BASE_URL, format!("{BASE_URL} names the base URL; --base-url goes before it.")),
+            (None, false) => {
+                (BASE_URL, format!("The base URL is the default; --base-url or {BASE_URL} name another."))
+            }
+        }
+    }
+
     /// An error of the client, with the argument or variable that it is about.
     pub(crate) fn failure(&self, error: kyckit::Error) -> Failure {
         let (code, path) = (error.code(), error.path().map(str::to_owned));
         let failure = Failure::from(error);
-        let by_argument = self.base_url.is_some();
-        let base_url = if by_argument { "--base-url" } else { BASE_URL };
-        let set_by = format!("The base URL comes from {base_url}; --base-url goes before {BASE_URL}.");
+        let (base_url, set_by) = self.source_of_base_url();
         match (code, path.as_deref()) {
             ("credentials", _) => failure.with_help(
                 "It has no flag: arguments are visible to others. `kyckit doctor` shows what is set.",

@@ -90,11 +90,24 @@ pub(crate) fn reasons(event: &Event, reveal: bool) -> Vec<String> {
 
 /// What a registry status code means, when it is documented.
 pub(crate) fn registry_status(code: &str) -> String {
+    with_meaning(code, |wanted| {
+        hyperverge::STATUSES.iter().find(|row| row.codes.contains(&wanted)).map(|row| row.text)
+    })
+}
+
+/// The state of a modification that a code stands for, when it is documented.
+pub(crate) fn modification_status(code: &str) -> String {
+    with_meaning(code, |wanted| {
+        hyperverge::MODIFICATIONS.iter().find(|row| row.codes.contains(&wanted)).map(|row| row.state)
+    })
+}
+
+/// A code with the meaning of its row: the row of the whole code, or else of its last two digits.
+fn with_meaning(code: &str, row: impl Fn(&str) -> Option<&'static str>) -> String {
     let code = code.trim();
-    let row = |wanted: &str| hyperverge::STATUSES.iter().find(|row| row.codes.contains(&wanted));
-    let found = row(code).or_else(|| row(code.get(code.len().checked_sub(2)?..)?));
-    match found.filter(|_| is_code(code)) {
-        Some(row) if !row.text.is_empty() => format!("{code} ({})", row.text),
+    let last_two = || code.get(code.len().checked_sub(2)?..);
+    match row(code).or_else(|| row(last_two()?)).filter(|_| is_code(code)) {
+        Some(meaning) if !meaning.is_empty() => format!("{code} ({meaning})"),
         _ => unless(is_code(code), code),
     }
 }
@@ -155,6 +168,10 @@ mod tests {
         assert_eq!(registry_status("001"), "001 (Submitted)");
         assert_eq!(registry_status("AAAPA1234A"), MASK);
         assert_eq!(registry_status("é"), MASK);
+        assert_eq!(
+            (modification_status("005"), modification_status("x")),
+            ("005 (none)".into(), MASK.into())
+        );
         for other in ["9876543210", "12-34", "01-01-1990 AAAPA1234A", "1234-5678-9012-3456 7890123"] {
             assert_eq!(date(other, false), MASK, "{other}");
         }

@@ -28,6 +28,7 @@ fn the_registry_answers_and_advice_follows() {
         "record 1 of 1",
         "status:       001 (Submitted)",
         "name:         ***",
+        "modification: 005 (none)",
         "action:        wait",
         "confidence:",
     ] {

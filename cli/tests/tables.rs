@@ -56,6 +56,7 @@ fn one_field_has_a_page() {
 fn unknown_fields_and_groups_are_2_with_the_nearest_name() {
     for (args, hint) in [
         (&["fields", "appCorPincode"][..], "Did you mean `appCorPincd`?"),
+        (&["fields", "pincode"], "Did you mean `correspondence.pin_code`?"),
         (&["fields", "--group", "correspondance"], "Did you mean `correspondence`?"),
         (&["fields", "--applicant", "robot"], "individual"),
     ] {

@@ -185,8 +185,12 @@ fn show(found: &Found, advice: &Recommendation, reveal: bool, out: &mut Output) 
         out.line(&title);
         for (name, label, text) in members(record, reveal) {
             // The code says little to people: what it means stands beside it.
-            let is_code = name == "status" && events::code(&text, false) == text;
-            let text = if is_code { events::registry_status(&text) } else { text };
+            let text = match name {
+                _ if events::code(&text, false) != text => text,
+                "status" => events::registry_status(&text),
+                "modification_status" => events::modification_status(&text),
+                _ => text,
+            };
             out.line(&format!("  {:<14}{text}", format!("{label}:")));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::input::{self, Input};
 use crate::locate::Places;
-use crate::nearest::hint;
+use crate::nearest::nearest;
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{self, Failure, Found};
 use crate::{exit, spellings};
@@ -95,10 +95,16 @@ fn noon_in_india(day: &str) -> Result<Timestamp, Failure> {
 
 /// There is no such field; the one that was probably meant is named.
 pub(crate) fn unknown_field(name: &str) -> Failure {
-    let known = hyperverge::FIELDS.iter().flat_map(|field| [field.path, field.wire_name]);
+    // `pin_code` is what people remember of `correspondence.pin_code`.
+    let last = |path: &'static str| path.rsplit('.').next().unwrap_or(path);
+    let known = hyperverge::FIELDS.iter().flat_map(|field| [field.path, field.wire_name, last(field.path)]);
+    let meant = nearest(name, known).map_or_else(String::new, |meant| {
+        let whole = hyperverge::FIELDS.iter().find(|field| last(field.path) == meant);
+        format!("Did you mean `{}`? ", whole.map_or(meant, |field| field.path))
+    });
     let remedy = format!(
-        "{}Give a path such as `correspondence.pin_code` or a wire name such as `appCorPincd`; `kyckit fields` shows them all.",
-        hint(name, known)
+        "{meant}Give a path such as `correspondence.pin_code` or a wire name such as `appCorPincd`; `kyckit fields` shows \
+         them all."
     );
     Failure::configuration("unknown_field", format!("there is no field `{}`", plain(name)), remedy)
 }
