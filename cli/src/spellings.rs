@@ -27,12 +27,9 @@ pub(crate) const VARIABLE: &str = "KYCKIT_SPELLINGS";
 /// The spellings of the file in the argument, or in the environment, or none.
 pub(crate) fn load(argument: Option<&Path>) -> Result<Arc<Spellings>, Failure> {
     let Some(path) = path(argument) else { return Ok(Arc::default()) };
-    let input = input::read(&path, input::SETTINGS).map_err(|failure| {
-        failure.with_help(&format!(
-            "It is named by {}.",
-            if argument.is_some() { "--spellings" } else { VARIABLE }
-        ))
-    })?;
+    let named_by = if argument.is_some() { "--spellings" } else { VARIABLE };
+    let help = format!("It is named by {named_by}; `kyckit spellings write FILE` makes one.");
+    let input = input::read(&path, input::SETTINGS).map_err(|failure| failure.with_help(&help))?;
     parse(&input.bytes, &input.name).map(Arc::new)
 }
 

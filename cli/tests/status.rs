@@ -151,3 +151,17 @@ fn what_is_wrong_names_flag_and_variable() {
         ran.stderr
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_waiting() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Fault::delay(std::time::Duration::from_secs(600)));
+    let mut command = provider(&sandbox, &["status", PAN, "--timeout", "600"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    common::wait_until(|| sandbox.requests(Route::SearchAndVerify) == 1);
+    common::interrupt(&child);
+    let ran = common::ended(child);
+    assert!(ran.code == 2 && ran.stderr.contains("error[interrupted]"), "{}", ran.all());
+}

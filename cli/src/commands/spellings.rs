@@ -8,6 +8,7 @@ use crate::{exit, spellings};
 use kyckit::{Code, CodeList, Obligation, Spellings, hyperverge};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const AFTER: &str = "\
 Examples:
@@ -79,7 +80,12 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
             let path = spellings::path(args.spellings.as_deref()).ok_or_else(no_file)?;
             confirm(&path, list, &what, args.json, out)?;
         }
-        Some(Action::Write { file }) => write(file, &edit::template(&*load()?), args.json, out)?,
+        Some(Action::Write { file }) => {
+            // The variable may name the very file that is to be made.
+            let is_named = spellings::path(args.spellings.as_deref()).is_some_and(|path| path.exists());
+            let known = if is_named { load()? } else { Arc::default() };
+            write(file, &edit::template(&known), args.json, out)?;
+        }
     }
     Ok(exit::FINE)
 }
