@@ -4,7 +4,8 @@ use crate::nearest::hint;
 use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
 use crate::{events, exit, input};
-use kyckit::{Event, PROVIDERS, Provider, Rules, Timestamp};
+use hyper::body::Bytes;
+use kyckit::{Decision, Event, PROVIDERS, Provider, Rules, Timestamp};
 use std::path::PathBuf;
 
 const AFTER: &str = "\
@@ -45,11 +46,13 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
-    let provider = provider(args.provider.as_deref())?;
+    let named = args.provider.as_deref().map(provider).transpose()?;
     let now = args.received_at.as_deref().map_or_else(|| Ok(Timestamp::now()), instant)?;
     let rules = Rules { strict: args.strict, ..Rules::at(now) };
     let input = input::read(&args.file, input::WEBHOOK)?;
-    let event = provider.read_webhook(input.bytes.into(), &rules);
+    let body = Bytes::from(input.bytes);
+    let provider = named.map_or_else(|| guessed(&body, &rules), Ok)?;
+    let event = provider.read_webhook(body, &rules);
     let event = event.map_err(|error| Failure::of_input(&error, &input.name))?;
     if args.json {
         out.line(&events::json(&event, args.reveal));
@@ -67,12 +70,21 @@ fn instant(text: &str) -> Result<Timestamp, Failure> {
     })
 }
 
-/// The provider with this name. With only one there is nothing to guess from the shape; with the next one the
-/// guess belongs here.
-fn provider(name: Option<&str>) -> Result<&'static dyn Provider, Failure> {
-    let named = |provider: &&&dyn Provider| name.is_none_or(|name| provider.name() == name);
-    let found = PROVIDERS.iter().find(named).copied();
-    found.ok_or_else(|| unknown_provider(name.unwrap_or_default()))
+/// The provider with this name.
+fn provider(name: &str) -> Result<&'static dyn Provider, Failure> {
+    let named = |provider: &&&dyn Provider| provider.name() == name;
+    PROVIDERS.iter().find(named).copied().ok_or_else(|| unknown_provider(name))
+}
+
+/// The provider that has least to wonder at in the body. Only people are helped by a guess: a receiver's path names
+/// the provider.
+fn guessed(body: &Bytes, rules: &Rules) -> Result<&'static dyn Provider, Failure> {
+    let lenient = Rules { strict: false, ..rules.clone() };
+    let oddness = |provider: &&&dyn Provider| {
+        let event = provider.read_webhook(body.clone(), &lenient);
+        event.map_or((usize::MAX, true), |event| (event.warnings.len(), event.decision == Decision::Unknown))
+    };
+    PROVIDERS.iter().min_by_key(oddness).copied().ok_or_else(|| unknown_provider(""))
 }
 
 fn unknown_provider(name: &str) -> Failure {
