@@ -25,6 +25,8 @@ pub(crate) fn install_c(root: &Path, prefix: &Path) -> Result<(), String> {
 pub(crate) struct Language {
     pub(crate) name: &'static str,
     pub(crate) test: fn(&Context<'_>) -> Result<(), String>,
+    /// How many cases are of kinds that the language does not offer yet. May only fall.
+    pub(crate) not_offered: usize,
 }
 
 /// What a language's tests are given.
@@ -45,9 +47,9 @@ impl Context<'_> {
 
 /// Every language, in the order in which they run.
 pub(crate) const LANGUAGES: &[Language] = &[
-    Language { name: "python", test: python::test },
-    Language { name: "c", test: c::test_c },
-    Language { name: "cpp", test: c::test_cpp },
-    Language { name: "kotlin", test: kotlin::test },
-    Language { name: "swift", test: swift::test },
+    Language { name: "python", test: python::test, not_offered: 212 },
+    Language { name: "c", test: c::test_c, not_offered: 212 },
+    Language { name: "cpp", test: c::test_cpp, not_offered: 212 },
+    Language { name: "kotlin", test: kotlin::test, not_offered: 212 },
+    Language { name: "swift", test: swift::test, not_offered: 212 },
 ];
