@@ -26,7 +26,8 @@ fn the_three_answers_have_the_shapes_of_the_page() {
         r#"{"statusCode":200,"status":"success","result":0}"#
     );
     let made = call(&sandbox, "POST", RESULTS, &body).json();
-    let names: Vec<&str> = made["result"].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut names: Vec<&str> = made["result"].as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
     assert_eq!(names, ["appId", "created_at", "id", "updated_at", "webhookUrl"]);
     assert_eq!((&made["statusCode"], &made["result"]["id"]), (&json!(200), &json!("1")));
     let found = call(&sandbox, "GET", RESULTS, &json!({})).json();
