@@ -155,7 +155,7 @@ impl Client {
 
     /// Re-reads the registry's state for an event of the KRA webhook (Search and Verify), for decisions that move
     /// money: no delivery is signed. The PAN is that of the caller's own file, never the delivery's: a forged one could
-    /// pair the case with somebody else's.
+    /// pair the case with somebody else's. Read the event under the policies of this client: both decide alike then.
     pub async fn confirm(&self, event: &Event, pan: &Personal) -> Confirmation {
         let id = match hyperverge::kra_case(event) {
             Ok(id) => id,

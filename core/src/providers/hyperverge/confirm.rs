@@ -1,6 +1,6 @@
 //! Confirming an event by reading the state again: no delivery is signed. Pure: what was read is handed in.
 
-use super::generated::KycData;
+use super::generated::{KycData, STATUSES};
 use super::lookups::RegistryAnswer;
 use super::results_service::ApplicationState;
 use super::status::{self, StatusCode};
@@ -116,8 +116,9 @@ pub(crate) fn confirmed_by_registry(
     if !found.records.is_empty() && !found.records.iter().any(|record| is_same(&record)) {
         return Confirmation::Differs(None);
     }
+    let of_record = if speaks_of_modification(event) { modification_decision } else { decision };
     let decisions: Vec<Decision> =
-        found.records.iter().filter(is_same).filter_map(|record| decision(record, policies)).collect();
+        found.records.iter().filter(is_same).filter_map(|record| of_record(record, policies)).collect();
     if decisions.contains(&event.decision) {
         return Confirmation::Confirmed;
     }
@@ -135,6 +136,21 @@ fn decision(record: &KycData, policies: &Policies) -> Option<Decision> {
         StatusCode::Failure(_) => Some(Decision::Declined),
         StatusCode::Unrecognised => None,
     }
+}
+
+/// Whether the event's decision is about a modification alone: a text such as "Modification Hold" without a code.
+fn speaks_of_modification(event: &Event) -> bool {
+    let text_alone = event.provider_status.as_deref().and_then(status::by_text);
+    let has_code =
+        kra_payload(event).and_then(|payload| payload.status).is_some_and(|code| !code.trim().is_empty());
+    !has_code && text_alone.is_some_and(|row| !row.modification.is_empty())
+}
+
+/// What the record's modification status says, as the text of that state would.
+fn modification_decision(record: &KycData, policies: &Policies) -> Option<Decision> {
+    let state = status::modification_by_code(record.modification_status.as_deref()?)?.state;
+    let row = STATUSES.iter().find(|row| row.modification == state)?;
+    Some(status::decision(row, policies))
 }
 
 fn says_nothing() -> Error {

@@ -112,6 +112,15 @@ impl Wanted<'_> {
             let remedy = "Give words of `kyckit::hyperverge::results_events`.";
             return Err(Error::configuration("unknown_event", says, remedy).with_path("events"));
         }
+        let again = |(place, (name, _)): (usize, &(&str, Secret))| {
+            self.headers.iter().take(place).any(|(other, _)| other.eq_ignore_ascii_case(name))
+        };
+        if self.headers.iter().enumerate().any(again) {
+            let says = "a static header is given twice";
+            return Err(
+                Error::configuration("static_header", says, "Give each name once.").with_path("headers")
+            );
+        }
         self.headers.iter().try_for_each(|(name, secret)| usable_header(name, secret))
     }
 
