@@ -5,9 +5,8 @@
 use criterion::Criterion;
 use kyckit::hyperverge::KraApplication;
 use kyckit::{Rules, Timestamp};
-use kyckit_benches::Peer;
+use kyckit_benches::{Peer, head, median};
 use std::hint::black_box;
-use std::path::Path;
 
 const FULL: &[u8] = include_bytes!("../fixtures/full.json");
 const FAULTS: &[u8] = include_bytes!("../fixtures/faults.json");
@@ -43,7 +42,7 @@ fn main() {
     });
     criterion.final_summary();
 
-    println!("\n{:<34} {:>9} {:>7} {:>12}", "", "median", "ratio", "allocations");
+    head();
     let base = median(PEER);
     line(PEER, base, || {
         black_box(peer(FULL));
@@ -74,18 +73,5 @@ fn members(app: &KraApplication) -> usize {
 }
 
 fn line(name: &str, base: Option<f64>, work: impl FnOnce()) {
-    let allocations = allocation_counter::measure(work).count_total;
-    let (Some(time), Some(base)) = (median(name), base) else {
-        return println!("{name:<34} {:>9} {:>7} {allocations:>12}", "-", "-");
-    };
-    println!("{name:<34} {time:>6.0} ns {:>7.3} {allocations:>12}", time / base);
-}
-
-/// The median that criterion measured in this run, in nanoseconds.
-fn median(name: &str) -> Option<f64> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), Into::into);
-    let file = target.join("criterion").join(name).join("new/estimates.json");
-    let estimates: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
-    estimates.get("median")?.get("point_estimate")?.as_f64()
+    kyckit_benches::line(name, base, allocation_counter::measure(work).count_total);
 }

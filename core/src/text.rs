@@ -33,6 +33,7 @@ impl Text {
     }
 
     /// A text that stands in `body`, or a copy of it when it does not.
+    #[inline]
     pub(crate) fn within(body: &Bytes, text: &str) -> Text {
         Text(Form::short(text).unwrap_or_else(|| Form::Shared(slice(body, text))))
     }

@@ -86,6 +86,23 @@ impl fmt::Debug for Date {
     }
 }
 
+/// Reads `YYYY-MM-DDTHH:MM:SSZ`, which nearly everybody writes; any other form is for the parser proper.
+fn plain_utc(text: &str) -> Option<jiff::Timestamp> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'Z'] =
+        *text.as_bytes().first_chunk::<20>().filter(|_| text.len() == 20)?
+    else {
+        return None;
+    };
+    let two = |tens: u8, ones: u8| {
+        let is_number = tens.is_ascii_digit() && ones.is_ascii_digit();
+        is_number.then(|| i8::try_from(tens % 16 * 10 + ones % 16).unwrap_or_default())
+    };
+    let year = i16::from(two(a, b)?) * 100 + i16::from(two(c, d)?);
+    let (month, day) = (two(e, f)?, two(g, h)?);
+    let at = jiff::civil::DateTime::new(year, month, day, two(i, j)?, two(k, l)?, two(m, n)?, 0).ok()?;
+    jiff::tz::Offset::UTC.to_timestamp(at).ok()
+}
+
 /// Exactly `width` ASCII digits as a number.
 pub(crate) fn digits(text: &str, width: usize) -> Option<i16> {
     let all_digits = text.len() == width && text.bytes().all(|b| b.is_ascii_digit());
@@ -105,7 +122,7 @@ impl Timestamp {
     /// Reads RFC 3339, with any offset.
     #[must_use]
     pub fn parse(text: &str) -> Option<Timestamp> {
-        text.parse().ok().map(Timestamp)
+        plain_utc(text).or_else(|| text.parse().ok()).map(Timestamp)
     }
 
     /// The instant `milliseconds` after the Unix epoch.
@@ -183,6 +200,22 @@ mod tests {
         assert_eq!(date("2026-05-31").minus_months(3), date("2026-02-28"));
         assert_eq!(date("2026-01-31").minus_months(1), date("2025-12-31"));
         assert_eq!(date("2026-01-15").minus_months(3), date("2025-10-15"));
+    }
+
+    #[test]
+    fn the_plain_form_of_an_instant_means_the_same_as_any_other() {
+        for text in
+            ["2026-01-15T10:00:30Z", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "2024-02-29T23:59:59Z"]
+        {
+            assert_eq!(Timestamp::parse(text), Timestamp::parse(&text.replace('Z', "+00:00")), "{text}");
+            assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
+        }
+        for text in
+            ["2026-02-29T10:00:30Z", "2026-01-15T24:00:00Z", "2026-1-15T10:00:030Z", "2026-01-15T1x:00:30Z"]
+        {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+        assert!(Timestamp::parse("2026-12-31T23:59:60Z").is_some(), "a leap second is read as before");
     }
 
     #[test]

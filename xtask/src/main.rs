@@ -4,6 +4,7 @@ mod bindings;
 mod check;
 mod docs;
 mod r#gen;
+mod instructions;
 mod languages;
 mod process;
 mod setup;
@@ -21,6 +22,9 @@ cargo xtask COMMAND
   gen [--check]      write the generated files from the tables, or only compare
   install-c PREFIX   build the C library and lay it out: headers, libraries, pkg-config, CMake
   bench              the benchmarks, as ratios to named peers
+  instructions [--update]
+                     instructions a call of the named paths against the counts checked in (valgrind)
+  differential       the reading layer against serde_json, millions of bodies
 ";
 
 fn main() -> ExitCode {
@@ -38,6 +42,9 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => {
             process::run(&root, "cargo", &[&["bench", "-p", "kyckit-benches", "--"], rest].concat())
         }
+        ["instructions"] => instructions::run(&root, false),
+        ["instructions", "--update"] => instructions::run(&root, true),
+        ["differential"] => differential(&root),
         ["demo", rest @ ..] => demo(&root, rest),
         _ => {
             eprint!("{HELP}");
@@ -62,6 +69,13 @@ fn demo(root: &Path, rest: &[&str]) -> Result<(), String> {
 fn schemas(root: &Path) -> Result<(), String> {
     let args = ["run", "--quiet", "-p", "kyckit-cli", "--", "schema", "--write", "docs/schemas"];
     process::run(root, "cargo", &args)
+}
+
+/// The long run of the comparison that each test run does a part of; prints what was tried and how much differs.
+fn differential(root: &Path) -> Result<(), String> {
+    let test =
+        ["test", "--quiet", "--release", "-p", "kyckit", "--no-default-features", "--lib", "differential"];
+    process::run(root, "cargo", &[&test[..], &["--", "--ignored", "--nocapture"]].concat())
 }
 
 /// The checkout: the folder above this crate.

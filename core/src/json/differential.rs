@@ -1,8 +1,7 @@
 //! kyckit's reading against serde_json's, body by body: both accept or both refuse, with the same kind and place of
 //! fault, and both see the same members, texts and duplicates.
 //!
-//! Each `cargo test -p kyckit` tries a part. All of it, with the counts:
-//! `cargo test --release -p kyckit --lib differential -- --ignored --nocapture`
+//! Each `cargo test -p kyckit` tries a part. All of it, with the counts: `cargo xtask differential`.
 
 use super::{Limits, reference};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Sorts the members of an object into slots.
 
-use super::scan::{Scanner, Stop};
+use super::scan::{self, Escapes, Stop};
 use super::{FaultKind, Span};
 use std::borrow::Cow;
 
@@ -23,6 +23,12 @@ pub(crate) struct Duplicate {
 }
 
 impl<'a, const N: usize> Members<'a, N> {
+    /// No members yet.
+    #[inline]
+    pub(crate) fn none() -> Self {
+        Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() }
+    }
+
     /// The value of the name at `index`.
     pub(crate) fn get(&self, index: usize) -> Option<Span<'a>> {
         self.known.get(index).copied().flatten()
@@ -43,93 +49,149 @@ impl<'a, const N: usize> Members<'a, N> {
     }
 }
 
-/// Reads the one object that `text` must be, nested at most `depth` deep, with at most `limit` members.
+/// Reads the one object that `body` must be, nested at most `depth` deep, with at most `limit` members. Fills what the
+/// caller has made: the slots are large, and handing them back would copy them again and again.
 pub(super) fn collect<'a, const N: usize>(
-    text: &'a str,
+    members: &mut Members<'a, N>,
+    body: &'a str,
     names: &[&'static str; N],
     depth: usize,
     limit: usize,
-) -> Result<Members<'a, N>, Stop> {
-    let mut members = Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() };
-    let mut scanner = Scanner::new(text);
-    open(&mut scanner, depth)?;
-    let (mut guess, mut count) = (0, 0);
-    let mut is_last = scanner.next_token() == Some(b'}');
-    while !is_last {
-        scanner.expect(b'"')?;
-        let key = key(&mut scanner, text, names, guess)?;
-        count += 1;
+) -> Result<(), Stop> {
+    let rest = open(body.as_bytes(), depth)?;
+    match scan::token(object(members, body, rest, names, depth, limit)?) {
+        [] => Ok(()),
+        more => Err(scan::unexpected(more)),
+    }
+}
+
+/// What is left behind the brace of an object that is the first member, called `wrapper`, of the object that `body` is.
+pub(super) fn inside<'a>(body: &'a [u8], wrapper: &str) -> Option<&'a [u8]> {
+    let rest = scan::token(body).strip_prefix(b"{")?;
+    let rest =
+        scan::token(rest).strip_prefix(b"\"")?.strip_prefix(wrapper.as_bytes())?.strip_prefix(b"\"")?;
+    scan::token(scan::expect(rest, b':').ok()?).strip_prefix(b"{")
+}
+
+/// Reads the wrapped object behind [`inside`] and what closes the body.
+pub(super) fn collect_wrapped<'a, const N: usize>(
+    members: &mut Members<'a, N>,
+    body: &'a str,
+    inside: &[u8],
+    names: &[&'static str; N],
+    depth: usize,
+    limit: usize,
+) -> Result<(), Stop> {
+    let rest = object(members, body, inside, names, depth.saturating_sub(1), limit)?;
+    match scan::token(scan::expect(rest, b'}')?) {
+        [] => Ok(()),
+        more => Err(scan::unexpected(more)),
+    }
+}
+
+/// Reads the members of an object whose opening brace has been read, and the closing one.
+fn object<'a, 'r, const N: usize>(
+    members: &mut Members<'a, N>,
+    body: &'a str,
+    rest: &'r [u8],
+    names: &[&'static str; N],
+    depth: usize,
+    limit: usize,
+) -> Result<&'r [u8], Stop> {
+    let mut rest = scan::token(rest);
+    let (mut guess, mut count) = (0_usize, 0_usize);
+    while rest.first() != Some(&b'}') {
+        if count > 0 {
+            rest = scan::expect(rest, b',')?;
+        }
+        let name = scan::expect(rest, b'"')?;
+        let (place, after) = place(body, name, names, guess)?;
+        count = count.wrapping_add(1);
         if count > limit {
-            return Err(scanner.stop(FaultKind::TooManyMembers, scanner.at()));
+            return Err(Stop { kind: FaultKind::TooManyMembers, left: after.len() });
         }
-        scanner.expect(b':')?;
-        scanner.next_token();
-        let start = scanner.at();
-        let escapes = scanner.value(depth.saturating_sub(1))?;
-        let span = Span { raw: text.get(start..scanner.at()).unwrap_or_default(), escapes };
-        match key {
-            Key::Known(index) => {
-                guess = index + 1;
-                members.insert(index, span);
+        let value = scan::token(scan::expect(after, b':')?);
+        let (escapes, left) = scan::value(value, depth.saturating_sub(1))?;
+        let span = Span { raw: between(body, value, left), escapes };
+        match place {
+            Some(place) => {
+                guess = place.wrapping_add(1);
+                members.insert(place, span);
             }
-            Key::Unknown(name) => members.unknown.push((name, span)),
+            None => members.unknown.push((characters(before_quote(body, name, after)), span)),
         }
-        is_last = scanner.next_token() == Some(b'}');
-        if !is_last {
-            scanner.expect(b',')?;
-        }
+        rest = scan::token(left);
     }
-    scanner.step();
-    match scanner.next_token() {
-        None => Ok(members),
-        Some(_) => Err(scanner.unexpected()),
-    }
+    scan::expect(rest, b'}')
 }
 
 /// Reads the brace that opens the object.
-fn open(scanner: &mut Scanner<'_>, depth: usize) -> Result<(), Stop> {
-    match scanner.next_token() {
-        Some(b'{') => {
-            scanner.step();
-            Ok(())
-        }
-        Some(b'[') => Err(scanner.stop(FaultKind::NotAnObject, 0)),
+fn open(body: &[u8], depth: usize) -> Result<&[u8], Stop> {
+    let rest = scan::token(body);
+    match rest {
+        [b'{', tail @ ..] => return Ok(tail),
+        [b'[', ..] => {}
         // Anything else is a value of another type or none at all.
-        _ => scanner.value(depth).and_then(|_| Err(scanner.stop(FaultKind::NotAnObject, 0))),
+        _ => scan::value(rest, depth).map(|_| ())?,
     }
+    Err(Stop { kind: FaultKind::NotAnObject, left: body.len() })
 }
 
-/// The name of a member.
-enum Key<'a> {
-    /// One that a reader wants: its index.
-    Known(usize),
-    /// Another, borrowed where it has no escape.
-    Unknown(Cow<'a, str>),
-}
-
-/// Reads a name whose opening quote has been read. The guess that members come in the order of the names nearly
-/// always holds.
+/// What was read of the body between two places.
 #[inline]
-fn key<'a, const N: usize>(
-    scanner: &mut Scanner<'_>,
-    text: &'a str,
+fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
+    let place = |left: &[u8]| body.len().wrapping_sub(left.len());
+    body.get(place(from)..place(to)).unwrap_or_default()
+}
+
+/// Reads a name whose opening quote has been read, and says at which place it stands among `names`. The guess that
+/// members come in that order nearly always holds.
+#[inline(always)]
+fn place<'r, const N: usize>(
+    body: &str,
+    rest: &'r [u8],
     names: &[&'static str; N],
     guess: usize,
-) -> Result<Key<'a>, Stop> {
-    if names.get(guess).is_some_and(|name| scanner.take_name(name)) {
-        return Ok(Key::Known(guess));
+) -> Result<(Option<usize>, &'r [u8]), Stop> {
+    if let Some(name) = names.get(guess)
+        && let Some((read, [b'"', tail @ ..])) = rest.split_at_checked(name.len())
+        && read == name.as_bytes()
+    {
+        return Ok((Some(guess), tail));
     }
-    let start = scanner.at() - 1;
-    let escapes = scanner.text()?;
-    let name = Span { raw: text.get(start..scanner.at()).unwrap_or_default(), escapes };
-    let Some(name) = name.text() else { return Err(scanner.stop(FaultKind::NotJson, scanner.at())) };
-    Ok(find(names, &name, guess).map_or(Key::Unknown(name), Key::Known))
+    let (escapes, tail) = scan::text(rest)?;
+    let name = before_quote(body, rest, tail);
+    match escapes {
+        Escapes::None => Ok((find(names, name, guess), tail)),
+        Escapes::Some => Ok((find(names, &characters(name), guess), tail)),
+        Escapes::Broken => Err(Stop { kind: FaultKind::NotJson, left: tail.len() }),
+    }
+}
+
+/// The text that stands before a closing quote.
+fn before_quote<'a>(body: &'a str, from: &[u8], behind: &[u8]) -> &'a str {
+    between(body, from, behind).strip_suffix('"').unwrap_or_default()
+}
+
+/// What a name says whose escapes are characters all.
+fn characters(name: &str) -> Cow<'_, str> {
+    if !name.contains('\\') {
+        return Cow::Borrowed(name);
+    }
+    super::text_of(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 /// The index of a name in any case: from the guess on, because members are rather left out than shuffled.
+#[inline]
 fn find<const N: usize>(names: &[&'static str; N], key: &str, guess: usize) -> Option<usize> {
     let (before, after) = names.split_at_checked(guess).unwrap_or((names, &[]));
-    let place = |names: &[&str]| names.iter().position(|name| name.eq_ignore_ascii_case(key));
+    let folded = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    let end = folded(key);
+    // Length and last letter tell nearly all names apart.
+    let same = |name: &&str| {
+        name.len() == key.len() && folded(name) == end && (*name == key || name.eq_ignore_ascii_case(key))
+    };
+    let place = |names: &[&str]| names.iter().position(same);
     place(after).map(|index| before.len() + index).or_else(|| place(before))
 }
 

@@ -13,7 +13,7 @@ mod scan;
 
 pub(crate) use members::Members;
 
-use scan::{Escapes, Scanner, Stop};
+use scan::{Escapes, Stop};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -110,6 +110,7 @@ impl<'a> Span<'a> {
     }
 
     /// What a text member makes of the value; nothing is decoded.
+    #[inline]
     pub(crate) fn kind(self) -> Kind {
         match self.raw.as_bytes().first() {
             Some(b'"') if self.escapes == Escapes::Broken => Kind::Unreadable,
@@ -121,6 +122,7 @@ impl<'a> Span<'a> {
     }
 
     /// The value as a text member sees it.
+    #[inline]
     pub(crate) fn scalar(self) -> Scalar<'a> {
         match self.kind() {
             Kind::Null => Scalar::Null,
@@ -131,11 +133,13 @@ impl<'a> Span<'a> {
     }
 
     /// The characters of a JSON text; none for another type or a broken escape.
+    #[inline]
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
+        let is_text = self.raw.as_bytes().first() == Some(&b'"');
         match self.escapes {
-            Escapes::None => Some(Cow::Borrowed(inner)),
-            Escapes::Some => serde_json::from_str(self.raw).ok().map(Cow::Owned),
+            _ if !is_text => None,
+            Escapes::None => self.raw.get(1..self.raw.len().wrapping_sub(1)).map(Cow::Borrowed),
+            Escapes::Some => decoded(self.raw).map(Cow::Owned),
             Escapes::Broken => None,
         }
     }
@@ -151,7 +155,20 @@ impl<'a> Span<'a> {
         limits: &Limits,
         names: &[&'static str; N],
     ) -> Result<Members<'a, N>, Fault> {
-        collect(self.raw, limits, names)
+        let mut members = Members::none();
+        self.members_into(&mut members, limits, names)?;
+        Ok(members)
+    }
+
+    /// The same into slots that are there already and empty.
+    pub(crate) fn members_into<const N: usize>(
+        self,
+        members: &mut Members<'a, N>,
+        limits: &Limits,
+        names: &[&'static str; N],
+    ) -> Result<(), Fault> {
+        members::collect(members, self.raw, names, limits.depth, limits.members)
+            .map_err(|stop| fault(self.raw, limits, stop))
     }
 
     /// The elements of an array, or the value itself when it is none.
@@ -165,9 +182,10 @@ impl<'a> Span<'a> {
 
     /// A text that is one JSON value without white space around it.
     fn of(json: &'a str) -> Option<Span<'a>> {
-        let mut scanner = Scanner::new(json);
-        let escapes = scanner.value(usize::MAX).ok()?;
-        (scanner.at() == json.len()).then_some(Span { raw: json, escapes })
+        match scan::value(json.as_bytes(), usize::MAX) {
+            Ok((escapes, [])) => Some(Span { raw: json, escapes }),
+            _ => None,
+        }
     }
 
     pub(crate) fn same_value(self, other: Span<'_>) -> bool {
@@ -177,6 +195,11 @@ impl<'a> Span<'a> {
         let value = |span: Span<'_>| serde_json::from_str::<serde_json::Value>(span.raw).ok();
         value(self).is_some_and(|mine| value(other) == Some(mine))
     }
+}
+
+#[inline(never)]
+fn decoded(text: &str) -> Option<String> {
+    serde_json::from_str(text).ok()
 }
 
 /// Whether a text is one JSON value.
@@ -201,27 +224,55 @@ pub(crate) fn read<'a, const N: usize>(
     limits: &Limits,
     names: &[&'static str; N],
 ) -> Result<Members<'a, N>, Fault> {
+    let mut members = Members::none();
+    read_into(&mut members, body, limits, names)?;
+    Ok(members)
+}
+
+/// The same into slots that are there already and empty.
+pub(crate) fn read_into<'a, const N: usize>(
+    members: &mut Members<'a, N>,
+    body: &'a [u8],
+    limits: &Limits,
+    names: &[&'static str; N],
+) -> Result<(), Fault> {
+    let text = checked(body, limits)?;
+    members::collect(members, text, names, limits.depth, limits.members)
+        .map_err(|stop| fault(text, limits, stop))
+}
+
+/// Reads a body that is one object whose only member, called `wrapper`, is an object too, in one walk. False for any
+/// other body, right or wrong: the slots are then as they were and `read_into` tells what the body is.
+pub(crate) fn read_wrapped_into<'a, const N: usize>(
+    members: &mut Members<'a, N>,
+    body: &'a [u8],
+    wrapper: &str,
+    limits: &Limits,
+    names: &[&'static str; N],
+) -> bool {
+    let Some(inside) = members::inside(body, wrapper) else { return false };
+    let Ok(text) = checked(body, limits) else { return false };
+    let read = members::collect_wrapped(members, text, inside, names, limits.depth, limits.members);
+    if read.is_err() {
+        *members = Members::none();
+    }
+    read.is_ok()
+}
+
+/// A body within its limit as text, without a byte order mark.
+fn checked<'a>(body: &'a [u8], limits: &Limits) -> Result<&'a str, Fault> {
     if body.len() > limits.bytes {
         return Err(Fault::new(FaultKind::TooLarge));
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let text = std::str::from_utf8(body)
-        .map_err(|error| Fault::at(FaultKind::NotUtf8, body, error.valid_up_to() + 1))?;
-    collect(text, limits, names)
-}
-
-fn collect<'a, const N: usize>(
-    text: &'a str,
-    limits: &Limits,
-    names: &[&'static str; N],
-) -> Result<Members<'a, N>, Fault> {
-    members::collect(text, names, limits.depth, limits.members).map_err(|stop| fault(text, limits, stop))
+    std::str::from_utf8(body).map_err(|error| Fault::at(FaultKind::NotUtf8, body, error.valid_up_to() + 1))
 }
 
 /// The fault of a body that was not read to its end. Hostile depth is told before anything else that is wrong.
 #[cold]
 fn fault(text: &str, limits: &Limits, stop: Stop) -> Fault {
-    depth_within(text, limits.depth).err().unwrap_or_else(|| Fault::at(stop.kind, text.as_bytes(), stop.end))
+    let end = text.len().saturating_sub(stop.left);
+    depth_within(text, limits.depth).err().unwrap_or_else(|| Fault::at(stop.kind, text.as_bytes(), end))
 }
 
 /// Counts brackets outside texts, whether they match or not.

@@ -51,14 +51,12 @@ pub(super) enum StatusCode<'a> {
 
 pub(super) fn by_code(code: &str) -> StatusCode<'_> {
     let code = code.trim();
-    if code == "ERR-00000" {
-        return StatusCode::Taken;
+    match matching(code, |wanted| STATUSES.get(place(&STATUS_PLACES, wanted)?)) {
+        Some(row) => StatusCode::Row(row),
+        None if code == "ERR-00000" => StatusCode::Taken,
+        None if is_failure_code(code) => StatusCode::Failure(code),
+        None => StatusCode::Unrecognised,
     }
-    if is_failure_code(code) {
-        return StatusCode::Failure(code);
-    }
-    let row = matching(code, |wanted| STATUSES.get(place(&STATUS_PLACES, wanted)?));
-    row.map_or(StatusCode::Unrecognised, StatusCode::Row)
 }
 
 pub(super) fn modification_by_code(code: &str) -> Option<&'static ModificationRow> {
@@ -131,7 +129,10 @@ pub(super) fn class_of(code: &str) -> &'static str {
 /// The one `ERR-nnnnn` that a free text is or contains; none when there are several different ones.
 pub(super) fn error_code_in(text: &str) -> Option<&str> {
     let mut found: Option<&str> = None;
-    for (start, _) in text.match_indices("ERR-") {
+    for (start, _) in text.match_indices('E') {
+        if !text.get(start..).is_some_and(|rest| rest.starts_with("ERR-")) {
+            continue;
+        }
         let before = text.get(..start).and_then(|t| t.chars().next_back());
         let Some(code) = text.get(start..start + 9) else { continue };
         let digits = code.bytes().skip(4).all(|b| b.is_ascii_digit());

@@ -44,6 +44,10 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
+    fn empty() -> Self {
+        Layout { members: Members::none(), detailed: false }
+    }
+
     fn variant(&self) -> &'static str {
         if self.detailed { "kra.v1" } else { "kra.v2" }
     }
@@ -88,7 +92,8 @@ impl<'a> Texts<'a> {
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
     webhook::read_event(body.into(), rules, |body, warnings| {
-        let layout = layout(body, warnings)?;
+        let mut layout = Layout::empty();
+        layout.read(body, warnings)?;
         Ok(read_layout(&layout, body, rules, warnings))
     })
 }
@@ -99,36 +104,53 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
     if event.provider != KRA {
         return None;
     }
-    let layout = layout(event.raw(), &mut Warnings::default()).ok()?;
+    let mut layout = Layout::empty();
+    layout.read(event.raw(), &mut Warnings::default()).ok()?;
     Some(KraPayload::read(&RecordReader::new(&layout.members)))
 }
 
-fn layout<'a>(raw: &'a [u8], warnings: &mut Warnings) -> Result<Layout<'a>, json::Fault> {
-    let names = &KraPayload::NAMES;
-    let mut outer = json::read(raw, &Limits::WEBHOOK, names)?;
-    let is_wrapper =
-        |(name, value): &(Cow<'_, str>, Span<'_>)| name.eq_ignore_ascii_case(WRAPPER) && value.is_object();
-    let mut wrappers = outer.unknown.iter().filter(|member| is_wrapper(member)).map(|(_, value)| *value);
-    let wrapper = wrappers.next();
-    if let Some(wrapper) = wrapper {
-        wrappers.for_each(|again| warnings.duplicate(WRAPPER, wrapper.same_value(again)));
-        outer.unknown.retain(|member| !is_wrapper(member));
-    }
-    warnings.of_members(&outer, names);
-    let Some(wrapper) = wrapper else { return Ok(Layout { members: outer, detailed: false }) };
-    let members = wrapper.members(&Limits::WEBHOOK, names)?;
-    warnings.of_members(&members, names);
-    for (index, name) in names.iter().enumerate() {
-        match (outer.get(index), members.get(index)) {
-            (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
-            // A status beside the wrapper that has none may contradict the one inside: neither is believed.
-            (Some(_), None) if STATUSES.contains(&index) => warnings.duplicate(name, false),
-            // Beside the wrapper nothing is documented: a member there is kept in the raw body and flagged.
-            (Some(_), None) => warnings.add("unknown_member", Some(name)),
-            (None, _) => {}
+impl<'a> Layout<'a> {
+    /// Finds out which layout a body has and notes what is odd about its members.
+    fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
+        let names = &KraPayload::NAMES;
+        // As documented the detailed layout is the wrapper alone, which one walk can read.
+        self.detailed = json::read_wrapped_into(&mut self.members, raw, WRAPPER, &Limits::WEBHOOK, names);
+        if self.detailed {
+            warnings.of_members(&self.members, names);
+            return Ok(());
         }
+        json::read_into(&mut self.members, raw, &Limits::WEBHOOK, names)?;
+        let wrapper = self.unwrap(warnings);
+        warnings.of_members(&self.members, names);
+        let Some(wrapper) = wrapper else { return Ok(()) };
+        let outer = std::mem::replace(self, Layout { members: Members::none(), detailed: true }).members;
+        wrapper.members_into(&mut self.members, &Limits::WEBHOOK, names)?;
+        warnings.of_members(&self.members, names);
+        for (index, name) in names.iter().enumerate() {
+            match (outer.get(index), self.members.get(index)) {
+                (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
+                // A status beside the wrapper that has none may contradict the one inside: neither is believed.
+                (Some(_), None) if STATUSES.contains(&index) => warnings.duplicate(name, false),
+                // Beside the wrapper nothing is documented: a member there is kept in the raw body and flagged.
+                (Some(_), None) => warnings.add("unknown_member", Some(name)),
+                (None, _) => {}
+            }
+        }
+        Ok(())
     }
-    Ok(Layout { members, detailed: true })
+
+    /// Takes the wrapper of the detailed layout out of the unknown members.
+    fn unwrap(&mut self, warnings: &mut Warnings) -> Option<Span<'a>> {
+        let is_wrapper = |(name, value): &(Cow<'_, str>, Span<'_>)| {
+            name.eq_ignore_ascii_case(WRAPPER) && value.is_object()
+        };
+        let unknown = &mut self.members.unknown;
+        let mut wrappers = unknown.iter().filter(|member| is_wrapper(member)).map(|(_, value)| *value);
+        let wrapper = wrappers.next()?;
+        wrappers.for_each(|again| warnings.duplicate(WRAPPER, wrapper.same_value(again)));
+        unknown.retain(|member| !is_wrapper(member));
+        Some(wrapper)
+    }
 }
 
 fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
@@ -148,7 +170,7 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
         warnings.add("unknown_layout", None);
     }
     let (event_type, event_time) = (given(&texts.event_type), given(&texts.event_time));
-    if event_type.is_some_and(|event| event.trim() != EVENT_TYPE) {
+    if event_type.is_some_and(|event| event != EVENT_TYPE && event.trim() != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
     let occurred_at = webhook::instant(event_time, "eventTime", warnings);
@@ -176,7 +198,10 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
 }
 
 fn key_of(raw: &[u8]) -> String {
-    let Ok(layout) = layout(raw, &mut Warnings::default()) else { return String::new() };
+    let mut layout = Layout::empty();
+    if layout.read(raw, &mut Warnings::default()).is_err() {
+        return String::new();
+    }
     let texts = Texts::of(&layout);
     let ids = [&texts.app_id, &texts.transaction_id, &texts.event_type, &texts.status_description];
     let last: &[_] = if layout.detailed {
@@ -254,14 +279,15 @@ fn reasons(
     remarks: Option<&Cow<'_, str>>,
     body: &Bytes,
 ) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
+    let remarks = remarks.filter(|text| !is_empty_remark(text));
+    let mut reasons = Vec::with_capacity(usize::from(of_verdict.is_some()) + usize::from(remarks.is_some()));
     if let Some((code, class)) = of_verdict {
         reasons.push(Reason { code: Some(Text::from(code)), text: None, class });
     }
-    let Some(remarks) = remarks.filter(|text| !is_empty_remark(text)) else { return reasons };
+    let Some(remarks) = remarks else { return reasons };
     let code = status::error_code_in(remarks);
     let text = Some(Text::within(body, remarks));
-    match reasons.iter_mut().find(|reason| code.is_some() && reason.code.as_deref() == code) {
+    match reasons.iter_mut().find(|reason: &&mut Reason| code.is_some() && reason.code.as_deref() == code) {
         Some(same) => same.text = text,
         None => {
             let class = code.map_or("unknown", status::class_of);

@@ -1,0 +1,75 @@
+//! Does one named path a number of times, for `cargo xtask instructions` to count what that takes.
+//!
+//! `instructions` alone lists the names; `instructions NAME TIMES` does the work and prints nothing.
+
+#![allow(clippy::expect_used, reason = "a measurement that cannot read its fixture must stop")]
+
+use kyckit::hyperverge::{KraApplication, read_kra_webhook};
+use kyckit::{Rules, Timestamp};
+use kyckit_benches::{DetailedWebhook, Webhook, scan};
+use std::hint::black_box;
+use std::process::ExitCode;
+
+const APPLICATION: &[u8] = include_bytes!("fixtures/full.json");
+const FAULTY: &[u8] = include_bytes!("fixtures/faults.json");
+const V1: &[u8] = include_bytes!("fixtures/webhook-v1.json");
+const V2: &[u8] = include_bytes!("fixtures/webhook-v2.json");
+const REJECTED: &[u8] = include_bytes!("fixtures/webhook-v2-rejected.json");
+
+/// One time along a path.
+type Work = fn(&Given);
+
+/// Everything that is counted. A new path is a line here and one `cargo xtask instructions --update`.
+const PATHS: &[(&str, Work)] = &[
+    ("peer, webhook v1", |_| keep(serde_json::from_slice::<DetailedWebhook>(black_box(V1)))),
+    ("peer, webhook v2", |_| keep(serde_json::from_slice::<Webhook>(black_box(V2)))),
+    ("peer, webhook v2, rejected", |_| keep(serde_json::from_slice::<Webhook>(black_box(REJECTED)))),
+    ("read wire JSON + validate", |given| {
+        keep(
+            KraApplication::from_wire(black_box(APPLICATION), &given.rules)
+                .map(|app| app.validate(&given.rules)),
+        );
+    }),
+    ("scan webhook v1", |_| keep(scan(black_box(V1)))),
+    ("scan webhook v2", |_| keep(scan(black_box(V2)))),
+    ("validate faulty model", |given| keep(black_box(&given.faulty).validate(&given.rules))),
+    ("validate valid model", |given| keep(black_box(&given.valid).validate(&given.rules))),
+    ("webhook v1 to event", |given| keep(read_kra_webhook(black_box(V1), &given.rules))),
+    ("webhook v2 to event", |given| keep(read_kra_webhook(black_box(V2), &given.rules))),
+    ("webhook v2 to event, rejected", |given| keep(read_kra_webhook(black_box(REJECTED), &given.rules))),
+];
+
+/// What is made before the work and is not counted.
+struct Given {
+    rules: Rules,
+    valid: KraApplication,
+    faulty: KraApplication,
+}
+
+impl Given {
+    fn new() -> Self {
+        let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
+        let read = |body| KraApplication::from_wire(body, &rules).expect("the fixture is readable");
+        Given { valid: read(APPLICATION), faulty: read(FAULTY), rules }
+    }
+}
+
+fn keep<T>(result: T) {
+    black_box(&result);
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [name, times] = args.as_slice() else {
+        PATHS.iter().for_each(|(name, _)| println!("{name}"));
+        return ExitCode::SUCCESS;
+    };
+    let path = PATHS.iter().find(|(known, _)| known == name);
+    let (Some((_, work)), Ok(times)) = (path, times.parse::<u32>()) else {
+        eprintln!("usage: instructions [NAME TIMES]; without arguments the names");
+        return ExitCode::from(2);
+    };
+    let given = Given::new();
+    (0..times).for_each(|_| work(&given));
+    ExitCode::SUCCESS
+}
