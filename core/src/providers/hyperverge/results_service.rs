@@ -224,10 +224,28 @@ mod tests {
             assert_eq!(credentials.base_url(), config, "{region}");
             assert_eq!(ResultsCaller::new(settings.base_url, credentials).unwrap().output_url, output);
         }
+        // Nobody else's text may become part of a host.
         for region in ["", "a.b", "ind/x", "é"] {
             let (credentials, settings) = ResultsClientConfig::new("a", "b", region).split();
             let error = ResultsCaller::new(settings.base_url, credentials).unwrap_err();
             assert_eq!((error.kind(), error.code()), (ErrorKind::Configuration, "region"), "{region:?}");
         }
+    }
+
+    #[test]
+    fn the_environment_gives_region_and_hosts() {
+        let read = |set: &[(&str, &str)]| {
+            let get = |name: &str| {
+                let found = set.iter().find(|(known, _)| *known == name);
+                let missing = || Error::configuration("credentials", "not set", "Set it.");
+                found.map(|(_, value)| Secret::from(*value)).ok_or_else(missing)
+            };
+            ResultsCredentials::from_variables(&get)
+        };
+        let usa = read(&[("APP_ID", "a"), ("APP_KEY", "b"), ("REGION", "usa")]).unwrap();
+        assert_eq!((usa.base_url(), usa.output_url.as_deref()), (RESULTS_BASE_URL_USA, None));
+        let other = read(&[("APP_ID", "a"), ("APP_KEY", "b"), ("OUTPUT_URL", "https://o.example")]).unwrap();
+        assert_eq!((other.region.as_str(), other.output_url.as_deref()), ("ind", Some("https://o.example")));
+        assert!(read(&[("APP_ID", "a")]).is_err() && read(&[("APP_KEY", "b")]).is_err());
     }
 }
