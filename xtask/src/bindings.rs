@@ -1,7 +1,7 @@
 //! What a binding may be: thin, a shipping library and nothing else, with only its own names exported.
 
 use crate::process;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A binding: its folder and package, the file that it builds, and how the names begin that it may export.
 struct Binding {
@@ -58,9 +58,37 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Where the sizes are kept.
+const SIZES: &str = "docs/sizes.md";
+
+/// Builds each shared library for release, with and without the client, and writes down how large it is stripped.
+pub(crate) fn sizes(root: &Path) -> Result<(), String> {
+    let mut table = String::from(
+        "# Sizes of the shared libraries\n\nRelease profile, `strip --strip-unneeded`, x86_64 Linux, in bytes; written by \
+         `cargo xtask sizes`. Without HTTP is\n`--no-default-features`: models, validation, wire JSON, webhooks, advice, but \
+         no client.\n\n| binding | with HTTP | without |\n|---|---|---|\n",
+    );
+    for binding in BINDINGS {
+        let (with, without) = (size(root, binding, &[])?, size(root, binding, &["--no-default-features"])?);
+        table.push_str(&format!("| {} | {with} | {without} |\n", binding.folder));
+    }
+    print!("{table}");
+    std::fs::write(root.join(SIZES), table).map_err(|error| format!("{SIZES}: {error}"))
+}
+
+fn size(root: &Path, binding: &Binding, features: &[&str]) -> Result<u64, String> {
+    let build = ["build", "--quiet", "--release", "-p", binding.package];
+    process::run(root, "cargo", &[&build, features].concat())?;
+    let folder = process::target(root).join("release");
+    let (built, stripped) = (folder.join(format!("{}.so", binding.library)), folder.join("stripped.so"));
+    let (built, out) = (built.display().to_string(), stripped.display().to_string());
+    process::run(root, "strip", &["--strip-unneeded", "-o", &out, &built])?;
+    std::fs::metadata(&stripped).map(|file| file.len()).map_err(|error| format!("{out}: {error}"))
+}
+
 /// Everything that the shared library exports begins with a name of its own.
 fn exports(root: &Path, binding: &Binding) -> Result<usize, String> {
-    let file = target(root).join(format!("debug/{}.so", binding.library)).display().to_string();
+    let file = process::target(root).join(format!("debug/{}.so", binding.library)).display().to_string();
     let listed = process::output(root, "nm", &["--dynamic", "--defined-only", "--format=posix", &file])?;
     let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let is_own = |name: &&&str| binding.exports.iter().any(|own| name.starts_with(own));
@@ -140,11 +168,6 @@ fn is_function(code: &str) -> bool {
 
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// Where cargo builds.
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `cargo xtask check`: what a reviewer should not have to look for.
 
-use crate::{bindings, docs, r#gen, process, setup};
+use crate::{bindings, docs, r#gen, instructions, process, setup};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     process::step("every item documented", || docs::check(root))?;
     process::step("rules of the house", || house(root))?;
     process::step("bindings", || bindings::check(root))?;
+    process::step("instruction counts", || instructions::run(root, false))?;
     process::step("licences and duplicate crates", || cargo_deny(root))
 }
 

@@ -29,25 +29,28 @@ pub(crate) fn run(root: &Path, update: bool) -> Result<(), String> {
     if !version.is_ok_and(|output| output.status.success()) {
         return Err("valgrind is missing: `sudo apt-get install valgrind`".to_owned());
     }
+    let compiler = process::output(root, "rustc", &["--version"])?.trim().to_owned();
+    let file = root.join(FILE);
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("{FILE}: {error}"))?;
+    let (made_by, kept) = kept(&text)?;
+    if !update && made_by != compiler {
+        // Another compiler makes other instructions of the same source: that says nothing of a change here.
+        println!("   the counts are {made_by}'s; this is {compiler}: not compared");
+        return Ok(());
+    }
     let build = ["build", "--quiet", "--release", "-p", "kyckit-benches", "--bin", "instructions"];
     process::run(root, "cargo", &build)?;
-    let program = target(root).join("release/instructions").display().to_string();
+    let program = process::target(root).join("release/instructions").display().to_string();
     let mut counts = BTreeMap::new();
     for name in process::output(root, &program, &[])?.lines() {
         let (few, many) = (count(&program, name, TURNS.0)?, count(&program, name, TURNS.0 + TURNS.1)?);
         counts.insert(name.to_owned(), many.saturating_sub(few) / TURNS.1);
     }
-    let file = root.join(FILE);
     if update {
-        return std::fs::write(&file, written(&counts)).map_err(|error| format!("{FILE}: {error}"));
+        return std::fs::write(&file, written(&compiler, &counts))
+            .map_err(|error| format!("{FILE}: {error}"));
     }
-    let text = std::fs::read_to_string(&file).map_err(|error| format!("{FILE}: {error}"))?;
-    compare(&kept(&text)?, &counts)
-}
-
-/// The folder that cargo builds in.
-fn target(root: &Path) -> std::path::PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
+    compare(&kept, &counts)
 }
 
 /// Instructions of the whole program when it goes along a path so many times.
@@ -62,10 +65,11 @@ fn count(program: &str, name: &str, turns: u64) -> Result<u64, String> {
         .ok_or_else(|| format!("valgrind on `{name}` failed:\n{says}"))
 }
 
-fn written(counts: &BTreeMap<String, u64>) -> String {
-    let mut text = String::from(
+fn written(compiler: &str, counts: &BTreeMap<String, u64>) -> String {
+    let mut text = format!(
         "# Instructions a call, counted by callgrind in the release profile on x86_64-linux.\n\
-         # `cargo xtask instructions` compares; `cargo xtask instructions --update` writes this file.\n\n",
+         # `cargo xtask instructions` compares; `cargo xtask instructions --update` writes this file.\n\n\
+         compiler = \"{compiler}\"\n\n[instructions]\n"
     );
     for (name, count) in counts {
         let _ = writeln!(text, "\"{name}\" = {count}");
@@ -73,8 +77,14 @@ fn written(counts: &BTreeMap<String, u64>) -> String {
     text
 }
 
-fn kept(text: &str) -> Result<BTreeMap<String, u64>, String> {
-    toml::from_str(text).map_err(|error| format!("{FILE}: {error}"))
+/// The compiler and its counts.
+fn kept(text: &str) -> Result<(String, BTreeMap<String, u64>), String> {
+    let table: toml::Table = text.parse().map_err(|error| format!("{FILE}: {error}"))?;
+    let compiler = table.get("compiler").and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let counts = table.get("instructions").and_then(toml::Value::as_table).into_iter().flatten();
+    let counts =
+        counts.filter_map(|(name, count)| Some((name.clone(), count.as_integer()?.try_into().ok()?)));
+    Ok((compiler, counts.collect()))
 }
 
 /// Prints the table and fails when a path changed, came or went.
@@ -113,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        assert_eq!(kept(&written(&counts(1000))), Ok(counts(1000)));
+        assert_eq!(kept(&written("rustc 1", &counts(1000))), Ok(("rustc 1".to_owned(), counts(1000))));
     }
 
     #[test]

@@ -20,6 +20,7 @@ cargo xtask COMMAND
   test [LANGUAGES]   every test in every language; rust python c cpp kotlin swift
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare
+  sizes              how large the shared libraries are, written to docs/sizes.md
   install-c PREFIX   build the C library and lay it out: headers, libraries, pkg-config, CMake
   bench              the benchmarks, as ratios to named peers
   instructions [--update]
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         }
         ["gen", "--check"] => r#gen::run(&root, true),
         ["install-c", prefix] => languages::install_c(&root, Path::new(prefix)),
+        ["sizes"] => bindings::sizes(&root),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
         ["bench", rest @ ..] => {

@@ -1,7 +1,7 @@
 //! Runs other programs; what they print goes straight to the terminal unless it is asked for.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs one step: says its name before and its time after.
@@ -11,6 +11,11 @@ pub(crate) fn step(name: &str, work: impl FnOnce() -> Result<(), String>) -> Res
     work()?;
     println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Where cargo builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
 }
 
 /// Runs a program in `root` and fails when it does.

@@ -2,7 +2,9 @@
 
 use crate::handles::handle;
 use kyckit_core::Canceller;
-use kyckit_core::hyperverge::{BlockingClient, KraApplication};
+#[cfg(feature = "http")]
+use kyckit_core::hyperverge::BlockingClient;
+use kyckit_core::hyperverge::KraApplication;
 use kyckit_support::{ErrorRecord, RuleOptions};
 use std::os::raw::c_char;
 use std::sync::Mutex;
@@ -168,10 +170,14 @@ handle!(kyckit_rules, 1, Mutex<RuleOptions>);
 handle!(kyckit_kra, 2, Mutex<KraApplication>);
 handle!(kyckit_violations, 3, crate::application::Found);
 handle!(kyckit_event, 4, crate::event::Read);
+#[cfg(feature = "http")]
 handle!(kyckit_client, 5, BlockingClient);
+#[cfg(feature = "http")]
 handle!(kyckit_receipt, 6, crate::receipt::Kept);
 handle!(kyckit_advice, 7, crate::advice::Given);
 handle!(kyckit_error, 8, ErrorRecord);
 handle!(kyckit_string, 9, String);
+#[cfg(feature = "http")]
 handle!(kyckit_registry_answer, 10, crate::registry::Answer);
+#[cfg(feature = "http")]
 handle!(kyckit_canceller, 11, Canceller);

@@ -1,6 +1,7 @@
 //! kyckit for Python: converts and names, one call of the core a function. The package `kyckit` re-exports it all.
 
 mod application;
+#[cfg(feature = "http")]
 mod client;
 mod convert;
 mod errors;
@@ -18,6 +19,7 @@ mod _kyckit {
         Code, CodeList, Field, Recommendation, RegistryStatus, advise, code_list, fields, validate,
         validate_field,
     };
+    #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::client::{Calls, Lookup, Receipt, Reconciliation, RegistryAnswer};
     #[pymodule_export]

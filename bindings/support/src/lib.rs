@@ -6,9 +6,11 @@
 mod options;
 mod panic;
 mod record;
+#[cfg(feature = "http")]
 mod runtime;
 
 pub use options::{ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};
+#[cfg(feature = "http")]
 pub use runtime::{Abort, spawn};

@@ -1,10 +1,12 @@
 //! kyckit for Swift and Kotlin: records and functions that convert, name, and call the core once each.
 
+#![cfg_attr(not(feature = "http"), allow(dead_code, unused_imports, reason = "what only the client uses"))]
 #![allow(clippy::result_large_err, reason = "an error crosses once, on the way out")]
 
 mod advice;
 mod answers;
 mod application;
+#[cfg(feature = "http")]
 mod client;
 mod errors;
 mod event;
@@ -18,6 +20,7 @@ mod values;
 pub use advice::*;
 pub use answers::*;
 pub use application::*;
+#[cfg(feature = "http")]
 pub use client::*;
 pub use errors::*;
 pub use event::*;

@@ -6,7 +6,7 @@ mod install;
 use super::Context;
 use crate::{process, setup};
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// One of the two: its compiler and where its sources lie.
@@ -53,7 +53,7 @@ pub(super) fn test_c(context: &Context<'_>) -> Result<(), String> {
     let header = ["-x", "c++", "-std=c++17", "-fsyntax-only", "include/kyckit.h"];
     process::run(root, "g++", &[WARNINGS, &header].concat())?;
     test(context, &C)?;
-    let room = target(root).join("c");
+    let room = process::target(root).join("c");
     let programs = install::users(root, &room.join("prefix"), &room)?;
     programs.iter().try_for_each(|program| with_sandbox(root, &[], program, &[]))
 }
@@ -65,7 +65,7 @@ pub(super) fn test_cpp(context: &Context<'_>) -> Result<(), String> {
 /// Builds the library for use and lays it out below a prefix: `cargo xtask install-c PREFIX`.
 pub(super) fn install(root: &Path, prefix: &Path) -> Result<(), String> {
     process::run(root, "cargo", &["build", "--release", "-p", "kyckit-c"])?;
-    install::lay_out(root, &target(root).join("release"), prefix)
+    install::lay_out(root, &process::target(root).join("release"), prefix)
 }
 
 fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
@@ -73,7 +73,7 @@ fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
     setup::programs(&[("cmake", "cmake"), ("make", "make"), ("pkg-config", "pkg-config")])?;
     let root = context.root;
     process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-c", "-p", "kyckit-cli"])?;
-    let target = target(root);
+    let target = process::target(root);
     exports(root, &target.join("debug/libkyckit.so"))?;
     // Everything is built against an installed prefix, as others would.
     install::lay_out(root, &target.join("debug"), &target.join("c/prefix"))?;
@@ -91,13 +91,8 @@ fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
 
 /// Runs a program with a provider of its own, which has seen no application yet.
 fn with_sandbox(root: &Path, variables: &[(&str, &str)], program: &str, args: &[&str]) -> Result<(), String> {
-    let sandbox = Sandbox::start(root, &target(root).join("debug/kyckit"))?;
+    let sandbox = Sandbox::start(root, &process::target(root).join("debug/kyckit"))?;
     process::run_with(root, &[variables, &sandbox.variables()].concat(), program, args)
-}
-
-/// Where cargo builds.
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 /// The library must not get in the way of others in the same process.

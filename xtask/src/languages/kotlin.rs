@@ -10,7 +10,7 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     setup::programs(&[("javac", "default-jdk-headless"), ("mvn", "maven")])?;
     let library = library(context.root)?;
     let library = format!("-Dkyckit.library={}", library.display());
-    let build = format!("-Dkyckit.build={}", target(context.root).join("kotlin").display());
+    let build = format!("-Dkyckit.build={}", process::target(context.root).join("kotlin").display());
     let maven = ["--batch-mode", "--quiet", "--file", "kotlin/pom.xml", &library, &build];
     let sandbox = Sandbox::start(context.root)?;
     let mut variables = [context.variables().to_vec(), sandbox.variables()].concat();
@@ -19,7 +19,7 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
         variables.push(("KYCKIT_CORPUS", &corpus));
     }
     process::run_with(context.root, &variables, "mvn", &[&maven[..], &["test"]].concat())?;
-    println!("   kotlin: {}", surefire(&target(context.root).join("kotlin"))?);
+    println!("   kotlin: {}", surefire(&process::target(context.root).join("kotlin"))?);
     process::run_with(context.root, &sandbox.variables(), "mvn", &[&maven[..], &["exec:exec"]].concat())
 }
 
@@ -42,24 +42,19 @@ fn surefire(build: &Path) -> Result<String, String> {
     }
 }
 
-/// Cargo's own folder of outputs.
-pub(super) fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
-}
-
 /// Builds the library that Swift and Kotlin load, and compares the sources that are generated from it; says in which
 /// folder it is.
 pub(super) fn library(root: &Path) -> Result<PathBuf, String> {
     process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-uniffi"])?;
-    let folder = target(root).join("debug");
+    let folder = process::target(root).join("debug");
     bindgen(root, &["--check"])?;
     Ok(folder)
 }
 
 /// Writes the generated Swift and Kotlin sources from the built library, or with `--check` compares them.
 pub(super) fn bindgen(root: &Path, check: &[&str]) -> Result<(), String> {
-    let library = target(root).join("debug/libkyckit_uniffi.so").display().to_string();
-    let (tool, here) = (target(root).display().to_string(), root.display().to_string());
+    let library = process::target(root).join("debug/libkyckit_uniffi.so").display().to_string();
+    let (tool, here) = (process::target(root).display().to_string(), root.display().to_string());
     let manifest = "bindings/uniffi/bindgen/Cargo.toml";
     let cargo = [
         "run",
@@ -87,7 +82,7 @@ pub(super) struct Sandbox {
 impl Sandbox {
     pub(super) fn start(root: &Path) -> Result<Self, String> {
         process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-cli"])?;
-        let mut command = Command::new(target(root).join("debug/kyckit"));
+        let mut command = Command::new(process::target(root).join("debug/kyckit"));
         let started = command.arg("sandbox").stdout(Stdio::piped()).spawn();
         let mut process = started.map_err(|error| format!("the sandbox cannot be started: {error}"))?;
         let output = process.stdout.take().ok_or("no standard output")?;

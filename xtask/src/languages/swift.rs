@@ -1,7 +1,7 @@
 //! Swift: Debian 12 has none, so it runs in a Debian 13 root of its own, made once outside the repository.
 
 use super::Context;
-use super::kotlin::{Sandbox, library, target};
+use super::kotlin::{Sandbox, library};
 use crate::{process, setup};
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     let library = library(root)?.display().to_string();
     process::run(root, "bash", &["-c", SET_UP])?;
     let linker = ["-Xlinker", "-L", "-Xlinker", &library, "-Xlinker", "-rpath", "-Xlinker", &library];
-    let build = target(root).join("swift").display().to_string();
+    let build = process::target(root).join("swift").display().to_string();
     // XCTest alone: Swift's other test library would say that it ran nothing.
     let test = [
         "swift",
@@ -62,7 +62,7 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
         variables.push(("KYCKIT_CORPUS", &corpus));
     }
     inside(root, &variables, &[&test[..], &linker].concat())?;
-    let build = target(root).join("swift-example").display().to_string();
+    let build = process::target(root).join("swift-example").display().to_string();
     let example =
         ["swift", "run", "--quiet", "--package-path", "examples/swift/example", "--scratch-path", &build];
     inside(root, &sandbox.variables(), &[&example[..], &linker].concat())
@@ -70,7 +70,7 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
 
 fn inside(root: &Path, variables: &[(&str, &str)], command: &[&str]) -> Result<(), String> {
     let here = root.display().to_string();
-    let mut sees = format!("{here} {}", target(root).display());
+    let mut sees = format!("{here} {}", process::target(root).display());
     if let Some((_, corpus)) = variables.iter().find(|(name, _)| *name == "KYCKIT_CORPUS") {
         sees = format!("{sees} {corpus}");
     }
