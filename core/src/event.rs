@@ -1,7 +1,7 @@
 //! The canonical event: one shape for the webhooks of all providers.
 
 use crate::canonical::{self, Object};
-use crate::masked::MASK;
+use crate::masked::{MASK, member_name};
 use crate::text::Text;
 use crate::time::Timestamp;
 use bytes::Bytes;
@@ -157,8 +157,8 @@ pub struct Reason {
     pub class: &'static str,
 }
 
-/// Something about the body that a careful reader would want to know.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Something about the body that a careful reader would want to know. `Debug` masks a member name that is no plain word.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
     /// Stable code, for example `unknown_status`.
     pub code: &'static str,
@@ -317,6 +317,13 @@ impl fmt::Debug for Reason {
             .field("class", &self.class)
             .field("text", &text)
             .finish()
+    }
+}
+
+impl fmt::Debug for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.as_deref().map(member_name);
+        f.debug_struct("Warning").field("code", &self.code).field("path", &path).finish()
     }
 }
 

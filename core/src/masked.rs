@@ -7,6 +7,13 @@ use zeroize::Zeroize;
 /// What stands in place of a hidden value.
 pub(crate) const MASK: &str = "***";
 
+/// The name of a member that came from outside, as it may be shown: one that is no plain word may be somebody's number
+/// or address in the wrong place.
+pub(crate) fn member_name(name: &str) -> &str {
+    let is_word = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    if name.len() <= 40 && name.bytes().all(is_word) { name } else { MASK }
+}
+
 /// Personal text of an applicant. `Debug` shows `***`; there is no `Display`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Personal(String);

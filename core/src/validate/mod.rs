@@ -10,7 +10,7 @@ pub(crate) use checker::{Checker, Need};
 pub(crate) use checks::{is_digits, is_pan, verhoeff};
 pub(crate) use code::Code;
 
-use crate::masked::MASK;
+use crate::masked::member_name;
 use crate::table::Field;
 use code::{CODES, CodeRow};
 use std::borrow::Cow;
@@ -155,9 +155,7 @@ impl Violations {
 
     fn unknown_member(&self, name: &str) -> Option<Violation> {
         let row = row(Code::UnknownMember)?;
-        // A name that is no plain word may be somebody's number or address in the wrong place.
-        let is_word = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
-        let name = if is_word { name } else { MASK };
+        let name = member_name(name);
         Some(Violation {
             code: row.code,
             path: "extra",

@@ -128,3 +128,10 @@ fn unreadable_webhooks_show_nothing() {
     let error = read_kra_webhook(&b"{\"name\":\"CANARY\xff\"}"[..], &rules()).unwrap_err();
     all_hide("not UTF-8", &texts_of_error(&error), &hidden);
 }
+
+#[test]
+fn a_member_name_that_may_be_somebodys_number_is_not_shown() {
+    let event = read_kra_webhook(&br#"{"transactionId":"T-1","9876543210":"x"}"#[..], &rules()).unwrap();
+    assert!(event.warnings.iter().any(|warning| warning.path.as_deref() == Some("9876543210")));
+    hides("warnings", &format!("{:?}", event.warnings), &["9876543210".to_owned()]);
+}
