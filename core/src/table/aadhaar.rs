@@ -4,6 +4,7 @@ use super::Check;
 
 /// Whether a text of a field with this check holds a full Aadhaar number. In the member for the last four
 /// digits any twelve digits count: a mistyped number is still somebody's.
+#[inline]
 pub(crate) fn is_full_aadhaar(check: Check, text: &str) -> bool {
     match check {
         Check::AadhaarLastFour => {
@@ -30,28 +31,35 @@ fn may_hold_twelve_digits(bytes: &[u8]) -> bool {
     while let Some(byte) = bytes.get(place) {
         if may_belong(*byte) {
             let (before, after) = bytes.split_at_checked(place).unwrap_or_default();
-            let (mut digits, mut end) = (0, place);
-            for byte in before.iter().rev().take_while(|byte| may_belong(**byte)) {
-                digits += usize::from(byte.is_ascii_digit());
-            }
-            for byte in after.iter().take_while(|byte| may_belong(**byte)) {
-                digits += usize::from(byte.is_ascii_digit());
-                end += 1;
-            }
-            if digits >= 12 {
+            let start = before.iter().rposition(|byte| !may_belong(*byte)).map_or(0, |foreign| foreign + 1);
+            let length = after.iter().position(|byte| !may_belong(*byte)).unwrap_or(after.len());
+            let row = bytes.get(start..place + length).unwrap_or_default();
+            if row.len() >= 12 && row.iter().filter(|byte| byte.is_ascii_digit()).count() >= 12 {
                 return true;
             }
-            place = end;
+            place += length;
         }
         place += 12;
     }
     false
 }
 
-#[inline]
+#[inline(always)]
 fn may_belong(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b' ' | b'-' | b'\t'..=b'\r' | 0x80..)
+    BELONGING.get(usize::from(byte)).is_some_and(|belongs| *belongs)
 }
+
+/// Digits, spaces, hyphens and what is beyond ASCII, by byte.
+#[allow(clippy::indexing_slicing, reason = "runs while compiling only")]
+static BELONGING: [bool; 256] = {
+    let mut belonging = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        belonging[byte] = matches!(byte as u8, b'0'..=b'9' | b' ' | b'-' | b'\t'..=b'\r' | 0x80..);
+        byte += 1;
+    }
+    belonging
+};
 
 #[cold]
 fn has_number(text: &str) -> bool {

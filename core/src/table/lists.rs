@@ -124,7 +124,11 @@ impl Spellings {
 
     /// What the model holds for a wire text: kyckit's spelling where the user confirmed another.
     #[must_use]
+    #[inline]
     pub fn from_wire<'a>(&'a self, list: &CodeList, text: &'a str) -> &'a str {
+        if self.by_list.is_empty() {
+            return text;
+        }
         let Some(codes) = self.by_list.get(list.name) else { return text };
         codes.iter().find(|(_, spelling)| *spelling == text).map_or(text, |(wire, _)| wire.as_str())
     }

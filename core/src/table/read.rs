@@ -101,6 +101,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// The text of a member; an empty text and `null` are absent.
+    #[inline(always)]
     fn take(&mut self, index: usize) -> Option<Cow<'a, str>> {
         let span = self.span(index)?;
         let text = match span.scalar() {
@@ -127,14 +128,22 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// The text of a member, unless it is a full Aadhaar number where only a part of it may stand.
+    #[inline(always)]
     fn take_personal(&mut self, index: usize) -> Option<Cow<'a, str>> {
         let text = self.take(index)?;
-        if let Some(field) = self.fields.get(index).filter(|field| is_full_aadhaar(field.check, &text)) {
-            self.notes.retain(|note| note.wire_name != field.wire_name);
-            self.note(index, NoteKind::AadhaarDropped);
-            return None;
+        match self.fields.get(index) {
+            Some(field) if is_full_aadhaar(field.check, &text) => {
+                self.drop_aadhaar(field);
+                None
+            }
+            _ => Some(text),
         }
-        Some(text)
+    }
+
+    #[cold]
+    fn drop_aadhaar(&mut self, field: &Field) {
+        self.notes.retain(|note| note.wire_name != field.wire_name);
+        self.note(usize::from(field.index), NoteKind::AadhaarDropped);
     }
 
     pub(crate) fn code(&mut self, index: usize) -> Option<String> {
@@ -142,6 +151,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// The word of a code list, in kyckit's spelling.
+    #[inline(always)]
     fn take_code(&mut self, index: usize) -> Option<Cow<'a, str>> {
         let text = self.take(index)?;
         let Some(list) = self.fields.get(index).and_then(|field| field.list) else { return Some(text) };

@@ -8,7 +8,7 @@ pub(crate) fn is_pan(text: &str) -> bool {
 
 /// Exactly `count` ASCII digits.
 pub(crate) fn is_digits(text: &str, count: usize) -> bool {
-    text.len() == count && text.bytes().all(|b| b.is_ascii_digit())
+    text.len() == count && are_digits(text)
 }
 
 /// How much an e-mail address looks like one.
@@ -24,7 +24,7 @@ pub(super) enum EmailText {
 pub(super) fn email_text(text: &str) -> EmailText {
     let bytes = text.as_bytes();
     // What may be white space, and seldom is anything: space, a control character or one beyond ASCII.
-    let may_be_spaced = any_word(bytes, |word| below(word, 0x21) | word);
+    let may_be_spaced = any_word(bytes, |word| beyond(word, 0x7e) | below(word, 0x21));
     let Some(at) = bytes.iter().position(|byte| *byte == b'@') else { return EmailText::NoAddress };
     let domain = bytes.get(at + 1..).unwrap_or_default();
     let wrong = at == 0 || domain.is_empty() || domain.contains(&b'@');
@@ -38,11 +38,8 @@ pub(super) fn email_text(text: &str) -> EmailText {
 
 /// Digits with at most one decimal point between them.
 pub(super) fn is_amount(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    match text.split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-        None => digits(text),
-    }
+    let digits = |part: &str| !part.is_empty() && are_digits(part);
+    digits(text) || text.split_once('.').is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 /// What a telephone number is made of.
@@ -54,7 +51,7 @@ pub(super) enum PhoneText {
 }
 
 pub(super) fn phone_text(text: &str) -> PhoneText {
-    if text.bytes().all(|b| b.is_ascii_digit()) {
+    if are_digits(text) {
         PhoneText::Digits
     } else if text.contains(char::is_alphabetic) {
         PhoneText::Letters
@@ -66,31 +63,45 @@ pub(super) fn phone_text(text: &str) -> PhoneText {
 /// Characters that break the registry's XML when the provider does not escape them: `&`, `<`, control characters.
 #[inline(never)]
 pub(super) fn is_xml_hostile(text: &str) -> bool {
-    any_word(text.as_bytes(), |word| {
+    let is_hostile = |byte: u8| byte < b' ' || matches!(byte, b'&' | b'<' | 0x7f);
+    // Characters beyond ASCII are looked at one by one.
+    let may_be = |word: u64| {
         let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        below(word, b' ') | equal(b'&') | equal(b'<') | equal(0x7f)
-    })
+        beyond(word, 0x7e) | below(word, b' ') | equal(b'&') | equal(b'<')
+    };
+    any_word(text.as_bytes(), may_be) && text.bytes().any(is_hostile)
+}
+
+/// Whether there are only ASCII digits in a text.
+#[inline(always)]
+fn are_digits(text: &str) -> bool {
+    !any_word(text.as_bytes(), |word| beyond(word, b'9') | below(word, b'0'))
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// Sets the highest bit of a byte that is below the limit, all eight looked at together. Right for the lowest such
-/// byte, so right for whether there is one.
+/// Sets the highest bit where a byte is below the limit, all eight looked at together. Certain for words of ASCII, as
+/// to whether there is such a byte; others are found by [`beyond`].
 #[inline(always)]
 fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(ONES * u64::from(limit)) & !word
+    word.wrapping_sub(ONES * u64::from(limit))
+}
+
+/// Sets the highest bit where a byte is above a limit in ASCII, or beyond ASCII.
+#[inline(always)]
+fn beyond(word: u64, limit: u8) -> u64 {
+    word | word.wrapping_add(ONES * u64::from(0x7f - limit))
 }
 
 /// Whether `found` sets the highest bit of any byte, eight bytes at a time.
 #[inline(always)]
 fn any_word(bytes: &[u8], found: impl Fn(u64) -> u64) -> bool {
     let found = |word| found(word) & HIGHS != 0;
-    // The last word overlaps the one before, so that no tail is left over; most texts end after two.
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        let ends = found(u64::from_le_bytes(*first)) | found(u64::from_le_bytes(*last));
-        let (words, _) = bytes.get(8..).unwrap_or_default().as_chunks::<8>();
-        return ends || words.iter().any(|word| found(u64::from_le_bytes(*word)));
+    // The last word overlaps the one before, so that no tail is left over.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (words, _) = bytes.as_chunks::<8>();
+        return words.iter().any(|word| found(u64::from_le_bytes(*word))) || found(u64::from_le_bytes(*last));
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
@@ -113,7 +124,10 @@ pub(crate) fn verhoeff(digits: &str) -> bool {
         let digit = byte.wrapping_sub(b'0');
         let permuted = PERMUTATION.get(place % 8).and_then(|row| row.get(usize::from(digit)));
         let Some(permuted) = permuted else { return false };
-        check = dihedral(check, *permuted);
+        check = match PRODUCTS.get(usize::from(check)).and_then(|row| row.get(usize::from(*permuted))) {
+            Some(product) => *product,
+            None => return false,
+        };
     }
     check == 0 && !digits.is_empty()
 }
@@ -131,14 +145,18 @@ const PERMUTATION: [[u8; 10]; 8] = [
 ];
 
 /// Multiplication in the dihedral group of the pentagon: 0 to 4 turn it, 5 to 9 also turn it over.
-fn dihedral(a: u8, b: u8) -> u8 {
-    match (a < 5, b < 5) {
-        (true, true) => (a + b) % 5,
-        (true, false) => 5 + (a + b - 5) % 5,
-        (false, true) => 5 + (a - b) % 5,
-        (false, false) => (a + 5 - b) % 5,
-    }
-}
+const PRODUCTS: [[u8; 10]; 10] = [
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+    [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+    [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+    [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+    [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+    [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+];
 
 #[cfg(test)]
 mod tests {
@@ -205,7 +223,23 @@ mod tests {
                 );
             }
         }
-        assert!(!is_xml_hostile("परीक्षण उपयोगकर्ता"));
+        assert!(!is_xml_hostile("परीक्षण उपयोगकर्ता") && is_xml_hostile("परीक्षण & उपयोगकर्ता"));
         assert!(!is_longer("éé", 2) && is_longer("ééé", 2));
+    }
+
+    #[test]
+    fn digits_are_told_from_every_other_byte() {
+        for length in 0..20 {
+            assert!(are_digits(&"0123456789".repeat(2)[..length]));
+            for place in 0..length {
+                for byte in 0..0x80_u8 {
+                    let mut text = b"9".repeat(length);
+                    text[place] = byte;
+                    let text = String::from_utf8(text).unwrap();
+                    assert_eq!(are_digits(&text), byte.is_ascii_digit(), "{length} {place} {byte}");
+                }
+            }
+            assert!(!are_digits(&("0".repeat(length) + "\u{661}")));
+        }
     }
 }

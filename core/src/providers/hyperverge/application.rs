@@ -39,7 +39,8 @@ impl KraApplication {
     pub fn validate_wire(body: &[u8], rules: &Rules) -> Result<Violations, Error> {
         let members = members(body)?;
         let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
-        let held: [Held<'_>; FIELDS.len()] = FIELDS.each_ref().map(|field| reader.held(field));
+        let held: [Held<'_>; FIELDS.len()] =
+            std::array::from_fn(|index| FIELDS.get(index).map_or(Held::Absent, |field| reader.held(field)));
         let unknown = reader.extra_names(&members.unknown);
         let mut checker = Checker::new(rules, &reader.unread, &reader.notes).over(&held);
         // The model hands nothing over: all values come from the body.

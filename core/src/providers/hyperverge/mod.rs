@@ -9,7 +9,7 @@
 //! app.applicant_type = Some(codes::applicant_type::INDIVIDUAL.into());
 //!
 //! let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").unwrap());
-//! let pan = app.validate(&rules).of_field("pan");
+//! let pan = app.validate_field("pan", &rules).unwrap();
 //! assert_eq!(pan.iter().next().unwrap().code, "pan_format");
 //! ```
 //!

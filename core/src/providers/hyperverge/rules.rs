@@ -72,7 +72,12 @@ const OTHERS: &str = codes::nationality::OTHERS;
 
 /// `Others`, compared trimmed and without case: the page prints it so, its spelling is not confirmed.
 fn is_others(value: Option<&str>) -> bool {
-    value.is_some_and(|text| text.len() >= OTHERS.len() && text.trim().eq_ignore_ascii_case(OTHERS))
+    value.is_some_and(|text| text == OTHERS || is_word(text, OTHERS))
+}
+
+/// Whether a text is this word, compared trimmed and without case.
+fn is_word(text: &str, word: &str) -> bool {
+    text.len() >= word.len() && text.trim().eq_ignore_ascii_case(word)
 }
 
 // ---- dates ----
@@ -344,7 +349,8 @@ fn pin_code(
 }
 
 fn is_india(country: Option<&str>) -> bool {
-    country.is_none_or(|name| is_blank(name) || name.trim().eq_ignore_ascii_case(codes::country::INDIA))
+    const INDIA: &str = codes::country::INDIA;
+    country.is_none_or(|name| name == INDIA || is_blank(name) || is_word(name, INDIA))
 }
 
 /// A permanent member that is given although both addresses are said to be the same must repeat the other.
@@ -372,18 +378,19 @@ pub(super) fn mobile_number(_: &KraApplication, facts: &Facts, c: &mut Checker<'
         return;
     };
     let isd = v.text(at::MOBILE_ISD).unwrap_or_default().trim();
-    if number.contains(char::is_alphabetic) {
-        c.fault(field, Code::PhoneLetters);
-    } else if !matches!(isd, "" | "91" | "+91" | "0091") {
-        if number.chars().count() > 10 {
-            c.fault(field, Code::TooLong);
-        } else if !number.bytes().all(|b| b.is_ascii_digit()) {
-            c.fault(field, Code::PhoneFormat);
+    let is_indian = matches!(isd, "" | "91" | "+91" | "0091");
+    if is_indian && crate::validate::is_digits(number, 10) {
+        if !number.starts_with(['6', '7', '8', '9']) {
+            c.fault(field, Code::MobileFirstDigit);
         }
-    } else if !crate::validate::is_digits(number, 10) {
+    } else if number.contains(char::is_alphabetic) {
+        c.fault(field, Code::PhoneLetters);
+    } else if is_indian {
         c.fault(field, Code::MobileFormat);
-    } else if !number.starts_with(['6', '7', '8', '9']) {
-        c.fault(field, Code::MobileFirstDigit);
+    } else if number.chars().count() > 10 {
+        c.fault(field, Code::TooLong);
+    } else if !number.bytes().all(|b| b.is_ascii_digit()) {
+        c.fault(field, Code::PhoneFormat);
     }
 }
 
