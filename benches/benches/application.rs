@@ -16,6 +16,8 @@ const VALID: &str = "validate, valid model";
 const FAULTY: &str = "validate, model with 30 faults";
 const TEXTS: &str = "validate, 30 faults, all texts";
 const READ: &str = "read wire JSON and validate";
+const WIRE: &str = "validate wire JSON";
+const WIRE_FAULTY: &str = "validate wire JSON with 30 faults";
 
 fn main() {
     let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
@@ -40,6 +42,11 @@ fn main() {
     criterion.bench_function(READ, |b| {
         b.iter(|| KraApplication::from_wire(black_box(FULL), &rules).map(|app| app.validate(&rules).len()));
     });
+    for (name, body) in [(WIRE, FULL), (WIRE_FAULTY, FAULTS)] {
+        criterion.bench_function(name, |b| {
+            b.iter(|| KraApplication::validate_wire(black_box(body), &rules).map(|found| found.len()));
+        });
+    }
     criterion.final_summary();
 
     head();
@@ -59,8 +66,15 @@ fn main() {
     line(READ, base, || {
         black_box(KraApplication::from_wire(FULL, &rules).map(|app| app.validate(&rules)).ok());
     });
-    if let (Some(valid), Some(faulty)) = (median(VALID), median(FAULTY)) {
-        println!("30 faults cost {:.2} times the valid model", faulty / valid);
+    for (name, body) in [(WIRE, FULL), (WIRE_FAULTY, FAULTS)] {
+        line(name, base, || {
+            black_box(KraApplication::validate_wire(body, &rules).ok());
+        });
+    }
+    for (what, valid, faulty) in [("the model", VALID, FAULTY), ("the body", WIRE, WIRE_FAULTY)] {
+        if let (Some(valid), Some(faulty)) = (median(valid), median(faulty)) {
+            println!("30 faults cost {:.2} times {what} without", faulty / valid);
+        }
     }
 }
 
