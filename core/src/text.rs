@@ -1,6 +1,7 @@
 //! Text of a webhook body, held without a copy of its own where it is long.
 
 use bytes::Bytes;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -30,6 +31,14 @@ impl Text {
             Form::Shared(bytes) => bytes,
         };
         std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// A text that was read from `body`: a slice of it, or what its escapes stand for.
+    pub(crate) fn read(body: &Bytes, text: Cow<'_, str>) -> Text {
+        match text {
+            Cow::Borrowed(text) => Text::within(body, text),
+            Cow::Owned(text) => Text::from(text),
+        }
     }
 
     /// A text that stands in `body`, or a copy of it when it does not.

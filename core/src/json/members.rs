@@ -1,6 +1,7 @@
 //! Sorts the members of an object into slots.
 
 use super::scan::{self, Escapes, Stop};
+use super::unescape::unescape;
 use super::{FaultKind, Span};
 use std::borrow::Cow;
 
@@ -175,10 +176,7 @@ fn before_quote<'a>(body: &'a str, from: &[u8], behind: &[u8]) -> &'a str {
 
 /// What a name says whose escapes are characters all.
 fn characters(name: &str) -> Cow<'_, str> {
-    if !name.contains('\\') {
-        return Cow::Borrowed(name);
-    }
-    super::text_of(&format!("\"{name}\"")).map_or(Cow::Borrowed(name), Cow::Owned)
+    if name.contains('\\') { Cow::Owned(unescape(name)) } else { Cow::Borrowed(name) }
 }
 
 /// The index of a name in any case: from the guess on, because members are rather left out than shuffled.

@@ -177,6 +177,7 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
     let is_derived = event_time.is_some() && !layout.detailed;
     let strength = if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak };
     let kind = EventKind::RegistryStatusChanged;
+    let modification = modification(layout, &texts, verdict.by_text, body, warnings);
     Event {
         provider_event: kept(body, event_type),
         provider_status: kept(body, text.or(code)),
@@ -187,12 +188,12 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
             tenant_id: kept(body, tenant_id),
             ..Subject::default()
         },
-        reasons: reasons(verdict.reason, texts.remarks.as_ref(), body),
+        reasons: reasons(verdict.reason, texts.remarks, body),
         occurred_at,
         occurred_at_field: occurred_at.map(|_| "eventTime"),
         dedupe_strength: strength,
         dedupe_window: webhook::dedupe_window(strength),
-        modification: modification(layout, &texts, verdict.by_text, body, warnings),
+        modification,
         ..webhook::blank_event(KRA, layout.variant(), kind, body, rules, key_of)
     }
 }
@@ -276,7 +277,7 @@ fn verdict<'a>(
 /// The reason of the verdict, then the remarks; one code is told once.
 fn reasons(
     of_verdict: Option<(&str, &'static str)>,
-    remarks: Option<&Cow<'_, str>>,
+    remarks: Option<Cow<'_, str>>,
     body: &Bytes,
 ) -> Vec<Reason> {
     let remarks = remarks.filter(|text| !is_empty_remark(text));
@@ -285,14 +286,12 @@ fn reasons(
         reasons.push(Reason { code: Some(Text::from(code)), text: None, class });
     }
     let Some(remarks) = remarks else { return reasons };
-    let code = status::error_code_in(remarks);
-    let text = Some(Text::within(body, remarks));
-    match reasons.iter_mut().find(|reason: &&mut Reason| code.is_some() && reason.code.as_deref() == code) {
+    let code = status::error_code_in(&remarks).map(Text::from);
+    let class = code.as_deref().map_or("unknown", status::class_of);
+    let text = Some(Text::read(body, remarks));
+    match reasons.iter_mut().find(|reason: &&mut Reason| code.is_some() && reason.code == code) {
         Some(same) => same.text = text,
-        None => {
-            let class = code.map_or("unknown", status::class_of);
-            reasons.push(Reason { code: code.map(Text::from), text, class });
-        }
+        None => reasons.push(Reason { code, text, class }),
     }
     reasons
 }

@@ -1,0 +1,57 @@
+//! The characters of a JSON text that has escapes and was found right.
+
+use std::str::Chars;
+
+/// What stands between the quotes of a text, with its escapes resolved, in one allocation of just the right size.
+pub(super) fn unescape(inner: &str) -> String {
+    let length = Characters(inner.chars()).map(char::len_utf8).sum();
+    let mut text = String::with_capacity(length);
+    text.extend(Characters(inner.chars()));
+    text
+}
+
+struct Characters<'a>(Chars<'a>);
+
+impl Characters<'_> {
+    fn four_digits(&mut self) -> Option<u32> {
+        (0..4).try_fold(0, |number, _| Some((number << 4) | self.0.next()?.to_digit(16)?))
+    }
+}
+
+impl Iterator for Characters<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        match self.0.next()? {
+            '\\' => {}
+            plain => return Some(plain),
+        }
+        match self.0.next()? {
+            'b' => Some('\u{8}'),
+            'f' => Some('\u{c}'),
+            'n' => Some('\n'),
+            'r' => Some('\r'),
+            't' => Some('\t'),
+            'u' => match self.four_digits()? {
+                high @ 0xd800..=0xdbff => {
+                    // The backslash and the letter of the second half.
+                    self.0.nth(1)?;
+                    let low = self.four_digits()?;
+                    char::from_u32(0x1_0000 + ((high & 0x3ff) << 10) + (low & 0x3ff))
+                }
+                number => char::from_u32(number),
+            },
+            itself => Some(itself),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_room_is_just_enough() {
+        let text = super::unescape(r#"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é"#);
+        assert_eq!(text, "a\"\\/\u{8}\u{c}\n\r\t\u{e9}\u{1f600}\u{e9}");
+        assert_eq!(text.len(), text.capacity());
+    }
+}
