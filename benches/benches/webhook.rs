@@ -1,13 +1,17 @@
 //! Reading a webhook, as a ratio to the peer's parse of the same bytes in the same run.
+//!
+//! Peer and ours take turns, and the ratio is the median of the ratios of all rounds: on a shared machine a load that
+//! comes and goes then meets both alike. Allocations are counted by `tests/allocations.rs`, because counting them here
+//! would slow the peer, which allocates more.
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench that cannot read its fixture must stop")]
 
 use bytes::Bytes;
-use criterion::Criterion;
 use kyckit::hyperverge::read_kra_webhook;
-use kyckit::{Event, Rules, Timestamp};
-use kyckit_benches::{BorrowedWebhook, DetailedWebhook, Webhook, head, line, median, scan};
+use kyckit::{Rules, Timestamp};
+use kyckit_benches::{BorrowedWebhook, DetailedWebhook, Webhook, scan};
 use std::hint::black_box;
+use std::time::Instant;
 
 const BODIES: [(&str, &str); 5] = [
     ("v2", include_str!("../fixtures/webhook-v2.json")),
@@ -17,63 +21,86 @@ const BODIES: [(&str, &str); 5] = [
     ("v1, hold", include_str!("../fixtures/webhook-v1-hold.json")),
 ];
 
-/// What one allocation counts: `work` on one body.
-type Work<'a> = Box<dyn Fn() + 'a>;
+/// Rounds, and calls in a row in each.
+const ROUNDS: usize = 400;
+const CALLS: u32 = 500;
+
+/// What is measured, by name; the first one is the peer.
+type Contender<'a> = (&'static str, Box<dyn Fn() + 'a>);
 
 fn main() {
     let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
-    let mut criterion = Criterion::default().configure_from_args();
-    let mut measured: Vec<(String, &str, Work<'_>)> = Vec::new();
+    println!("{:<48} {:>9} {:>7}", "", "median", "ratio");
     for (name, text) in BODIES {
-        // Shared, as a body that a server keeps too; a static one would be cheaper to share than any real one.
-        let body = Bytes::from(text.as_bytes().to_vec());
-        let is_detailed = name.starts_with("v1");
-        let of = |what: &str| format!("{name} - {what}");
-        let mut add = |what: &'static str, work: Work<'static>| measured.push((of(what), what, work));
-        if is_detailed {
-            add(PEER, Box::new(|| drop(black_box(peer_v1(text)))));
-        } else {
-            add(PEER, Box::new(|| drop(black_box(peer_v2(text)))));
-            add("serde_json typed borrowed parse", Box::new(|| drop(black_box(borrowed(text)))));
+        let contenders = contenders(name.starts_with("v1"), text, &rules);
+        for (what, nanoseconds, ratio) in race(&contenders) {
+            println!("{:<48} {nanoseconds:>6.0} ns {ratio:>7.3}", format!("{name} - {what}"));
         }
-        add(
-            "scan into slots",
+    }
+}
+
+fn contenders<'a>(is_detailed: bool, text: &'a str, rules: &'a Rules) -> Vec<Contender<'a>> {
+    // Shared, as a body that a server keeps too; a static one would be cheaper to share than any real one.
+    let body = Bytes::from(text.as_bytes().to_vec());
+    let bytes = text.as_bytes();
+    let mut all: Vec<Contender<'a>> = Vec::new();
+    if is_detailed {
+        all.push((
+            "serde_json typed owned parse",
             Box::new(|| {
-                black_box(scan(black_box(text.as_bytes())));
+                black_box(&serde_json::from_slice::<DetailedWebhook>(black_box(bytes)).expect("readable"));
             }),
-        );
-        let rules = rules.clone();
-        add("to event", Box::new(move || drop(black_box(event(body.clone(), &rules)))));
+        ));
+    } else {
+        all.push((
+            "serde_json typed owned parse",
+            Box::new(|| {
+                black_box(&serde_json::from_slice::<Webhook>(black_box(bytes)).expect("readable"));
+            }),
+        ));
+        all.push((
+            "serde_json typed borrowed parse",
+            Box::new(|| {
+                black_box(
+                    &serde_json::from_slice::<BorrowedWebhook<'_>>(black_box(bytes)).expect("readable"),
+                );
+            }),
+        ));
     }
-    for (name, _, work) in &measured {
-        criterion.bench_function(name, |b| b.iter(work));
-    }
-    criterion.final_summary();
+    all.push((
+        "scan into slots",
+        Box::new(|| {
+            black_box(scan(black_box(bytes)));
+        }),
+    ));
+    all.push((
+        "to event",
+        Box::new(move || {
+            black_box(&read_kra_webhook(black_box(body.clone()), rules).expect("readable"));
+        }),
+    ));
+    all
+}
 
-    head();
-    let mut base = None;
-    for (name, what, work) in &measured {
-        if *what == PEER {
-            base = median(name);
+/// The median time of a call and the median ratio to the first contender.
+fn race<'a>(contenders: &[Contender<'a>]) -> Vec<(&'static str, f64, f64)> {
+    let mut times = vec![Vec::with_capacity(ROUNDS); contenders.len()];
+    for _ in 0..ROUNDS {
+        for ((_, work), times) in contenders.iter().zip(&mut times) {
+            let started = Instant::now();
+            (0..CALLS).for_each(|_| work());
+            times.push(started.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS));
         }
-        line(name, base, allocation_counter::measure(work).count_total);
     }
+    let peer = times.first().cloned().unwrap_or_default();
+    let line = |((what, _), times): (&Contender<'a>, &Vec<f64>)| {
+        let ratios = times.iter().zip(&peer).map(|(ours, peer)| ours / peer).collect();
+        (*what, median(times.clone()), median(ratios))
+    };
+    contenders.iter().zip(&times).map(line).collect()
 }
 
-const PEER: &str = "serde_json typed owned parse";
-
-fn peer_v2(text: &str) -> Webhook {
-    serde_json::from_slice(black_box(text.as_bytes())).expect("the peer reads the fixture")
-}
-
-fn peer_v1(text: &str) -> DetailedWebhook {
-    serde_json::from_slice(black_box(text.as_bytes())).expect("the peer reads the fixture")
-}
-
-fn borrowed(text: &str) -> BorrowedWebhook<'_> {
-    serde_json::from_slice(black_box(text.as_bytes())).expect("the peer reads the fixture")
-}
-
-fn event(body: Bytes, rules: &Rules) -> Event {
-    read_kra_webhook(black_box(body), rules).expect("the fixture is a webhook")
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
