@@ -6,7 +6,7 @@
 
 use kyckit::hyperverge::{KraApplication, read_kra_webhook};
 use kyckit::{Rules, Timestamp};
-use kyckit_benches::{DetailedWebhook, Webhook, scan};
+use kyckit_benches::{DetailedWebhook, Peer, Webhook, scan};
 use std::hint::black_box;
 use std::process::ExitCode;
 
@@ -29,6 +29,13 @@ const PATHS: &[(&str, Work)] = &[
             KraApplication::from_wire(black_box(APPLICATION), &given.rules)
                 .map(|app| app.validate(&given.rules)),
         );
+    }),
+    ("peer, application", |_| keep(serde_json::from_slice::<Peer>(black_box(APPLICATION)))),
+    ("validate wire JSON", |given| {
+        keep(KraApplication::validate_wire(black_box(APPLICATION), &given.rules));
+    }),
+    ("validate wire JSON, 30 faults", |given| {
+        keep(KraApplication::validate_wire(black_box(FAULTY), &given.rules));
     }),
     ("scan webhook v1", |_| keep(scan(black_box(V1)))),
     ("scan webhook v2", |_| keep(scan(black_box(V2)))),

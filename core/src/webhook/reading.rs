@@ -18,6 +18,7 @@ const WEAK_WINDOW: u32 = 600;
 
 /// Reads one body: `read` makes the event and warns; a member that contradicts itself leaves no verdict; strict rules
 /// refuse whatever was warned of.
+#[inline]
 pub(crate) fn read_event(
     raw: Bytes,
     rules: &Rules,
@@ -43,6 +44,7 @@ pub(crate) fn read_event(
 }
 
 /// An event that says nothing yet but where it came from.
+#[inline]
 pub(crate) fn blank_event(
     provider: &'static str,
     variant: &'static str,
@@ -83,16 +85,19 @@ pub(crate) fn dedupe_window(strength: DedupeStrength) -> Option<u32> {
 }
 
 /// The text of a member that says something.
+#[inline]
 pub(crate) fn given<'t, 'a>(text: &'t Option<Cow<'a, str>>) -> Option<&'t Cow<'a, str>> {
     text.as_ref().filter(|text| !is_blank(text))
 }
 
 /// A member's text as the event keeps it: as received.
+#[inline]
 pub(crate) fn kept(body: &Bytes, text: Option<&Cow<'_, str>>) -> Option<Text> {
     text.map(|text| Text::within(body, text))
 }
 
 /// The instant of a member's time text; one that cannot be placed is flagged.
+#[inline]
 pub(crate) fn instant(time: Option<&Cow<'_, str>>, name: &str, warnings: &mut Warnings) -> Option<Timestamp> {
     let code = match event_time(time?) {
         EventTime::At(at) => return Some(at),
