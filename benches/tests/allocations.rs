@@ -23,6 +23,7 @@ fn count(work: impl FnOnce()) -> u64 {
 fn scanning_a_flat_body_allocates_nothing() {
     for (name, text) in BODIES.iter().filter(|(name, _)| name.starts_with("v2")) {
         let counted = count(|| assert_eq!(scan(text.as_bytes()), Some(8)));
+        println!("{name} - scan into slots: {counted} allocations");
         assert_eq!(counted, 0, "{name}");
     }
 }
@@ -37,6 +38,7 @@ fn an_event_takes_at_most_three_allocations() {
             let event = read_kra_webhook(body, &rules).expect("the fixture is a webhook");
             assert!(event.warnings.is_empty(), "{name}");
         });
+        println!("{name} - to event: {counted} allocations");
         assert!(counted <= 3, "{name}: {counted}");
     }
 }

@@ -41,9 +41,7 @@ fn main() -> ExitCode {
         ["sizes"] => bindings::sizes(&root),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
-        ["bench", rest @ ..] => {
-            process::run(&root, "cargo", &[&["bench", "-p", "kyckit-benches", "--"], rest].concat())
-        }
+        ["bench", rest @ ..] => bench(&root, rest),
         ["instructions"] => instructions::run(&root, false),
         ["instructions", "--update"] => instructions::run(&root, true),
         ["differential"] => differential(&root),
@@ -67,10 +65,11 @@ fn demo(root: &Path, rest: &[&str]) -> Result<(), String> {
     process::run(root, "cargo", &[&["run", "--quiet", "-p", "kyckit-cli", "--", "demo"], rest].concat())
 }
 
-/// The JSON Schemas come from the compiled tables; a test of the core says when they are stale.
-fn schemas(root: &Path) -> Result<(), String> {
-    let args = ["run", "--quiet", "-p", "kyckit-cli", "--", "schema", "--write", "docs/schemas"];
-    process::run(root, "cargo", &args)
+/// Times, then the counts of allocations, which a program of its own takes: counting would slow what is timed.
+fn bench(root: &Path, rest: &[&str]) -> Result<(), String> {
+    process::run(root, "cargo", &[&["bench", "-p", "kyckit-benches", "--"], rest].concat())?;
+    let count = ["test", "--quiet", "-p", "kyckit-benches", "--test", "allocations", "--", "--nocapture"];
+    process::run(root, "cargo", &count)
 }
 
 /// The long run of the comparison that each test run does a part of; prints what was tried and how much differs.

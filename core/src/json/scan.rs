@@ -45,7 +45,7 @@ pub(super) fn token(rest: &[u8]) -> &[u8] {
     }
 }
 
-#[inline(never)]
+#[inline]
 fn after_space(mut rest: &[u8]) -> &[u8] {
     while let [b' ' | b'\n' | b'\t' | b'\r', tail @ ..] = rest {
         rest = tail;
