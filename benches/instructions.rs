@@ -6,7 +6,7 @@
 
 use kyckit::hyperverge::{KraApplication, read_kra_webhook};
 use kyckit::{Rules, Timestamp};
-use kyckit_benches::{DetailedWebhook, Peer, Webhook, scan};
+use kyckit_benches::scan;
 use std::hint::black_box;
 use std::process::ExitCode;
 
@@ -21,9 +21,6 @@ type Work = fn(&Given);
 
 /// Everything that is counted. A new path is a line here and one `cargo xtask instructions --update`.
 const PATHS: &[(&str, Work)] = &[
-    ("peer, webhook v1", |_| keep(serde_json::from_slice::<DetailedWebhook>(black_box(V1)))),
-    ("peer, webhook v2", |_| keep(serde_json::from_slice::<Webhook>(black_box(V2)))),
-    ("peer, webhook v2, rejected", |_| keep(serde_json::from_slice::<Webhook>(black_box(REJECTED)))),
     ("read wire JSON + validate", |given| {
         keep(
             KraApplication::from_wire(black_box(APPLICATION), &given.rules)
