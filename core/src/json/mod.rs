@@ -363,4 +363,26 @@ mod tests {
         assert!(matches!(members.get(0).unwrap().scalar(), Scalar::Unreadable));
         assert_eq!(members.get(1).unwrap().text().unwrap(), "b");
     }
+
+    #[test]
+    fn only_a_lone_wrapper_is_read_in_one_walk() {
+        let limits = Limits { bytes: 200, depth: 3, members: 2 };
+        let wrapped = |body: &'static str| {
+            let mut members = Members::none();
+            let read = read_wrapped_into(&mut members, body.as_bytes(), "data", &limits, &NAMES);
+            (read, members.known().iter().flatten().map(|span| span.raw()).collect::<Vec<_>>())
+        };
+        assert_eq!(wrapped(r#" { "data" : {"one":[1],"TWO":2} } "#), (true, vec!["[1]", "2"]));
+        for body in [
+            r#"{"data":{"one":1},"x":1}"#,
+            r#"{"data":{"one":1}"#,
+            r#"{"data":{"one":1}} x"#,
+            r#"{"data":{"one":[[1]]}}"#,
+            r#"{"data":{"one":1,"two":2,"x":3}}"#,
+            r#"{"data":1}"#,
+            r#"{"one":1}"#,
+        ] {
+            assert_eq!(wrapped(body), (false, vec![]), "{body}");
+        }
+    }
 }
