@@ -27,7 +27,6 @@ const PATHS: &[(&str, Work)] = &[
                 .map(|app| app.validate(&given.rules)),
         );
     }),
-    ("peer, application", |_| keep(serde_json::from_slice::<Peer>(black_box(APPLICATION)))),
     ("validate wire JSON", |given| {
         keep(KraApplication::validate_wire(black_box(APPLICATION), &given.rules));
     }),

@@ -72,6 +72,12 @@ fn bench(root: &Path, rest: &[&str]) -> Result<(), String> {
     process::run(root, "cargo", &count)
 }
 
+/// The JSON Schemas come from the compiled tables; a test of the core says when they are stale.
+fn schemas(root: &Path) -> Result<(), String> {
+    let args = ["run", "--quiet", "-p", "kyckit-cli", "--", "schema", "--write", "docs/schemas"];
+    process::run(root, "cargo", &args)
+}
+
 /// The long run of the comparison that each test run does a part of; prints what was tried and how much differs.
 fn differential(root: &Path) -> Result<(), String> {
     let test =

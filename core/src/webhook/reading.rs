@@ -33,6 +33,7 @@ pub(crate) fn read_event(
         event.actor = Actor::Unknown;
     }
     event.warnings = warnings.finish();
+    event.raw = raw;
     match event.warnings.first() {
         Some(warning) if rules.strict => {
             let says = format!("strict rules refuse this body: {}", warning.code);
@@ -43,13 +44,12 @@ pub(crate) fn read_event(
     }
 }
 
-/// An event that says nothing yet but where it came from.
+/// An event that says nothing yet but where it came from; `read_event` gives it its body.
 #[inline]
 pub(crate) fn blank_event(
     provider: &'static str,
     variant: &'static str,
     kind: EventKind,
-    raw: &Bytes,
     rules: &Rules,
     make_dedupe_key: fn(&[u8]) -> String,
 ) -> Event {
@@ -73,7 +73,7 @@ pub(crate) fn blank_event(
         verified_by: Vec::new(),
         modification: None,
         warnings: Vec::new(),
-        raw: raw.clone(),
+        raw: Bytes::new(),
         make_dedupe_key,
         dedupe_key: OnceLock::new(),
     }

@@ -120,7 +120,7 @@ fn read_members(members: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
         occurred_at_field: occurred_at.map(|_| "eventTime"),
         dedupe_strength: strength,
         dedupe_window: webhook::dedupe_window(strength),
-        ..webhook::blank_event(RESULTS, LAYOUT, kind, body, rules, key_of)
+        ..webhook::blank_event(RESULTS, LAYOUT, kind, rules, key_of)
     }
 }
 

@@ -91,20 +91,11 @@ impl<'a> Texts<'a> {
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    let body: Bytes = body.into();
-    let mut warnings = Warnings::default();
-    let mut layout = Layout::empty();
-    let read = layout.read(&body, &mut warnings);
-    read.map_err(|fault| Error::unreadable(fault, "the webhook body"))?;
-    let mut event = read_layout(&layout, &body, rules, warnings)?;
-    event.raw = body;
-    Ok(event)
-}
-
-fn refused(warning: &Warning) -> Error {
-    let says = format!("strict rules refuse this body: {}", warning.code);
-    let remedy = "Read it without `strict` to get the event with its warnings.";
-    Error::new(ErrorKind::Payload, warning.code, says, remedy).with_status(400)
+    webhook::read_event(body.into(), rules, |body, warnings| {
+        let mut layout = Layout::empty();
+        layout.read(body, warnings)?;
+        Ok(read_layout(&layout, body, rules, warnings))
+    })
 }
 
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
@@ -203,15 +194,8 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
         dedupe_strength: strength,
         dedupe_window: webhook::dedupe_window(strength),
         modification,
-        warnings,
-        raw: Bytes::new(),
-        make_dedupe_key: key_of,
-        dedupe_key: OnceLock::new(),
-    })
-}
-
-fn not_blank<'t, 'a>(text: &'t Option<Cow<'a, str>>) -> Option<&'t Cow<'a, str>> {
-    text.as_ref().filter(|text| !is_blank(text))
+        ..webhook::blank_event(KRA, layout.variant(), kind, rules, key_of)
+    }
 }
 
 fn key_of(raw: &[u8]) -> String {
