@@ -1,14 +1,14 @@
 //! What of a canonical event may be shown on a terminal: codes and ids as they are, free text masked.
 
 use crate::output::plain;
-use kyckit::{Event, hyperverge};
+use kyckit::{Code, Event, hyperverge};
 use serde_json::Value;
 
 /// What stands in place of a hidden text.
 pub(crate) const MASK: &str = "***";
 
-/// The only event type that is documented.
-const EVENT_TYPE: &str = "KRA_APPLICATION_STATUS";
+/// The only event type of the KRA webhook that is documented.
+const KRA_EVENT: &str = "KRA_APPLICATION_STATUS";
 
 /// `yes`, `no` or `unknown`.
 pub(crate) fn finality(event: &Event) -> &'static str {
@@ -56,9 +56,24 @@ pub(crate) fn json(event: &Event, reveal: bool) -> String {
     object.to_string()
 }
 
-/// The event type, when it is the documented one.
+/// The event type, when it is a documented one.
 pub(crate) fn provider_event(event: &Event, reveal: bool) -> Option<String> {
-    event.provider_event.as_deref().map(|name| unless(reveal || name == EVENT_TYPE, name))
+    event.provider_event.as_deref().map(|name| event_name(name, reveal))
+}
+
+/// The name of an event, when it is a documented one.
+pub(crate) fn event_name(name: &str, reveal: bool) -> String {
+    unless(reveal || is_known_event(name), name)
+}
+
+/// The events of the Results webhook that are documented.
+pub(crate) fn results_events() -> &'static [Code] {
+    hyperverge::list("results_event").map_or(&[], |list| list.codes)
+}
+
+fn is_known_event(name: &str) -> bool {
+    let same = |known: &str| known.eq_ignore_ascii_case(name.trim());
+    same(KRA_EVENT) || results_events().iter().any(|event| same(event.wire))
 }
 
 /// The state of a modification with its code, when that is one.
@@ -90,7 +105,11 @@ pub(crate) fn reasons(event: &Event, reveal: bool) -> Vec<String> {
 
 /// What a registry status code means, when it is documented.
 pub(crate) fn registry_status(code: &str) -> String {
+    let errors = hyperverge::list("provider_error");
     with_meaning(code, |wanted| {
+        if let Some(error) = errors.and_then(|list| list.find(wanted)) {
+            return Some(error.meaning);
+        }
         hyperverge::STATUSES.iter().find(|row| row.codes.contains(&wanted)).map(|row| row.text)
     })
 }
@@ -102,10 +121,11 @@ pub(crate) fn modification_status(code: &str) -> String {
     })
 }
 
-/// A code with the meaning of its row: the row of the whole code, or else of its last two digits.
+/// A code with the meaning of its row: the row of the whole code, or else of its last two digits, when it is a number.
 fn with_meaning(code: &str, row: impl Fn(&str) -> Option<&'static str>) -> String {
     let code = code.trim();
-    let last_two = || code.get(code.len().checked_sub(2)?..);
+    let is_number = code.bytes().all(|byte| byte.is_ascii_digit());
+    let last_two = || code.get(code.len().checked_sub(2)?..).filter(|_| is_number);
     match row(code).or_else(|| row(last_two()?)).filter(|_| is_code(code)) {
         Some(meaning) if !meaning.is_empty() => format!("{code} ({meaning})"),
         _ => unless(is_code(code), code),
@@ -138,6 +158,7 @@ fn is_known_status(status: &str) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>();
     let wanted = words(status);
     is_code(status)
+        || hyperverge::VERDICTS.iter().any(|row| row.status.eq_ignore_ascii_case(status.trim()))
         || hyperverge::STATUSES.iter().any(|row| !row.text.is_empty() && words(row.text) == wanted)
 }
 
@@ -158,15 +179,30 @@ mod tests {
     #[test]
     fn only_documented_statuses_are_shown() {
         for known in
-            ["KRA Validated", " kra  validated ", "007", "05", "ERR-90021", "Modification Registered"]
+            ["KRA Validated", " kra  validated ", "007", "05", "ERR-90021", "auto_approved", " Needs_Review "]
         {
             assert!(is_known_status(known), "{known}");
         }
-        for other in ["", "KRA", "KRA Validated for TEST USER", "AAAPA1234A", "9876543210", "ERR-", "1"] {
+        for (name, known) in [
+            ("KRA_APPLICATION_STATUS", true),
+            ("FINISH_TRANSACTION_WEBHOOK", true),
+            ("manual_review_status_update", true),
+            ("TEST USER", false),
+            ("", false),
+        ] {
+            assert_eq!(is_known_event(name), known, "{name}");
+        }
+        for other in
+            ["", "KRA", "KRA Validated for TEST USER", "AAAPA1234A", "9876543210", "ERR-", "1", "approved"]
+        {
             assert!(!is_known_status(other), "{other}");
         }
         assert_eq!(registry_status("001"), "001 (Submitted)");
         assert_eq!(registry_status("AAAPA1234A"), MASK);
+        // The last two digits of an error are no status.
+        let error = "Invalid or future or mismatched date of birth";
+        assert_eq!(registry_status("WEBERR-012"), format!("WEBERR-012 ({error})"));
+        assert_eq!(modification_status("ERR-00005"), "ERR-00005");
         assert_eq!(registry_status("é"), MASK);
         assert_eq!(
             (modification_status("005"), modification_status("x")),

@@ -52,6 +52,35 @@ fn an_event_is_shown_with_its_texts_masked() {
 }
 
 #[test]
+fn statuses_and_events_of_the_results_webhook_are_shown_when_they_are_documented() {
+    let body = |status: &str, event: &str| {
+        json!({"transactionId": "T-1", "applicationStatus": status, "eventType": event, "eventId": "E-1",
+            "eventTime": "2026-01-15T10:00:00Z", "reviewerEmail": "CANARY@example.com"})
+        .to_string()
+    };
+    for (status, event, decision) in [
+        ("auto_declined", "FINISH_TRANSACTION_WEBHOOK", "declined"),
+        ("manually_approved", "MANUAL_REVIEW_STATUS_UPDATE", "approved"),
+        ("kyc_in_progress", "INTERMEDIATE_TRANSACTION_WEBHOOK", "pending"),
+        ("needs_review", "FINISH_TRANSACTION_WEBHOOK", "review"),
+    ] {
+        let ran = kyckit_with(&["inspect", "-"], &body(status, event));
+        for part in ["hyperverge_results", status, event, decision] {
+            assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+        }
+        silent_about(&ran, "CANARY");
+        let shown = &kyckit_with(&["inspect", "-", "--json"], &body(status, event)).lines()[0];
+        assert_eq!((&shown["provider_status"], &shown["provider_event"]), (&json!(status), &json!(event)));
+    }
+    for more in [&[][..], &["--json"]] {
+        let args = [&["inspect", "-", "--provider", "hyperverge_results"], more].concat();
+        let ran = kyckit_with(&args, &body("CANARY", "CANARY"));
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        silent_about(&ran, "CANARY");
+    }
+}
+
+#[test]
 fn json_is_the_canonical_event() {
     let args = [
         "inspect",
@@ -153,6 +182,9 @@ fn lists_are_counted_and_shown() {
         assert!(line["registry_code"].is_string() && line["list"] == "state");
     }
     assert!(kyckit(&["codes", "status"]).stdout.contains("KRA Validated"));
+    let verdict = kyckit(&["codes", "verdict", "--search", "manually_declined", "--json"]).lines();
+    assert_eq!((verdict.len(), &verdict[0]["decision"]), (1, &json!("declined")));
+    assert!(kyckit(&["codes", "results_event"]).stdout.contains("FINISH_TRANSACTION_WEBHOOK"));
     assert!(kyckit(&["codes", "failure"]).stdout.contains("duplicate"));
     let found = kyckit(&["codes", "--search", "ERR-90061", "--json"]).lines();
     assert_eq!((found.len(), &found[0]["code"]), (1, &json!("ERR-90061")));

@@ -17,7 +17,7 @@ Examples:
   kyckit codes --unconfirmed            the lists whose spelling nobody has confirmed
   kyckit codes provider_error --search ERR-90061
 
-Beside the lists of members there are the tables `status`, `modification` and `failure`.
+Beside the lists of members there are the tables `status`, `modification`, `failure` and `verdict` (Results webhook).
 A spelling that nobody has confirmed may be refused: ask HyperVerge, then confirm it in a file of spellings.";
 
 /// Shows the code lists and their words, statuses and error codes.
@@ -63,7 +63,7 @@ struct Table {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let spellings = spellings::load(args.spellings.as_deref())?;
     let mut tables: Vec<Table> = hyperverge::LISTS.iter().map(|list| of_list(list, &spellings)).collect();
-    tables.extend([statuses(), modifications(), failures()]);
+    tables.extend([statuses(), modifications(), failures(), verdicts()]);
     if let Some(wanted) = &args.list {
         if !tables.iter().any(|table| table.name == wanted) {
             return Err(unknown_list(wanted, &tables));
@@ -232,6 +232,24 @@ fn failures() -> Table {
         name: "failure",
         title: "The provider's documented answers of failure",
         doc,
+        complete: false,
+        rows,
+    }
+}
+
+fn verdicts() -> Table {
+    let row = |row: &kyckit::VerdictRow| Row {
+        code: row.status.to_owned(),
+        confirmed: true,
+        meaning: format!("{} [{}, final: {}, by: {}]", row.meaning, row.decision, row.is_final, row.actor),
+        registry_code: String::new(),
+        more: json!({"kind": row.kind, "decision": row.decision, "is_final": row.is_final, "actor": row.actor, "denied_by": row.denied_by}),
+    };
+    let rows = hyperverge::VERDICTS.iter().map(row).collect();
+    Table {
+        name: "verdict",
+        title: "Statuses of the Results webhook (applicationStatus) and their verdict",
+        doc: "",
         complete: false,
         rows,
     }

@@ -5,7 +5,7 @@ use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
 use crate::{events, exit, input};
 use hyper::body::Bytes;
-use kyckit::{Decision, Event, PROVIDERS, Provider, Rules, Timestamp};
+use kyckit::{Actor, Decision, Event, PROVIDERS, Provider, Rules, Timestamp};
 use std::path::PathBuf;
 
 const AFTER: &str = "\
@@ -107,6 +107,7 @@ pub(crate) fn show(out: &mut Output, event: &Event, reveal: bool) {
     row("kind", Some(event.kind.as_str()));
     row("decision", Some(&decision));
     row("final", Some(events::finality(event)));
+    row("by", Some(event.actor.as_str()).filter(|_| event.actor != Actor::Unknown));
     let subject = &event.subject;
     let ids = [
         ("case", &subject.case_id),

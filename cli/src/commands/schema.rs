@@ -14,9 +14,9 @@ Examples:
   kyckit schema hyperverge_kra.application > application.schema.json
   kyckit schema --write schemas                  all of them, one file each
 
-A schema tells shape and format; conditions between members are what `kyckit validate` checks.";
+A schema (JSON Schema, draft 2020-12) tells shape and format; conditions between members are what `kyckit validate` checks.";
 
-/// Prints JSON Schemas (draft 2020-12): of an application, a webhook, the canonical event.
+/// Prints JSON Schemas: of an application, a webhook, the canonical event.
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
 pub(crate) struct Args {
