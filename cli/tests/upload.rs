@@ -9,6 +9,7 @@ use common::{BROKEN, GOOD, Ran, Temporary, kyckit_with, provider, replaced, run,
 use common::{ended, interrupt, wait_until};
 use kyckit_sandbox::{CodeForm, Fault, PageError, Route, Sandbox};
 use serde_json::json;
+use std::io::{Read, Write};
 use std::process::Command;
 #[cfg(unix)]
 use std::{process::Stdio, time::Duration};
@@ -277,4 +278,82 @@ fn no_value_is_ever_printed() {
         silent_about(&ran, "CANARY");
         silent_about(&ran, "AAAPT1234A");
     }
+}
+
+/// What a client sends, taken by a server that closes the connection after it.
+fn sent(args: &[&str], variables: &[(&str, &str)]) -> (Ran, String) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut bytes = Vec::new();
+        let mut part = [0; 1 << 16];
+        loop {
+            let count = stream.read(&mut part).unwrap();
+            bytes.extend_from_slice(&part[..count]);
+            let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+            let whole = end.is_some_and(|end| {
+                let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+                let length =
+                    head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                length.is_some_and(|length: usize| bytes.len() - end - 4 >= length)
+            });
+            if whole || count == 0 {
+                stream
+                    .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+                    .unwrap();
+                return String::from_utf8_lossy(&bytes).into_owned();
+            }
+        }
+    });
+    let base = ["upload", "-", "--transaction-id", "T-1", "--base-url", &url, "--encoding"];
+    let mut command = common::command(&[&base, args].concat());
+    command.env("KYCKIT_HYPERVERGE_APP_ID", "id").env("KYCKIT_HYPERVERGE_APP_KEY", "key");
+    command.envs(variables.iter().copied());
+    (run(command, GOOD.as_bytes()), server.join().unwrap())
+}
+
+#[test]
+fn documents_travel_as_they_are_told_to() {
+    let (ran, request) = sent(&["multipart"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    assert!(request.to_lowercase().contains("content-type: multipart/form-data; boundary="), "{request}");
+    assert!(request.contains("name=\"pan\"; filename=\""), "{request}");
+
+    let urls = [
+        ("KYCKIT_ACCOUNT_OPENING_FORM_URL", "https://example.com/CANARY-form"),
+        ("KYCKIT_AADHAAR_XML_URL", "https://example.com/CANARY-xml"),
+    ];
+    let (ran, request) = sent(&["urls", "--json"], &urls);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    silent_about(&ran, "CANARY");
+    for part in
+        ["\"pan\":\"https://example.com/CANARY-form\"", "\"aadhaar\":\"https://example.com/CANARY-xml\""]
+    {
+        assert!(request.contains(part), "{part} in {request}");
+    }
+    let (_, request) = sent(&["base64"], &[]);
+    assert!(
+        request.to_lowercase().contains("content-type: application/json") && !request.contains("https://")
+    );
+}
+
+#[test]
+fn wrong_document_urls_are_2_and_nothing_is_sent() {
+    let sandbox = Sandbox::start().unwrap();
+    for (form, xml, place) in [
+        ("", "https://example.com/x", "KYCKIT_ACCOUNT_OPENING_FORM_URL"),
+        ("https://example.com/x", "", "KYCKIT_AADHAAR_XML_URL"),
+        ("http://example.com/CANARY", "https://example.com/x", "KYCKIT_ACCOUNT_OPENING_FORM_URL"),
+        ("https://example.com/x", "CANARY", "KYCKIT_AADHAAR_XML_URL"),
+    ] {
+        let mut command = upload(&sandbox, &["--encoding", "urls"]);
+        command.env("KYCKIT_ACCOUNT_OPENING_FORM_URL", form).env("KYCKIT_AADHAAR_XML_URL", xml);
+        let ran = run(command, GOOD.as_bytes());
+        assert!(ran.code == 2 && ran.stderr.contains("error[document_url]"), "{}", ran.all());
+        assert!(ran.stderr.contains(&format!("--> {place}\n")), "{}", ran.stderr);
+        silent_about(&ran, "CANARY");
+    }
+    assert_eq!(ran(&sandbox, &["--encoding", "gzip"]).code, 2);
+    assert_eq!(sandbox.requests(Route::UploadAsync), 0);
 }

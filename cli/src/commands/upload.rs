@@ -6,11 +6,17 @@ use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
 use crate::{events, exit, spellings};
-use kyckit::hyperverge::{Client, KraApplication, Outcome, Receipt, UploadMode, UploadOptions};
-use kyckit::{Document, Rules, Timestamp, Valid, hyperverge};
+use kyckit::hyperverge::{
+    Client, DocumentEncoding, KraApplication, Outcome, Receipt, UploadMode, UploadOptions,
+};
+use kyckit::{Document, Rules, Secret, Timestamp, Valid, hyperverge};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Where the documents lie when they travel as URLs: the account opening form, the Aadhaar XML. Such URLs may be signed,
+/// so they are no arguments.
+pub(crate) const DOCUMENT_URLS: [&str; 2] = ["KYCKIT_ACCOUNT_OPENING_FORM_URL", "KYCKIT_AADHAAR_XML_URL"];
 
 const AFTER: &str = "\
 Examples:
@@ -20,6 +26,8 @@ Examples:
 
 Credentials come from KYCKIT_HYPERVERGE_APP_ID and KYCKIT_HYPERVERGE_APP_KEY only: arguments are visible to others.
 The default base URL is the provider's live one; KYCKIT_HYPERVERGE_BASE_URL or --base-url name another.
+With --encoding urls the provider fetches the documents from the https URLs in KYCKIT_ACCOUNT_OPENING_FORM_URL and
+KYCKIT_AADHAAR_XML_URL; the application still holds them, to be checked. Confirm with HyperVerge before you choose it.
 An upload that may have reached the provider is never repeated. On stderr stands what is waited for; Ctrl-C stops the
 waiting and says how to look the upload up.
 Exit codes: 0 accepted, 1 rejected or violations, 3 unknown (look it up before sending again), 2 any error";
@@ -36,6 +44,9 @@ pub(crate) struct Args {
     /// `queued`: the rest comes by webhook; `immediate`: wait for the KRA's first answer
     #[arg(long, default_value = "queued", value_parser = ["queued", "immediate"])]
     mode: String,
+    /// How the two documents travel: as base64 texts in the JSON, as files of a form, or as URLs
+    #[arg(long, default_value = "base64", value_parser = ["base64", "multipart", "urls"])]
+    encoding: String,
     /// The account opening form (PDF or image), instead of the member `pan`
     #[arg(long, value_name = "FILE")]
     account_opening_form: Option<PathBuf>,
@@ -59,6 +70,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let transaction_id =
         args.transaction_id.as_deref().filter(|id| !id.is_empty()).ok_or_else(no_transaction_id)?;
+    let encoding = encoding(&args.encoding)?;
     let spellings = spellings::load(args.spellings.as_deref())?;
     let rules = Rules { strict: args.strict, spellings, ..Rules::at(Timestamp::now()) };
     let input = input::read(&args.file, input::APPLICATION)?;
@@ -72,14 +84,14 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let base_url = config.base_url.clone();
     let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
     ear.warn_of_spellings(out);
-    let options = UploadOptions { mode: mode(&args.mode), ..UploadOptions::new(transaction_id) };
+    let options = UploadOptions { mode: mode(&args.mode), encoding, ..UploadOptions::new(transaction_id) };
     let started = Timestamp::now();
     tell_before_sending(&base_url, transaction_id, started, args, out);
     let Some(receipt) = unless_interrupted(client.upload(&valid, &options))? else {
         interrupted(transaction_id, started, args.json, out);
         return Ok(exit::UNKNOWN);
     };
-    let receipt = receipt.map_err(|error| args.connection.failure(error))?;
+    let receipt = receipt.map_err(|error| failure(error, args))?;
     if args.json {
         out.line(&receipt.to_json());
     } else {
@@ -94,6 +106,38 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
 
 fn mode(name: &str) -> UploadMode {
     if name == UploadMode::Immediate.as_str() { UploadMode::Immediate } else { UploadMode::Queued }
+}
+
+fn encoding(name: &str) -> Result<DocumentEncoding, Failure> {
+    let url = |variable: &str| {
+        let url = std::env::var(variable).ok().filter(|url| !url.is_empty()).map(Secret::from);
+        url.ok_or_else(|| {
+            let says = format!("the environment variable {variable} is not set");
+            let remedy = "Name the https URL of the document there, or take another --encoding.";
+            Failure::configuration("document_url", says, remedy).at(variable)
+        })
+    };
+    let [form, aadhaar] = DOCUMENT_URLS;
+    Ok(match name {
+        "multipart" => DocumentEncoding::Multipart,
+        "urls" => DocumentEncoding::Urls { account_opening_form: url(form)?, aadhaar_xml: url(aadhaar)? },
+        _ => DocumentEncoding::Base64,
+    })
+}
+
+/// An error of the upload, with the argument or variable that it is about.
+fn failure(error: kyckit::Error, args: &Args) -> Failure {
+    let [form, aadhaar] = DOCUMENT_URLS;
+    let variable = match (error.code(), error.path()) {
+        ("document_url", Some("aadhaar")) => Some(aadhaar),
+        ("document_url", _) => Some(form),
+        _ => None,
+    };
+    let failure = args.connection.failure(error);
+    match variable {
+        Some(variable) => failure.at(variable),
+        None => failure,
+    }
 }
 
 fn no_transaction_id() -> Failure {
