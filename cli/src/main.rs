@@ -40,6 +40,8 @@ Examples:
   kyckit validate application.json          what is wrong with it, before anybody else sees it
   kyckit upload application.json --transaction-id T-1
   kyckit status AAAPT1234A                  what the registries know, and what to do
+  kyckit download AAAPT1234A --born 01-01-1990 --registry CVLKRA
+                                            the record that a registry holds
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
   kyckit listen --port 8081                 webhooks, printed as they come in
@@ -66,6 +68,7 @@ enum Command {
     Validate(commands::validate::Args),
     Upload(commands::upload::Args),
     Status(commands::status::Args),
+    Download(commands::download::Args),
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
     Listen(commands::listen::Args),
@@ -87,6 +90,7 @@ impl Command {
             Command::Validate(args) => commands::validate::run(args, out),
             Command::Upload(args) => commands::upload::run(args, out),
             Command::Status(args) => commands::status::run(args, out),
+            Command::Download(args) => commands::download::run(args, out),
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
             Command::Listen(args) => commands::listen::run(args, out),
@@ -108,6 +112,7 @@ impl Command {
             Command::Validate(args) => args.json,
             Command::Upload(args) => args.json,
             Command::Status(args) => args.json,
+            Command::Download(args) => args.json,
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
             Command::Listen(args) => args.json,

@@ -5,6 +5,7 @@ pub(crate) mod codes;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod download;
 pub(crate) mod fields;
 pub(crate) mod inspect;
 pub(crate) mod listen;

@@ -115,14 +115,17 @@ fn pan(argument: &str) -> Result<Personal, Failure> {
     } else {
         argument.to_owned()
     };
+    let place = if argument == "-" { "<stdin>" } else { "PAN" };
+    checked_pan(text, place)
+}
+
+/// A PAN that an application could have.
+pub(super) fn checked_pan(text: String, place: &str) -> Result<Personal, Failure> {
     let application =
         KraApplication { pan: Some(Personal::from(text.as_str())), ..KraApplication::default() };
     let violations = application.validate(&Rules::at(Timestamp::now())).of_field("pan");
     match violations.iter().find(|violation| violation.severity == Severity::Error) {
-        Some(wrong) => {
-            let place = if argument == "-" { "<stdin>" } else { "PAN" };
-            Err(Failure::configuration(wrong.code, wrong.message.clone(), wrong.remedy).at(place))
-        }
+        Some(wrong) => Err(Failure::configuration(wrong.code, wrong.message.clone(), wrong.remedy).at(place)),
         None => Ok(Personal::from(text)),
     }
 }
@@ -183,16 +186,7 @@ fn show(found: &Found, advice: &Recommendation, reveal: bool, out: &mut Output) 
         let title = format!("record {} of {}", index + 1, found.answer.records.len());
         let title = out.paint(To::Stdout, Colour::Bold, &title);
         out.line(&title);
-        for (name, label, text) in members(record, reveal) {
-            // The code says little to people: what it means stands beside it.
-            let text = match name {
-                _ if events::code(&text, false) != text => text,
-                "status" => events::registry_status(&text),
-                "modification_status" => events::modification_status(&text),
-                _ => text,
-            };
-            out.line(&format!("  {:<14}{text}", format!("{label}:")));
-        }
+        show_members(record, reveal, out);
     }
     if let Some(upload) = found.upload {
         let says = match upload {
@@ -218,10 +212,29 @@ fn show(found: &Found, advice: &Recommendation, reveal: bool, out: &mut Output) 
     advise::show(out, advice);
 }
 
+/// One line a member of a record's state.
+pub(super) fn show_members(record: &KycData, reveal: bool, out: &mut Output) {
+    for (name, label, text) in members(record, reveal) {
+        // The code says little to people: what it means stands beside it.
+        let text = match name {
+            _ if events::code(&text, false) != text => text,
+            "status" => events::registry_status(&text),
+            "modification_status" => events::modification_status(&text),
+            _ => text,
+        };
+        out.line(&format!("  {:<14}{text}", format!("{label}:")));
+    }
+}
+
+/// The members of a record's state for programs.
+pub(super) fn members_json(record: &KycData, reveal: bool) -> Value {
+    let members: Map<String, Value> =
+        members(record, reveal).into_iter().map(|(name, _, text)| (name.to_owned(), text.into())).collect();
+    members.into()
+}
+
 fn record(found: &Found, advice: &Recommendation, id: &str, reveal: bool) -> Value {
-    let of = |record: &KycData| -> Map<String, Value> {
-        members(record, reveal).into_iter().map(|(name, _, text)| (name.to_owned(), text.into())).collect()
-    };
+    let of = |record: &KycData| members_json(record, reveal);
     // JSON of the library's own making: reading it back cannot fail.
     let advice: Value = serde_json::from_str(&advice.to_json()).unwrap_or_default();
     json!({
