@@ -6,8 +6,8 @@ use crate::input;
 use crate::output::{Colour, Output, To, beside, plain};
 use crate::report::{self, Failure};
 use hyper::Uri;
-use kyckit::hyperverge::ClientConfig;
-use kyckit::{Observation, Observer, Spellings};
+use kyckit::hyperverge::ResultsClientConfig;
+use kyckit::{ClientConfig, Credentials, Observation, Observer, Spellings, hyperverge};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,10 +19,23 @@ pub(crate) const BASE_URL: &str = "KYCKIT_HYPERVERGE_BASE_URL";
 /// The credentials: from the environment only.
 pub(crate) const CREDENTIALS: [&str; 2] = ["KYCKIT_HYPERVERGE_APP_ID", "KYCKIT_HYPERVERGE_APP_KEY"];
 
+/// What the Results service is set up by: it has its own account.
+pub(crate) mod results {
+    /// Names the service's address when no argument does.
+    pub(crate) const BASE_URL: &str = "KYCKIT_HYPERVERGE_RESULTS_BASE_URL";
+    /// The credentials: from the environment only.
+    pub(crate) const CREDENTIALS: [&str; 2] =
+        ["KYCKIT_HYPERVERGE_RESULTS_APP_ID", "KYCKIT_HYPERVERGE_RESULTS_APP_KEY"];
+    /// Region of the account; it chooses the live hosts.
+    pub(crate) const REGION: &str = "KYCKIT_HYPERVERGE_RESULTS_REGION";
+    /// Names the address of the Output API.
+    pub(crate) const OUTPUT_URL: &str = "KYCKIT_HYPERVERGE_RESULTS_OUTPUT_URL";
+}
+
 /// The arguments of every command that reaches the provider.
 #[derive(clap::Args)]
 pub(crate) struct Connection {
-    /// Scheme and host of the provider [default: KYCKIT_HYPERVERGE_BASE_URL, or else the provider's live host]
+    /// Scheme and host of the provider [default: that of the environment, or else the provider's live host]
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
     /// Seconds until it is given up
@@ -35,18 +48,28 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// The client's settings: arguments before environment.
-    pub(crate) fn config(&self, spellings: &Arc<Spellings>, ear: &Arc<Ear>) -> Result<ClientConfig, Failure> {
+    pub(crate) fn config(
+        &self,
+        spellings: &Arc<Spellings>,
+        ear: &Arc<Ear>,
+    ) -> Result<hyperverge::ClientConfig, Failure> {
         let config = ClientConfig::from_env().map_err(|error| self.failure(error))?;
         self.applied(config, spellings, ear)
     }
 
+    /// The settings of the Results service's client: arguments before environment.
+    pub(crate) fn results_config(&self, ear: &Arc<Ear>) -> Result<ResultsClientConfig, Failure> {
+        let config = ClientConfig::from_env().map_err(|error| self.results_failure(error))?;
+        self.applied(config, &Arc::default(), ear)
+    }
+
     /// Settings with everything that the arguments say.
-    pub(crate) fn applied(
+    pub(crate) fn applied<C: Credentials>(
         &self,
-        mut config: ClientConfig,
+        mut config: ClientConfig<C>,
         spellings: &Arc<Spellings>,
         ear: &Arc<Ear>,
-    ) -> Result<ClientConfig, Failure> {
+    ) -> Result<ClientConfig<C>, Failure> {
         if let Some(url) = &self.base_url {
             config.base_url.clone_from(url);
         }
@@ -60,21 +83,34 @@ impl Connection {
     }
 
     /// What names the base URL, and a sentence on how to name another.
-    fn source_of_base_url(&self) -> (&'static str, String) {
-        match (&self.base_url, is_set(BASE_URL)) {
+    fn source_of_base_url(&self, variable: &'static str) -> (&'static str, String) {
+        match (&self.base_url, is_set(variable)) {
             (Some(_), _) => ("--base-url", "--base-url names the base URL.".to_owned()),
-            (None, true) => (BASE_URL, format!("{BASE_URL} names the base URL; --base-url goes before it.")),
+            (None, true) => (variable, format!("{variable} names the base URL; --base-url goes before it.")),
             (None, false) => {
-                (BASE_URL, format!("The base URL is the default; --base-url or {BASE_URL} name another."))
+                (variable, format!("The base URL is the default; --base-url or {variable} name another."))
             }
         }
     }
 
     /// An error of the client, with the argument or variable that it is about.
     pub(crate) fn failure(&self, error: kyckit::Error) -> Failure {
+        self.named(error, BASE_URL)
+    }
+
+    /// An error of the Results service's client, with the argument or variable that it is about.
+    pub(crate) fn results_failure(&self, error: kyckit::Error) -> Failure {
+        match error.path() {
+            Some("output_url") => Failure::from(error).at(results::OUTPUT_URL),
+            Some("region") => Failure::from(error).at(results::REGION),
+            _ => self.named(error, results::BASE_URL),
+        }
+    }
+
+    fn named(&self, error: kyckit::Error, variable: &'static str) -> Failure {
         let (code, path) = (error.code(), error.path().map(str::to_owned));
         let failure = Failure::from(error);
-        let (base_url, set_by) = self.source_of_base_url();
+        let (base_url, set_by) = self.source_of_base_url(variable);
         match (code, path.as_deref()) {
             ("credentials", _) => failure.with_help(
                 "It has no flag: arguments are visible to others. `kyckit doctor` shows what is set.",

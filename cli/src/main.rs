@@ -16,6 +16,7 @@ mod output;
 mod receiver;
 mod report;
 mod spellings;
+mod static_header;
 
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -46,6 +47,7 @@ Examples:
   kyckit inspect webhook.json               what a webhook says
   kyckit listen --port 8081                 webhooks, printed as they come in
   kyckit webhooks kra show                  where the provider is to send them
+  kyckit webhooks results show              the same for the Results webhook, which is subscribed to
   kyckit fields appCorState                 what a member is and takes
   kyckit codes state                        its words
   kyckit spellings                          the words that nobody has confirmed yet

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{GOOD, Ran, command, ended, kyckit, provider, run, silent_about};
+use common::{GOOD, Ran, command, ended, kyckit, provider, results_service, run, silent_about};
 use kyckit_sandbox::{Life, Sandbox};
 use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -149,6 +149,54 @@ fn a_secret_of_the_path_is_asked_for_and_never_shown() {
 }
 
 #[test]
+fn a_static_header_is_asked_for_where_the_provider_sends_one() {
+    let mut command = command(&["listen", "--count", "2", "--json"]);
+    command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", "CANARY-new CANARY-old");
+    let listening = Listening::start(command);
+    let body = r#"{"transactionId":"T-1","applicationStatus":"auto_approved","eventId":"E-1"}"#;
+    let send = |header: &str| listening.post("/hyperverge_results", header, body);
+    assert_eq!(send(""), (401, "{\"error\":\"header_missing\"}".to_owned()));
+    assert_eq!(send("X-Webhook-Secret: CANARY-ne\r\n").0, 401);
+    let twice = "X-Webhook-Secret: CANARY-new\r\n".repeat(2);
+    assert_eq!(send(&twice), (401, "{\"error\":\"header_repeated\"}".to_owned()));
+    assert_eq!(send("x-webhook-secret: CANARY-old\r\n"), (200, "{}".to_owned()));
+    assert_eq!(listening.post("/hyperverge_kra", "", BODY).0, 200, "the KRA webhook sends none");
+    let ran = listening.wait();
+    let events = ran.lines();
+    assert_eq!(
+        (&events[0]["verified_by"], &events[0]["decision"]),
+        (&json!("static_header"), &json!("approved"))
+    );
+    assert_eq!(events[1]["verified_by"], "none");
+    for part in [
+        "/hyperverge_results with X-Webhook-Secret: ***",
+        "nothing authenticates a delivery to /hyperverge_kra;",
+        "refused: 401 header_mismatch (hyperverge_results)",
+    ] {
+        assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
+    }
+    silent_about(&ran, "CANARY");
+}
+
+#[test]
+fn what_the_subscription_was_told_is_what_the_listener_asks_for() {
+    let sandbox = Sandbox::start().unwrap();
+    let with = |mut command: Command| {
+        command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", "CANARY");
+        command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER", "X-Other");
+        command
+    };
+    let listening = Listening::start(with(command(&["listen", "--count", "1", "--json"])));
+    let url = format!("http://{}/hyperverge_results", listening.address);
+    let told = run(with(results_service(&sandbox, &["webhooks", "results", "ensure", &url])), b"");
+    assert_eq!(told.code, 0, "{}", told.all());
+    sandbox.decide("T-1", "needs_review", None);
+    let ran = listening.wait();
+    assert_eq!(ran.lines()[0]["verified_by"], "static_header", "{}", ran.all());
+    silent_about(&ran, "CANARY");
+}
+
+#[test]
 fn the_sandbox_delivers_to_it() {
     let sandbox = Sandbox::start().unwrap();
     let listening = Listening::of(&["--count", "3", "--json"]);
@@ -192,5 +240,26 @@ fn a_port_that_is_taken_and_a_bad_secret_are_2() {
         assert!(ran.code == 2 && ran.stderr.contains("--> KYCKIT_LISTEN_SECRET"), "{}", ran.stderr);
         silent_about(&ran, "CANARY");
     }
+    for (name, value) in [
+        ("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER", "X-Secret"),
+        ("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", "CANARY\u{7}"),
+    ] {
+        let mut command = command(&["listen"]);
+        command.env(name, value);
+        let ran = run(command, b"");
+        assert!(ran.code == 2 && ran.stderr.contains("error[static_header]"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET"), "{}", ran.stderr);
+        silent_about(&ran, "CANARY");
+    }
+    let mut command = command(&["listen"]);
+    command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", "CANARY");
+    command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER", "no header: CANARY");
+    let ran = run(command, b"");
+    assert!(
+        ran.code == 2 && ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER"),
+        "{}",
+        ran.stderr
+    );
+    silent_about(&ran, "CANARY");
     assert_eq!(kyckit(&["listen", "--count", "0"]).code, 2);
 }

@@ -4,12 +4,13 @@
 
 mod common;
 
-use common::{Ran, Temporary, command, kyckit, provider, run, silent_about};
+use common::{Ran, Temporary, command, kyckit, provider, results_service, run, silent_about};
 use kyckit_sandbox::{CodeForm, Fault, PageError, Route, Sandbox};
 use serde_json::{Value, json};
 use std::process::Command;
 
 const KRA_URL: &str = "KYCKIT_HYPERVERGE_KRA_WEBHOOK_URL";
+const RESULTS_SECRET: &str = "KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET";
 
 /// The checks of a doctor by name and state.
 fn states(ran: &Ran) -> Vec<(String, String)> {
@@ -87,6 +88,58 @@ fn nobody_is_reached_by_default() {
     let url = format!("http://{closed}");
     let ran = kyckit(&["doctor", "--reach", "--json", "--base-url", &url]);
     assert!(ran.code == 1 && has(&ran, "reach", "problem"), "{}", ran.all());
+}
+
+#[test]
+fn the_results_service_is_looked_at_when_it_is_set_up() {
+    let ran = kyckit(&["doctor", "--json"]);
+    assert!(has(&ran, "Results", "ok") && ran.stdout.contains("not set up"), "{}", ran.stdout);
+
+    let sandbox = Sandbox::start().unwrap();
+    let doctor = |more: &[(&str, &str)]| {
+        let mut command = results_service(&sandbox, &["doctor", "--json"]);
+        command.envs(more.iter().copied());
+        run(command, b"")
+    };
+    let ran = doctor(&[]);
+    assert_eq!(ran.code, 0, "nothing of the KRA is needed: {}", ran.stdout);
+    assert!(has(&ran, "credential", "warning") && has(&ran, "Results", "ok"), "{}", ran.stdout);
+    assert!(has(&ran, "static header", "warning"), "{}", ran.stdout);
+
+    let ran = doctor(&[
+        (RESULTS_SECRET, "CANARY CANARY-2"),
+        ("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_URL", "https://hooks.example.com/CANARY"),
+        ("KYCKIT_HYPERVERGE_RESULTS_APP_KEY", "CANARY"),
+    ]);
+    assert!(
+        ran.code == 0 && has(&ran, "static header", "ok") && has(&ran, "Results URL", "ok"),
+        "{}",
+        ran.stdout
+    );
+    silent_about(&ran, "CANARY");
+
+    for (name, value, check) in [
+        ("KYCKIT_HYPERVERGE_RESULTS_BASE_URL", "http://example.com/CANARY", "Results"),
+        ("KYCKIT_HYPERVERGE_RESULTS_OUTPUT_URL", "https://example.com/CANARY", "Results"),
+        ("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_URL", "http://example.com/CANARY", "Results URL"),
+        ("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER", "X-Secret", "static header"),
+        ("KYCKIT_HYPERVERGE_RESULTS_APP_KEY", "", "credential"),
+    ] {
+        let ran = doctor(&[(name, value)]);
+        assert!(ran.code == 1 && has(&ran, check, "problem"), "{name} {}", ran.stdout);
+        assert!(ran.stdout.contains(name) || name.ends_with("_HEADER"), "{name} {}", ran.stdout);
+        silent_about(&ran, "CANARY");
+    }
+    let mut bad_region = command(&["doctor", "--json"]);
+    bad_region.env("KYCKIT_HYPERVERGE_RESULTS_REGION", "a b");
+    let ran = run(bad_region, b"");
+    assert!(ran.stdout.contains("(KYCKIT_HYPERVERGE_RESULTS_REGION)"), "{}", ran.stdout);
+    assert_eq!(sandbox.requests(Route::ResultsConfig), 0, "nobody was asked");
+
+    let mut receiver = command(&["doctor", "--json"]);
+    receiver.env(RESULTS_SECRET, "CANARY");
+    let ran = run(receiver, b"");
+    assert!(has(&ran, "static header", "ok") && !ran.stdout.contains("RESULTS_APP_ID"), "{}", ran.stdout);
 }
 
 fn configure(sandbox: &Sandbox, more: &[&str]) -> Command {

@@ -2,9 +2,10 @@
 
 use super::inspect;
 use crate::connection::no_runtime;
-use crate::output::{Colour, Output, To, beside};
+use crate::output::{Colour, Output, To, beside, plain};
 use crate::receiver::{self, Receiver, server};
 use crate::report::{Failure, number};
+use crate::static_header::{self, Named};
 use crate::{events, exit};
 use kyckit::{Event, PROVIDERS};
 use std::collections::{HashMap, VecDeque};
@@ -13,6 +14,9 @@ use tokio::net::TcpListener;
 
 /// Secrets of which one must stand in the path.
 pub(crate) const SECRET: &str = "KYCKIT_LISTEN_SECRET";
+
+/// The one provider so far that sends static headers, by the name of its path.
+const RESULTS: &str = "hyperverge_results";
 
 /// Dedupe keys that are remembered.
 const REMEMBERED: usize = 10_000;
@@ -25,11 +29,14 @@ Examples:
   KYCKIT_LISTEN_SECRET=long-and-random kyckit listen --port 8081
 
 The path is the name of the provider: POST http://127.0.0.1:8081/hyperverge_kra. With KYCKIT_LISTEN_SECRET the secret
-stands behind it: /hyperverge_kra/long-and-random; several, separated by spaces, are valid while they rotate.
+stands behind it: /hyperverge_kra/long-and-random; several, separated by spaces, are valid while they rotate. With
+KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET deliveries to /hyperverge_results must carry it in the header X-Webhook-Secret,
+or in the one that KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER names; `kyckit webhooks results ensure` tells HyperVerge so
+by the same variables.
 Try it: `kyckit sandbox --webhook http://127.0.0.1:8081/hyperverge_kra`, then upload there.
 
 It listens on 127.0.0.1 only, and is made for trying things out: nothing is stored. Answers: 200 {} when the delivery
-was read, 400 not JSON, 401 wrong secret, 404 other path, 405 not POST, 408 too slow, 413 over 1 MiB, 415 compressed or
+was read, 400 not JSON, 401 wrong secret or header, 404 other path, 405 not POST, 408 too slow, 413 over 1 MiB, 415 compressed or
 not JSON by its Content-Type. Free text is masked unless --reveal is given, with --json too.
 Exit codes: 0 ended by Ctrl-C or --count, 2 it cannot listen";
 
@@ -64,14 +71,21 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
         None => Vec::new(),
     };
     let has_secret = !secrets.is_empty();
-    let receiver = Receiver { secrets, any_media_type: args.any_media_type, strict: args.strict };
+    let header = static_header::from_environment()?;
+    let policy = header.as_ref().map(Named::policy).transpose()?;
+    let receiver = Receiver {
+        secrets,
+        headers: policy.map(|policy| (RESULTS, policy)),
+        any_media_type: args.any_media_type,
+        strict: args.strict,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| no_runtime(&error))?;
     let mut heard = Heard::default();
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await;
         let listener = listener.map_err(|error| cannot_listen(&error, args.port))?;
-        tell(listener.local_addr().ok(), has_secret);
+        tell(listener.local_addr().ok(), has_secret, header.as_ref());
         let hear = |told: server::Told| {
             match told {
                 Ok(event) => heard.event(&event, args, out),
@@ -98,16 +112,23 @@ fn cannot_listen(error: &std::io::Error, port: u16) -> Failure {
     Failure::configuration("listen", says, remedy).at(format!("127.0.0.1:{port}"))
 }
 
-/// Where to send webhooks. On stderr: stdout is for events.
-fn tell(address: Option<SocketAddr>, has_secret: bool) {
+/// Where to send webhooks, and what proves them. On stderr: stdout is for events.
+fn tell(address: Option<SocketAddr>, has_secret: bool, header: Option<&Named>) {
     let address = address.map_or_else(String::new, |address| address.to_string());
     beside(&format!("listening on http://{address}, this machine only; Ctrl-C ends it"));
+    let secret = if has_secret { "/***" } else { "" };
+    let mut open = Vec::new();
     for provider in PROVIDERS {
-        let secret = if has_secret { "/***" } else { "" };
-        beside(&format!("  POST http://{address}/{}{secret}", provider.name()));
+        let header = header.filter(|_| provider.name() == RESULTS);
+        let with = header.map_or_else(String::new, |header| format!(" with {}: ***", plain(&header.name)));
+        beside(&format!("  POST http://{address}/{}{secret}{with}", provider.name()));
+        if !has_secret && header.is_none() {
+            open.push(format!("/{}", provider.name()));
+        }
     }
-    if !has_secret {
-        beside(&format!("nothing authenticates a delivery; {SECRET} puts a secret into the path"));
+    if !open.is_empty() {
+        let open = open.join(", ");
+        beside(&format!("nothing authenticates a delivery to {open}; {SECRET} puts a secret into the path"));
     }
 }
 

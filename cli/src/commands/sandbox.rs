@@ -24,8 +24,8 @@ Faults, each for the next matching request (POST /sandbox/faults with one object
   {"kind":"rate_limited","retry_after":"1"}         429
   {"kind":"answer","status":503,"body":"busy"}    any answer
   {"kind":"duplicate_webhook"}, {"kind":"reorder_webhooks"}, {"kind":"drop_webhook"}
-Beside `kind`: `route` (upload_async, upload_sync, search_and_verify, config_webhook), `times`, `delay_ms`; `taken` and
-`cut` with error, html, rate_limited and answer.
+Beside `kind`: `route` (upload_async, upload_sync, search_and_verify, config_webhook, download, results_config,
+output), `times`, `delay_ms`; `taken` and `cut` with error, html, rate_limited and answer.
   curl -d '{"kind":"reset_after_taken"}' http://127.0.0.1:8080/sandbox/faults
 
 It listens on 127.0.0.1 only and calls webhooks on this machine only. Ctrl-C ends it."#;
@@ -87,14 +87,16 @@ pub(crate) fn cannot_start(error: &std::io::Error, port: u16) -> Failure {
 
 fn tell(sandbox: &Sandbox, out: &mut Output) {
     let (url, id, key) = (sandbox.base_url(), sandbox.app_id(), sandbox.app_key());
-    out.line(&format!("The sandbox plays HyperVerge's KRA service at {url}"));
+    out.line(&format!("The sandbox plays HyperVerge's KRA and Results services at {url}"));
     out.line(&format!("  app id   {id}"));
     out.line(&format!("  app key  {key}"));
     out.line("");
     out.line("For a client:");
-    out.line(&format!("  export KYCKIT_HYPERVERGE_BASE_URL={url}"));
-    out.line(&format!("  export KYCKIT_HYPERVERGE_APP_ID={id}"));
-    out.line(&format!("  export KYCKIT_HYPERVERGE_APP_KEY={key}"));
+    for service in ["KYCKIT_HYPERVERGE", "KYCKIT_HYPERVERGE_RESULTS"] {
+        out.line(&format!("  export {service}_BASE_URL={url}"));
+        out.line(&format!("  export {service}_APP_ID={id}"));
+        out.line(&format!("  export {service}_APP_KEY={key}"));
+    }
     out.line("");
     out.line("Control, without credentials:");
     for (endpoint, what) in CONTROLS {
@@ -105,12 +107,13 @@ fn tell(sandbox: &Sandbox, out: &mut Output) {
     out.line("Ctrl-C ends it.");
 }
 
-const CONTROLS: [(&str, &str); 7] = [
+const CONTROLS: [(&str, &str); 8] = [
     ("GET  /sandbox/state", "records, deliveries, counters"),
     ("POST /sandbox/life", "what becomes of the next uploads: {\"life\":\"hold\"}"),
     ("POST /sandbox/faults", "what goes wrong with the next requests: {\"kind\":\"reset_after_taken\"}"),
     ("POST /sandbox/advance", "the next status now: {\"pan\":\"AAAPT1234A\"}"),
     ("POST /sandbox/records", "a record without an upload: {\"pan\":\"AAAPT1234A\"}"),
+    ("POST /sandbox/results", "a verdict: {\"transaction_id\":\"T-1\",\"status\":\"auto_approved\"}"),
     ("POST /sandbox/settings", "webhook layout and pace: {\"payload\":\"v1\",\"pace_ms\":50}"),
     ("POST /sandbox/reset", "forget everything but the settings"),
 ];

@@ -7,7 +7,7 @@ pub(crate) mod server;
 use crate::report::Failure;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use hyper::{Method, body::Bytes};
-use kyckit::{Event, PROVIDERS, Provider, Rules, Secret, Timestamp};
+use kyckit::{Event, PROVIDERS, Provider, Rules, Secret, StaticHeader, Timestamp};
 
 /// What authenticated a delivery by its path.
 const URL_SECRET: &str = "url_secret";
@@ -16,6 +16,8 @@ const URL_SECRET: &str = "url_secret";
 pub(crate) struct Receiver {
     /// Secrets of which one must stand in the path; empty: nothing authenticates a delivery.
     pub(crate) secrets: Vec<Secret>,
+    /// The provider whose deliveries must carry static headers, and these.
+    pub(crate) headers: Option<(&'static str, StaticHeader)>,
     /// Whether a body may claim to be something other than JSON.
     pub(crate) any_media_type: bool,
     /// Whether a body with anything to warn of is refused.
@@ -62,6 +64,12 @@ impl Receiver {
             (false, given) if !self.knows(given) => return refuse(401, "wrong_secret"),
             (false, _) => {}
         }
+        if let Some(policy) = self.headers_of(provider) {
+            let given = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+            if let Err(error) = policy.verify(given) {
+                return refuse(error.http_status().unwrap_or(401), error.code());
+            }
+        }
         if *method != Method::POST {
             return refuse(405, "wrong_method");
         }
@@ -91,9 +99,18 @@ impl Receiver {
             .read_webhook(body, &rules)
             .map_err(|error| Refusal::new(error.http_status().unwrap_or(400), error.code()).of(provider))?;
         if !self.secrets.is_empty() {
-            event.verified_by = vec![URL_SECRET];
+            event.verified_by.push(URL_SECRET);
+        }
+        if self.headers_of(provider).is_some() {
+            event.verified_by.push(StaticHeader::POLICY);
         }
         Ok(event)
+    }
+
+    /// What the headers of this provider's deliveries are checked by.
+    fn headers_of(&self, provider: &dyn Provider) -> Option<&StaticHeader> {
+        let (name, policy) = self.headers.as_ref()?;
+        Some(policy).filter(|_| *name == provider.name())
     }
 
     /// Whether this is one of the secrets; every one is compared, in a time that tells nothing of them.
@@ -129,7 +146,7 @@ mod tests {
 
     fn receiver(secrets: &[&str]) -> Receiver {
         let secrets = secrets.iter().map(|secret| Secret::from(*secret)).collect();
-        Receiver { secrets, any_media_type: false, strict: false }
+        Receiver { secrets, headers: None, any_media_type: false, strict: false }
     }
 
     fn admitted(receiver: &Receiver, method: Method, path: &str, headers: &[(&'static str, &str)]) -> u16 {
@@ -174,6 +191,25 @@ mod tests {
     }
 
     #[test]
+    fn a_static_header_is_asked_for_on_its_path_only() {
+        let policy = || StaticHeader::new("X-Secret", ["new", "old"]).unwrap();
+        let mut closed = Receiver { headers: Some((KRA, policy())), ..receiver(&[]) };
+        for (value, status) in [("new", 200), ("old", 200), ("other", 401), ("NEW", 401)] {
+            assert_eq!(admitted(&closed, Method::POST, "/hyperverge_kra", &[("x-secret", value)]), status);
+        }
+        assert_eq!(admitted(&closed, Method::GET, "/hyperverge_kra", &[]), 401);
+        let mut headers = HeaderMap::new();
+        for _ in 0..2 {
+            headers.append("x-secret", "new".parse().unwrap());
+        }
+        let refusal = closed.admit(&Method::POST, "/hyperverge_kra", &headers).err().unwrap();
+        assert_eq!(refusal, Refusal { status: 401, code: "header_repeated", provider: Some(KRA) });
+        closed.headers = Some(("hyperverge_results", policy()));
+        assert_eq!(admitted(&closed, Method::POST, "/hyperverge_kra", &[]), 200);
+        assert_eq!(admitted(&closed, Method::POST, "/hyperverge_results", &[]), 401);
+    }
+
+    #[test]
     fn bodies_are_plain_json() {
         let open = receiver(&[]);
         let with = |name, value| admitted(&open, Method::POST, "/hyperverge_kra", &[(name, value)]);
@@ -198,6 +234,11 @@ mod tests {
         let body = r#"{"transactionId":"T","appStatus":"007"}"#;
         assert!(read(&receiver(&[]), body).unwrap().verified_by.is_empty());
         assert_eq!(read(&receiver(&["s"]), body).unwrap().verified_by, ["url_secret"]);
+        let policy = || StaticHeader::new("a", ["s"]).unwrap();
+        let both = Receiver { headers: Some((KRA, policy())), ..receiver(&["s"]) };
+        assert_eq!(read(&both, body).unwrap().verified_by, ["url_secret", "static_header"]);
+        let other = Receiver { headers: Some(("hyperverge_results", policy())), ..receiver(&[]) };
+        assert!(read(&other, body).unwrap().verified_by.is_empty());
         let refusal = read(&receiver(&[]), "{").unwrap_err();
         assert_eq!(refusal, Refusal { status: 400, code: "not_json", provider: Some(KRA) });
     }

@@ -54,6 +54,15 @@ pub(crate) fn provider(sandbox: &Sandbox, args: &[&str]) -> Command {
     command
 }
 
+/// The binary with a sandbox for the Results service, and its credentials.
+pub(crate) fn results_service(sandbox: &Sandbox, args: &[&str]) -> Command {
+    let mut command = command(args);
+    command.env("KYCKIT_HYPERVERGE_RESULTS_BASE_URL", sandbox.base_url());
+    command.env("KYCKIT_HYPERVERGE_RESULTS_APP_ID", sandbox.app_id());
+    command.env("KYCKIT_HYPERVERGE_RESULTS_APP_KEY", sandbox.app_key());
+    command
+}
+
 /// Ctrl-C for a running command.
 #[cfg(unix)]
 pub(crate) fn interrupt(child: &Child) {

@@ -1,14 +1,14 @@
 //! What the doctor looks at.
 
-use super::{Args, Check, State};
+use super::{Args, Check, State, results};
 use crate::commands::webhooks;
 use crate::connection::{
-    BASE_URL, CREDENTIALS, Connection, Ear, is_set, masked_url, stopped, unless_interrupted,
+    self, BASE_URL, CREDENTIALS, Connection, Ear, is_set, masked_url, stopped, unless_interrupted,
 };
 use crate::nearest::nearest;
 use crate::output::plain;
 use crate::report::{Failure, number};
-use crate::spellings;
+use crate::{spellings, static_header};
 use hyper::Uri;
 use kyckit::hyperverge::{Client, ClientConfig, DEFAULT_BASE_URL};
 use kyckit::{Timestamp, is_loopback};
@@ -19,13 +19,23 @@ use std::time::Duration;
 const BEGINNING: &str = "2026-01-01T00:00:00Z";
 
 /// Every variable that a command reads.
-const VARIABLES: [&str; 6] = [
+const VARIABLES: [&str; 16] = [
     BASE_URL,
     CREDENTIALS[0],
     CREDENTIALS[1],
     spellings::VARIABLE,
     webhooks::KRA_URL,
     crate::commands::listen::SECRET,
+    connection::results::BASE_URL,
+    connection::results::CREDENTIALS[0],
+    connection::results::CREDENTIALS[1],
+    connection::results::REGION,
+    connection::results::OUTPUT_URL,
+    webhooks::RESULTS_URL,
+    static_header::NAME,
+    static_header::SECRET,
+    crate::commands::upload::DOCUMENT_URLS[0],
+    crate::commands::upload::DOCUMENT_URLS[1],
 ];
 
 /// Everything that can be told without asking anybody.
@@ -34,7 +44,8 @@ pub(super) fn local(args: &Args) -> Vec<Check> {
     found.push(base_url(&args.connection));
     found.extend(CREDENTIALS.into_iter().map(credential));
     found.extend(settings(args));
-    found.extend(webhook_url());
+    found.extend(webhook_url("KRA webhook", webhooks::KRA_URL));
+    found.extend(results::checks(&args.connection));
     found.push(roots());
     found.extend(proxies(&args.connection));
     found.extend(mistyped());
@@ -64,13 +75,18 @@ fn base_url(connection: &Connection) -> Check {
     Check::fine("base URL", format!("{}: {kind} (from {source})", masked_url(&url)))
 }
 
-fn credential(name: &'static str) -> Check {
+/// Whether a credential is set. Whoever uses the Results service alone needs none of the KRA's.
+pub(super) fn credential(name: &'static str) -> Check {
     if is_set(name) {
         return Check::fine("credential", format!("{name} is set (***)"));
     }
+    let is_unused = CREDENTIALS.contains(&name)
+        && !CREDENTIALS.into_iter().any(is_set)
+        && connection::results::CREDENTIALS.into_iter().all(is_set);
+    let state = if is_unused { State::Warning } else { State::Problem };
     let help =
         "Set it to the value that the provider gave you; `kyckit sandbox` prints some for its own use.";
-    Check::new("credential", State::Problem, format!("{name} is not set"), help)
+    Check::new("credential", state, format!("{name} is not set"), help)
 }
 
 /// Whether the spellings can be read and a client can be made of it all. No client connects before its first call.
@@ -108,13 +124,13 @@ fn settings(args: &Args) -> Vec<Check> {
     found
 }
 
-fn webhook_url() -> Option<Check> {
-    let url = std::env::var(webhooks::KRA_URL).ok().filter(|url| !url.is_empty())?;
-    let says = format!("{} (from {})", masked_url(&url), webhooks::KRA_URL);
+pub(super) fn webhook_url(check: &'static str, variable: &str) -> Option<Check> {
+    let url = std::env::var(variable).ok().filter(|url| !url.is_empty())?;
+    let says = format!("{} (from {variable})", masked_url(&url));
     if url.starts_with("https://") || is_loopback(&url) {
-        return Some(Check::fine("KRA webhook", says));
+        return Some(Check::fine(check, says));
     }
-    Some(Check::new("KRA webhook", State::Problem, says, "Name a public https URL."))
+    Some(Check::new(check, State::Problem, says, "Name a public https URL."))
 }
 
 #[cfg(not(any(target_vendor = "apple", windows)))]

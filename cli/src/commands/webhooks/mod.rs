@@ -1,8 +1,10 @@
 //! `kyckit webhooks`: where a provider sends its webhooks. One file a webhook.
 
 mod kra;
+mod results;
 
 pub(crate) use kra::URL as KRA_URL;
+pub(crate) use results::URL as RESULTS_URL;
 
 use crate::output::Output;
 use crate::report::Failure;
@@ -11,6 +13,7 @@ const AFTER: &str = "\
 Examples:
   kyckit webhooks kra show
   kyckit webhooks kra configure https://hooks.example.com/kyc/kra
+  kyckit webhooks results ensure https://hooks.example.com/kyc/results
 
 `kyckit listen` receives on this machine; `kyckit inspect` reads one body.";
 
@@ -25,6 +28,7 @@ pub(crate) struct Args {
 #[derive(clap::Subcommand)]
 enum Webhook {
     Kra(kra::Args),
+    Results(results::Args),
 }
 
 impl Args {
@@ -32,6 +36,7 @@ impl Args {
     pub(crate) fn json(&self) -> bool {
         match &self.webhook {
             Webhook::Kra(args) => args.json,
+            Webhook::Results(args) => args.json,
         }
     }
 }
@@ -40,5 +45,6 @@ impl Args {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     match &args.webhook {
         Webhook::Kra(args) => kra::run(args, out),
+        Webhook::Results(args) => results::run(args, out),
     }
 }
