@@ -8,7 +8,7 @@
 
 mod common;
 
-use common::{provider, run};
+use common::{provider, results_service, run};
 use kyckit_sandbox::{Life, Sandbox};
 use std::path::{Path, PathBuf};
 
@@ -40,8 +40,8 @@ impl Shell {
         let mut command = std::process::Command::new("sh");
         let script = format!("exec 2>&1; (exit {}); {}", self.last, line.replace(PORT, &host));
         command.args(["-c", &script]).current_dir(&self.folder);
-        let kyckit = provider(&self.sandbox, &[]);
-        for (name, value) in kyckit.get_envs() {
+        let (kra, results) = (provider(&self.sandbox, &[]), results_service(&self.sandbox, &[]));
+        for (name, value) in kra.get_envs().chain(results.get_envs()) {
             match value {
                 Some(value) => command.env(name, value),
                 None => command.env_remove(name),

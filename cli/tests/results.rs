@@ -58,7 +58,8 @@ fn ensure_changes_nothing_the_second_time() {
     );
     let mut by_variable = results(&sandbox, &["update", "--reveal"]);
     by_variable.env(URL_VARIABLE, URL);
-    assert!(run(by_variable, b"").stdout.contains(URL));
+    let ran = run(by_variable, b"");
+    assert!(ran.stdout.contains(URL) && ran.stderr.contains("no header was told"), "{}", ran.all());
     assert_eq!(sandbox.subscriptions(), 1);
 }
 
@@ -211,4 +212,19 @@ fn a_lost_answer_and_wrong_credentials_say_what_to_do() {
     silent_about(&ran, "CANARY");
     let ran = run(command(&["webhooks", "results", "show"]), b"");
     assert!(ran.code == 2 && ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_APP_ID"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_that_it_may_have_been_made() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Fault::delay(Duration::from_secs(600)));
+    let mut command = results(&sandbox, &["create", URL, "--timeout", "600"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    common::wait_until(|| sandbox.requests(Route::ResultsConfig) == 1);
+    common::interrupt(&child);
+    let ran = common::ended(child);
+    assert!(ran.code == 2 && ran.stderr.contains("error[interrupted]"), "{}", ran.all());
+    assert!(ran.stderr.contains("It may have been made or changed"), "{}", ran.stderr);
 }

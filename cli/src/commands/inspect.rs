@@ -129,6 +129,8 @@ pub(crate) fn show(out: &mut Output, event: &Event, reveal: bool) {
     let occurred_at = event.occurred_at.map_or_else(|| "not told".to_owned(), |at| at.to_string());
     row("occurred at", Some(&occurred_at));
     row("received at", Some(&event.received_at.to_string()));
+    let verified_by = event.verified_by.join(", ");
+    row("verified by", Some(verified_by.as_str()).filter(|by| !by.is_empty()));
     let strength = event.dedupe_strength.as_str();
     let window =
         event.dedupe_window.map_or_else(String::new, |seconds| format!(", repeats within {seconds} s"));

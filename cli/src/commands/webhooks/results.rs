@@ -217,6 +217,8 @@ fn change(args: &Args, connection: &Connection, wanted: &Wanted, out: &mut Outpu
     }
     if is_open {
         warn_of_no_authentication(out, "it was made without a static header");
+    } else if became == "updated" && names.is_empty() {
+        out.aside(" = note: no header was told; whether HyperVerge keeps those it had is not documented: `show` asks");
     }
     Ok(())
 }
