@@ -179,6 +179,30 @@ typedef struct kyckit_event {
     uint64_t id;
 } kyckit_event;
 
+// Proof of who sends a webhook: headers with secrets.
+typedef struct kyckit_static_header {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_static_header;
+
+// A header of a delivery, as received.
+typedef struct kyckit_header {
+    // Its name, in any case.
+    struct kyckit_text name;
+    // Its value: any bytes, or none.
+    struct kyckit_bytes value;
+} kyckit_header;
+
+// A delivery of a webhook, as received. Nothing of it is kept but the body, which is copied.
+typedef struct kyckit_delivery {
+    // Its headers, each as often as it came; NULL when there is none.
+    const struct kyckit_header *headers;
+    // How many.
+    size_t header_count;
+    // The exact bytes of the body; of no use to kyckit_static_header_verify.
+    struct kyckit_bytes body;
+} kyckit_delivery;
+
 // Why. A text that is absent has data = NULL. Every text is valid until the event is freed.
 typedef struct kyckit_reason {
     // The provider's or kyckit's code.
@@ -342,6 +366,9 @@ typedef struct kyckit_code {
 
 // A fault of kyckit itself.
 #define KYCKIT_INTERNAL 10
+
+// A webhook does not prove who sends it.
+#define KYCKIT_VERIFICATION 11
 
 #ifdef __cplusplus
 extern "C" {
@@ -1661,6 +1688,58 @@ kyckit_status kyckit_kra_read_webhook(const uint8_t *body,
                                       struct kyckit_rules with_rules,
                                       struct kyckit_event *out,
                                       struct kyckit_error *error);
+
+// Reads the body of a Results webhook, exactly as received, to its canonical event. Nothing is verified; see
+// kyckit_results_receive_webhook. Unknown values never fail, except under strict rules. Free the event with
+// kyckit_event_free.
+//
+// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
+kyckit_status kyckit_results_read_webhook(const uint8_t *body,
+                                          size_t body_len,
+                                          struct kyckit_rules with_rules,
+                                          struct kyckit_event *out,
+                                          struct kyckit_error *error);
+
+// Makes proof by a static header: deliveries must carry the header `name` with one of the secrets. Several are valid
+// at once while they rotate. Secrets are not kept, only their SHA-256. Free it with kyckit_static_header_free.
+//
+// Errors: KYCKIT_CONFIGURATION of code static_header: the name is no header name; there is no secret; one is empty,
+// begins or ends with white space, or holds a control character.
+kyckit_status kyckit_static_header_new(struct kyckit_text name,
+                                       const struct kyckit_text *secrets,
+                                       size_t secret_count,
+                                       struct kyckit_static_header *out,
+                                       struct kyckit_error *error);
+
+// Deliveries must carry this header too. Errors, which change nothing: as kyckit_static_header_new.
+kyckit_status kyckit_static_header_add(struct kyckit_static_header proof,
+                                       struct kyckit_text name,
+                                       const struct kyckit_text *secrets,
+                                       size_t secret_count,
+                                       struct kyckit_error *error);
+
+// What verified a delivery: static_header, when every header is there once with one of its secrets. A comparison
+// takes the same time whatever the value is. Valid for ever.
+//
+// Errors: KYCKIT_VERIFICATION, with the HTTP status 401 to answer; its code is header_missing, header_repeated or
+// header_mismatch.
+kyckit_status kyckit_static_header_verify(struct kyckit_static_header proof,
+                                          const struct kyckit_delivery *delivery,
+                                          struct kyckit_text *out,
+                                          struct kyckit_error *error);
+
+// Frees a proof. { 0 } is ignored.
+kyckit_status kyckit_static_header_free(struct kyckit_static_header proof);
+
+// Verifies a delivery of the Results webhook, then reads its body: kyckit_static_header_verify and
+// kyckit_results_read_webhook in one call. The event tells in kyckit_event_verified_by what verified it.
+//
+// Errors: KYCKIT_VERIFICATION, KYCKIT_PAYLOAD, each with the HTTP status to answer.
+kyckit_status kyckit_results_receive_webhook(struct kyckit_static_header proof,
+                                             const struct kyckit_delivery *delivery,
+                                             struct kyckit_rules with_rules,
+                                             struct kyckit_event *out,
+                                             struct kyckit_error *error);
 
 // The event as canonical JSON, without the payload. Valid until the event is freed.
 kyckit_status kyckit_event_to_json(struct kyckit_event event,

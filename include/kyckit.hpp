@@ -373,100 +373,6 @@ class Application {
     detail::Owned<kyckit_kra, kyckit_kra_free> app_;
 };
 
-/// One webhook, read.
-class Event {
-  public:
-    /// Reads the body of a KRA webhook, exactly as received.
-    static Event read_kra(std::string_view body, const Rules& rules = Rules()) {
-        Event event;
-        const auto* data = reinterpret_cast<const std::uint8_t*>(detail::to(body).data);
-        detail::call(kyckit_kra_read_webhook, data, body.size(), rules.get(), event.event_.out());
-        return event;
-    }
-    /// The event as canonical JSON.
-    std::string to_json() const { return text(kyckit_event_to_json); }
-    std::string provider() const { return text(kyckit_event_provider); }
-    std::string variant() const { return text(kyckit_event_variant); }
-    /// What happened, for example registry.status_changed.
-    std::string kind() const { return text(kyckit_event_kind); }
-    /// What it says about the case, for example approved.
-    std::string decision() const { return text(kyckit_event_decision); }
-    /// Key that is equal for repeated deliveries.
-    std::string dedupe_key() const { return text(kyckit_event_dedupe_key); }
-    std::string dedupe_strength() const { return text(kyckit_event_dedupe_strength); }
-    std::string received_at() const { return text(kyckit_event_received_at); }
-    std::optional<std::string> occurred_at() const { return maybe(kyckit_event_occurred_at); }
-    std::optional<std::string> provider_status() const { return maybe(kyckit_event_provider_status); }
-    std::optional<std::string> case_id() const { return maybe(kyckit_event_case_id); }
-    /// Trigger or event type as received.
-    std::optional<std::string> provider_event() const { return maybe(kyckit_event_provider_event); }
-    std::optional<std::string> user_ref() const { return maybe(kyckit_event_user_ref); }
-    std::optional<std::string> applicant_id() const { return maybe(kyckit_event_applicant_id); }
-    std::optional<std::string> tenant_id() const { return maybe(kyckit_event_tenant_id); }
-    std::optional<std::string> token_id() const { return maybe(kyckit_event_token_id); }
-    /// Who caused it: system, human, user or unknown.
-    std::string actor() const { return text(kyckit_event_actor); }
-    /// The member that occurred_at came from.
-    std::optional<std::string> occurred_at_field() const { return maybe(kyckit_event_occurred_at_field); }
-    /// Seconds within which equal weak keys count as a repeat; weak keys only.
-    std::optional<std::uint32_t> dedupe_window() const {
-        return detail::value<std::uint32_t>(event_.get(), kyckit_event_dedupe_window);
-    }
-    /// Version of the mapping from payloads to events.
-    std::uint32_t schema_version() const {
-        return detail::value<std::uint32_t>(event_.get(), kyckit_event_schema_version).value_or(0);
-    }
-    std::vector<Reason> reasons() const {
-        return detail::list<Reason>(event_.get(), kyckit_event_reason_count, kyckit_event_reason_at);
-    }
-    std::vector<Warning> warnings() const {
-        return detail::list<Warning>(event_.get(), kyckit_event_warning_count, kyckit_event_warning_at);
-    }
-    std::optional<Modification> modification() const {
-        const auto state = maybe(kyckit_event_modification_state);
-        if (!state) return std::nullopt;
-        return Modification{*state, maybe(kyckit_event_modification_raw)};
-    }
-    /// Names of changed fields.
-    std::vector<std::string> changed_fields() const { return detail::texts(event_.get(), kyckit_event_changed_field); }
-    /// What authenticated the delivery; empty when nothing did.
-    std::vector<std::string> verified_by() const { return detail::texts(event_.get(), kyckit_event_verified_by); }
-    std::optional<bool> is_final() const { return detail::value<bool>(event_.get(), kyckit_event_is_final); }
-    /// The body as received: personal data, not masked.
-    Bytes raw() const { return detail::value<Bytes>(event_.get(), kyckit_event_raw).value_or(Bytes()); }
-    /// The members of the provider's payload that are there: personal data, not masked.
-    std::vector<Member> payload() const {
-        std::vector<Member> list;
-        const std::size_t count = detail::value<std::size_t>(event_.get(), kyckit_event_payload_count).value_or(0);
-        for (std::size_t i = 0; i < count; ++i) {
-            kyckit_member one{};
-            if (detail::call(kyckit_event_payload_at, event_.get(), i, &one))
-                list.emplace_back(detail::from(one.name), detail::from(one.value));
-        }
-        return list;
-    }
-    /// A member of the provider's payload by its name in kyckit.
-    std::optional<std::string> payload(std::string_view name) const {
-        kyckit_text out{};
-        const char* data = detail::to(name).data;
-        if (!detail::call(kyckit_event_payload, event_.get(), data, name.size(), &out)) return std::nullopt;
-        return detail::from(out);
-    }
-    /// A text for logs: no free text, no payload.
-    std::string debug() const {
-        detail::OwnedString text;
-        detail::call(kyckit_event_debug, event_.get(), text.out());
-        return detail::text(text);
-    }
-
-  private:
-    using Getter = kyckit_status (*)(kyckit_event, kyckit_text*, kyckit_error*);
-    Event() = default;
-    std::string text(Getter get) const { return detail::text(event_.get(), get); }
-    std::optional<std::string> maybe(Getter get) const { return detail::value<std::string>(event_.get(), get); }
-    detail::Owned<kyckit_event, kyckit_event_free> event_;
-};
-
 /// The status of a PAN at one KRA; empty texts are blank.
 struct RegistryStatus {
     std::string status;
@@ -536,5 +442,6 @@ inline std::vector<Code> code_list(std::string_view name) {
 }  // namespace kyckit
 
 #include "kyckit_client.hpp"
+#include "kyckit_webhook.hpp"
 
 #endif

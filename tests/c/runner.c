@@ -23,7 +23,7 @@ static void must(kyckit_status status, const char *what) {
 typedef kyckit_status error_getter(kyckit_error, kyckit_text *, kyckit_error *);
 
 /* The members of an error that cases pin and its texts; frees the error. */
-static json *error_of(kyckit_error error, int webhook, int upload) {
+static json *error_of(kyckit_error error, int webhook, int call) {
     static const struct {
         const char *name;
         error_getter *get;
@@ -36,7 +36,7 @@ static json *error_of(kyckit_error error, int webhook, int upload) {
     kyckit_text text;
     uint16_t status;
     size_t i;
-    for (i = 0; i < (upload ? 5u : 4u); i++)
+    for (i = 0; i < (call ? 5u : 4u); i++)
         if (members[i].get(error, &text, NULL) == KYCKIT_OK) json_put(record, members[i].name, text_of(text));
     if (webhook && kyckit_error_http_status(error, &status, NULL) == KYCKIT_OK)
         json_put(record, "http_status", number(status));
@@ -284,8 +284,10 @@ static json *receive(const cases *all, const test_case *one, kyckit_rules rules)
     kyckit_error error;
     kyckit_text text;
     size_t count, i;
-    kyckit_status status =
-        kyckit_kra_read_webhook((const uint8_t *)body.data, body.len, rules, &event, &error);
+    const uint8_t *bytes = (const uint8_t *)body.data;
+    kyckit_status status = case_in(one, "hyperverge_results")
+                               ? kyckit_results_read_webhook(bytes, body.len, rules, &event, &error)
+                               : kyckit_kra_read_webhook(bytes, body.len, rules, &event, &error);
     free(body.data);
     if (status != KYCKIT_OK) return error_of(error, 1, 0);
     must(kyckit_event_to_json(event, &text, NULL), "to_json");
@@ -333,38 +335,115 @@ static json *advise(const test_case *one) {
     return result;
 }
 
-static json *upload(const test_case *one, kyckit_kra app, kyckit_rules rules) {
+static const kyckit_text journey = KYCKIT_TEXT_LITERAL("T-1"), pan = KYCKIT_TEXT_LITERAL("AAAPA1234A");
+
+static kyckit_client client_of(const test_case *one, kyckit_rules rules) {
+    const kyckit_text id = KYCKIT_TEXT_LITERAL("test-app-id"), key = KYCKIT_TEXT_LITERAL("test-app-key");
     kyckit_client_options options = KYCKIT_CLIENT_OPTIONS_INIT;
-    kyckit_upload_options how = KYCKIT_UPLOAD_OPTIONS_INIT;
-    const kyckit_text id = KYCKIT_TEXT_LITERAL("T-1");
     char url[512];
     kyckit_client client;
-    kyckit_receipt receipt;
-    kyckit_error error;
-    kyckit_text text;
-    kyckit_status status;
-    json *result;
-    how.transaction_id = id;
-    how.mode = json_is(json_get(one->input, "mode"), "immediate") ? KYCKIT_IMMEDIATE : KYCKIT_QUEUED;
-    how.timeout_seconds = case_url(one, url, sizeof url);
-    options.app_id.data = "test-app-id";
-    options.app_id.len = 11;
-    options.app_key.data = "test-app-key";
-    options.app_key.len = 12;
+    options.app_id = id;
+    options.app_key = key;
+    options.timeout_seconds = case_url(one, url, sizeof url);
     options.base_url.data = url;
     options.base_url.len = strlen(url);
     options.rules = rules;
     must(kyckit_client_new(&options, &client, NULL), "client");
-    status = kyckit_client_upload_kra(client, app, &how, &receipt, &error);
-    kyckit_client_free(client);
-    if (status != KYCKIT_OK) return error_of(error, 0, 1);
+    return client;
+}
+
+static json *upload(const test_case *one, kyckit_kra app, kyckit_client client) {
+    kyckit_upload_options how = KYCKIT_UPLOAD_OPTIONS_INIT;
+    kyckit_receipt receipt;
+    kyckit_error error;
+    kyckit_text text;
+    json *result;
+    how.transaction_id = journey;
+    how.mode = json_is(json_get(one->input, "mode"), "immediate") ? KYCKIT_IMMEDIATE : KYCKIT_QUEUED;
+    if (kyckit_client_upload_kra(client, app, &how, &receipt, &error) != KYCKIT_OK) return error_of(error, 0, 1);
     must(kyckit_receipt_to_json(receipt, &text, NULL), "to_json");
     result = json_parse(text.data, text.len);
     json_remove(result, "transaction_id", 14);
     json_remove(result, "started_at", 10);
     json_remove(result, "http_status", 11);
-    kyckit_receipt_free(receipt);
+    must(kyckit_receipt_free(receipt), "free");
     return result;
+}
+
+/* A record of the registry: its members that are there. */
+static json *record_of(kyckit_registry_answer answer, size_t record) {
+    json *result = json_new(JSON_OBJECT), *data = json_new(JSON_OBJECT);
+    kyckit_member member;
+    size_t i;
+    for (i = 0; kyckit_registry_answer_member_at(answer, record, i, &member, NULL) == KYCKIT_OK; i++)
+        json_set(data, member.name.data, member.name.len, text_of(member.value));
+    json_put(result, "data", data);
+    return result;
+}
+
+static json *lookup(kyckit_client client) {
+    json *result = json_new(JSON_OBJECT), *records = json_new(JSON_ARRAY);
+    kyckit_registry_answer answer;
+    kyckit_error error;
+    kyckit_text id;
+    size_t count, i;
+    if (kyckit_client_search_and_verify(client, pan, journey, &answer, &error) != KYCKIT_OK)
+        return error_of(error, 0, 1);
+    must(kyckit_registry_answer_count(answer, &count, NULL), "count");
+    for (i = 0; i < count; i++) json_add(records, record_of(answer, i));
+    json_put(result, "records", records);
+    if (kyckit_registry_answer_request_id(answer, &id, NULL) == KYCKIT_OK) json_put(result, "request_id", text_of(id));
+    must(kyckit_registry_answer_free(answer), "free");
+    return result;
+}
+
+static json *reconcile(const test_case *one, kyckit_client client) {
+    const json *started_at = json_get(one->input, "started_at");
+    json *result = json_new(JSON_OBJECT);
+    kyckit_registry_answer answer;
+    kyckit_error error;
+    kyckit_text found;
+    kyckit_lookup facts;
+    facts.transaction_id = journey;
+    facts.pan = pan;
+    facts.started_at.data = started_at->data;
+    facts.started_at.len = started_at->len;
+    if (kyckit_client_reconcile(client, &facts, &answer, &error) != KYCKIT_OK) return error_of(error, 0, 1);
+    must(kyckit_registry_answer_result(answer, &found, NULL), "result");
+    json_put(result, "reconciliation", text_of(found));
+    must(kyckit_registry_answer_free(answer), "free");
+    return result;
+}
+
+static json *configure(const test_case *one, kyckit_client client) {
+    const json *url = json_get(one->input, "url");
+    json *result = json_new(JSON_OBJECT);
+    kyckit_error error;
+    if (kyckit_client_configure_webhook(client, url->data, url->len, &error) != KYCKIT_OK)
+        return error_of(error, 0, 1);
+    json_put(result, "configured", json_word("true"));
+    return result;
+}
+
+/* The kinds that make a call. */
+static json *call(const test_case *one, kyckit_kra app, kyckit_rules rules) {
+    kyckit_client client = client_of(one, rules);
+    json *result;
+    if (json_is(one->kind, "upload"))
+        result = upload(one, app, client);
+    else if (json_is(one->kind, "lookup"))
+        result = lookup(client);
+    else if (json_is(one->kind, "reconcile"))
+        result = reconcile(one, client);
+    else
+        result = configure(one, client);
+    must(kyckit_client_free(client), "free");
+    return result;
+}
+
+/* Whether it is a call without an application. */
+static int needs_none(const test_case *one) {
+    return json_is(one->kind, "lookup") || json_is(one->kind, "reconcile") || json_is(one->kind, "configure");
 }
 
 static json *run(const cases *all, const test_case *one) {
@@ -376,6 +455,8 @@ static json *run(const cases *all, const test_case *one) {
         result = receive(all, one, rules);
     else if (json_is(one->kind, "advise"))
         result = advise(one);
+    else if (needs_none(one))
+        result = call(one, app, rules);
     else if (app_of(all, one, rules, &app, &error) != KYCKIT_OK)
         result = error_of(error, 0, 0);
     else if (json_is(one->kind, "validate"))
@@ -385,7 +466,7 @@ static json *run(const cases *all, const test_case *one) {
     else if (json_is(one->kind, "write"))
         result = write(app, rules);
     else if (json_is(one->kind, "upload"))
-        result = upload(one, app, rules);
+        result = call(one, app, rules);
     else
         result = json_text("runner: the kind is not known", 29);
     must(kyckit_kra_free(app), "free");

@@ -8,6 +8,8 @@
 
 namespace {
 
+constexpr char journey[] = "T-1", pan[] = "AAAPA1234A";
+
 json* text(const std::string& text) { return json_text(text.data(), text.size()); }
 json* number(unsigned long number) { return json_word(std::to_string(number).c_str()); }
 json* flag(bool flag) { return json_word(flag ? "true" : "false"); }
@@ -29,13 +31,13 @@ std::string body_of(const cases* all, const test_case* one) {
     return text;
 }
 
-json* of_error(const kyckit::Error& error, bool webhook, bool upload) {
+json* of_error(const kyckit::Error& error, bool webhook, bool call) {
     json *record = json_new(JSON_OBJECT), *result = json_new(JSON_OBJECT);
     put(record, "code", error.code);
     put(record, "kind", error.kind);
     put(record, "message", std::string(error.what()));
     put(record, "remedy", error.remedy);
-    if (upload) put(record, "sent", error.sent);
+    if (call) put(record, "sent", error.sent);
     if (webhook && error.http_status) json_put(record, "http_status", number(*error.http_status));
     json_put(result, "error", record);
     return result;
@@ -185,7 +187,10 @@ json* of_event(const kyckit::Event& event) {
 
 json* receive(const cases* all, const test_case* one, const kyckit::Rules& rules) {
     try {
-        const kyckit::Event event = kyckit::Event::read_kra(body_of(all, one), rules);
+        const std::string body = body_of(all, one);
+        const bool is_results = case_in(one, "hyperverge_results") != 0;
+        const kyckit::Event event =
+            is_results ? kyckit::Event::read_results(body, rules) : kyckit::Event::read_kra(body, rules);
         json* result = json_new(JSON_OBJECT);
         json_put(result, "event", of_event(event));
         json_put(result, "payload", members(event.payload()));
@@ -205,28 +210,68 @@ json* advise(const test_case* one) {
     return result;
 }
 
-json* upload(const test_case* one, const kyckit::Application& app, const kyckit::Rules& rules) {
+kyckit::Client client_of(const test_case* one, const kyckit::Rules& rules) {
     char url[512];
     kyckit::ClientOptions options;
-    const double timeout = case_url(one, url, sizeof url);
+    options.timeout_seconds = case_url(one, url, sizeof url);
     options.app_id = "test-app-id";
     options.app_key = "test-app-key";
     options.base_url = url;
     options.rules = &rules;
+    return kyckit::Client(options);
+}
+
+json* upload(const test_case* one, const kyckit::Application& app, const kyckit::Client& client) {
     const bool immediate = json_is(json_get(one->input, "mode"), "immediate") != 0;
-    const kyckit::Client client(options);
+    const auto mode = immediate ? kyckit::Mode::immediate : kyckit::Mode::queued;
+    const kyckit::Receipt receipt = client.upload(app, journey, {mode, 0, nullptr});
+    json* result = json_new(JSON_OBJECT);
+    put(result, "outcome", receipt.outcome());
+    put(result, "message", receipt.message());
+    put(result, "remedy", receipt.remedy());
+    put(result, "sent", receipt.sent());
+    put(result, "code", receipt.code());
+    put(result, "registry_status", receipt.registry_status());
+    put(result, "request_id", receipt.request_id());
+    return result;
+}
+
+json* lookup(const kyckit::Client& client) {
+    const kyckit::RegistryAnswer answer = client.search_and_verify(pan, journey);
+    json *result = json_new(JSON_OBJECT), *records = json_new(JSON_ARRAY);
+    for (const kyckit::Record& one : answer.records()) {
+        json* record = json_new(JSON_OBJECT);
+        json_put(record, "data", members({one.begin(), one.end()}));
+        json_add(records, record);
+    }
+    json_put(result, "records", records);
+    put(result, "request_id", answer.request_id());
+    return result;
+}
+
+json* reconcile(const test_case* one, const kyckit::Client& client) {
+    json* result = json_new(JSON_OBJECT);
+    const std::string started_at = string(json_get(one->input, "started_at"));
+    put(result, "reconciliation", client.reconcile({journey, pan, started_at}).result());
+    return result;
+}
+
+json* configure(const test_case* one, const kyckit::Client& client) {
+    client.configure_webhook(string(json_get(one->input, "url")));
+    json* result = json_new(JSON_OBJECT);
+    json_put(result, "configured", flag(true));
+    return result;
+}
+
+/// The kinds that make a call; the application is for an upload.
+json* call(const test_case* one, const kyckit::Application& app, const kyckit::Rules& rules) {
+    const std::string kind = string(one->kind);
+    const kyckit::Client client = client_of(one, rules);
     try {
-        const auto mode = immediate ? kyckit::Mode::immediate : kyckit::Mode::queued;
-        const kyckit::Receipt receipt = client.upload(app, "T-1", {mode, timeout, nullptr});
-        json* result = json_new(JSON_OBJECT);
-        put(result, "outcome", receipt.outcome());
-        put(result, "message", receipt.message());
-        put(result, "remedy", receipt.remedy());
-        put(result, "sent", receipt.sent());
-        put(result, "code", receipt.code());
-        put(result, "registry_status", receipt.registry_status());
-        put(result, "request_id", receipt.request_id());
-        return result;
+        if (kind == "upload") return upload(one, app, client);
+        if (kind == "lookup") return lookup(client);
+        if (kind == "reconcile") return reconcile(one, client);
+        return configure(one, client);
     } catch (const kyckit::Error& error) {
         return of_error(error, false, true);
     }
@@ -237,11 +282,12 @@ json* run_case(const cases* all, const test_case* one) {
     const std::string kind = string(one->kind);
     if (kind == "receive") return receive(all, one, rules);
     if (kind == "advise") return advise(one);
+    if (kind == "lookup" || kind == "reconcile" || kind == "configure") return call(one, {}, rules);
     try {
         const kyckit::Application app = kyckit::Application::from_wire(body_of(all, one), rules);
         if (kind == "validate") return validate(one, app, rules);
         if (kind == "read") return read(app);
-        if (kind == "upload") return upload(one, app, rules);
+        if (kind == "upload") return call(one, app, rules);
         if (kind == "write") {
             json* result = json_new(JSON_OBJECT);
             json_put(result, "body", text(app.to_wire(rules)));

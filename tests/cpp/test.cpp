@@ -108,6 +108,24 @@ static void events() {
     CHECK(kyckit::advise({{"007", ""}}).action.size() > 0 && kyckit::code_list("state").size() > 30);
 }
 
+static void proofs() {
+    const std::string body = R"({"eventId":"E-1","transactionId":"T-1","reviewerEmail":"CANARY"})";
+    kyckit::StaticHeader proof("X-Secret", {"CANARY-new", "CANARY-old"});
+    CHECK(proof.verify({{"other", ""}, {"x-secret", "CANARY-old"}}) == "static_header");
+    CHECK(throws(KYCKIT_VERIFICATION, "header_missing", [&] { proof.verify({}); }));
+    CHECK(throws(KYCKIT_VERIFICATION, "header_mismatch", [&] { proof.verify({{"x-secret", "CANARY\xff"}}); }));
+    CHECK(throws(KYCKIT_CONFIGURATION, "static_header", [&] { proof.add("X-Other", {}); }));
+    CHECK(throws(KYCKIT_CONFIGURATION, "static_header", [] { kyckit::StaticHeader("CANARY:", {"CANARY"}); }));
+    proof.add("X-Other", {"CANARY"});
+    const std::vector<kyckit::Header> headers{{"x-secret", "CANARY-new"}, {"x-other", "CANARY"}};
+    const kyckit::Event event = kyckit::Event::receive_results(proof, headers, body);
+    CHECK(event.verified_by() == std::vector<std::string>{"static_header"} && event.case_id() == "T-1");
+    CHECK(event.provider() == "hyperverge_results" && event.payload("reviewer_email") == "CANARY");
+    CHECK(kyckit::Event::read_results(body).verified_by().empty() && event.payload().size() == 3);
+    CHECK(throws(KYCKIT_VERIFICATION, "header_missing", [&] { kyckit::Event::receive_results(proof, {}, body); }));
+    CHECK(throws(KYCKIT_PAYLOAD, "", [&] { kyckit::Event::receive_results(proof, headers, {}); }));
+}
+
 /// The sandbox never answers: without the canceller this would last an hour, so an alarm ends it.
 static void calls() {
     alarm(120);
@@ -140,6 +158,7 @@ int main() {
     values();
     errors();
     events();
+    proofs();
     if (std::getenv("KYCKIT_HYPERVERGE_BASE_URL")) calls();
     json_end();
     std::printf("cpp: tests %s\n", failed ? "FAILED" : "passed");

@@ -41,6 +41,7 @@ impl From<ErrorRecord> for Failure {
             "configuration" => KYCKIT_CONFIGURATION,
             "validation" => KYCKIT_VALIDATION,
             "payload" => KYCKIT_PAYLOAD,
+            "verification" => KYCKIT_VERIFICATION,
             "rate_limited" => KYCKIT_RATE_LIMITED,
             "network" => KYCKIT_NETWORK,
             "timeout" => KYCKIT_TIMEOUT,

@@ -1,13 +1,32 @@
 //! Webhook events.
 
-use crate::border::{Failure, array, at, free, get, make, text};
+use crate::border::{Failure, at, free, get, make, text};
 use crate::records::member;
-use crate::rules::rules;
 use crate::types::*;
-use kyckit_core::hyperverge::{KraPayload, kra_payload, read_kra_webhook};
+use kyckit_core::hyperverge::{KraPayload, ResultsPayload, kra_payload, results_payload};
 use kyckit_core::{Event, Reason, SCHEMA_VERSION, Warning};
 use std::os::raw::c_char;
 use std::sync::OnceLock;
+
+/// A provider's full payload.
+enum Payload {
+    Kra(Box<KraPayload>),
+    Results(Box<ResultsPayload>),
+}
+
+impl Payload {
+    fn of(event: &Event) -> Option<Self> {
+        let kra = || kra_payload(event).map(Box::new).map(Payload::Kra);
+        kra().or_else(|| results_payload(event).map(Box::new).map(Payload::Results))
+    }
+
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        match self {
+            Payload::Kra(payload) => payload.values().to_vec(),
+            Payload::Results(payload) => payload.values().to_vec(),
+        }
+    }
+}
 
 /// An event and the texts made of it on first use.
 pub struct Read {
@@ -15,46 +34,33 @@ pub struct Read {
     json: OnceLock<String>,
     occurred_at: Option<String>,
     received_at: String,
-    payload: OnceLock<Option<KraPayload>>,
+    payload: OnceLock<Option<Payload>>,
 }
 
 impl Read {
-    fn new(event: Event) -> Self {
+    pub(crate) fn new(event: Event) -> Self {
         let occurred_at = event.occurred_at.map(|at| at.to_string());
         let received_at = event.received_at.to_string();
         Read { event, json: OnceLock::new(), occurred_at, received_at, payload: OnceLock::new() }
     }
 
-    fn payload(&self) -> Result<&KraPayload, Failure> {
-        self.payload.get_or_init(|| kra_payload(&self.event)).as_ref().ok_or(Failure::Absent)
+    /// The same, read from a delivery that this policy let pass.
+    pub(crate) fn verified(mut self, policy: &'static str) -> Self {
+        self.event.verified_by.push(policy);
+        self
+    }
+
+    fn payload(&self) -> Result<Vec<(&'static str, Option<&str>)>, Failure> {
+        let payload = self.payload.get_or_init(|| Payload::of(&self.event)).as_ref();
+        payload.map(Payload::values).ok_or(Failure::Absent)
     }
 
     fn member(&self, index: usize) -> Result<kyckit_member, Failure> {
-        let values = self.payload()?.values();
+        let values = self.payload()?;
         let (name, value) = at(&values, index, "index")?;
         let value = kyckit_text::of(value.ok_or(Failure::Absent)?);
         Ok(kyckit_member { name: kyckit_text::of(name), value })
     }
-}
-
-fn read(body: &[u8], with_rules: kyckit_rules) -> Result<Read, Failure> {
-    Ok(Read::new(read_kra_webhook(body.to_vec(), &rules(with_rules)?)?))
-}
-
-/// Reads the body of a KRA webhook, exactly as received, to its canonical event. Nothing is verified: the provider
-/// does not sign. Unknown values never fail, except under strict rules. Free the event with kyckit_event_free.
-///
-/// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_kra_read_webhook(
-    body: *const u8,
-    body_len: usize,
-    with_rules: kyckit_rules,
-    out: *mut kyckit_event,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    // An empty body has often no address; reading says what is wrong with it.
-    make(out, error, || read(array(body, body_len, "body")?, with_rules))
 }
 
 /// The event as canonical JSON, without the payload. Valid until the event is freed.
@@ -409,7 +415,7 @@ pub extern "C" fn kyckit_event_payload_count(
     out: *mut usize,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(event, out, error, |read| Ok(read.payload()?.values().len()))
+    get(event, out, error, |read| Ok(read.payload()?.len()))
 }
 
 /// A member of the provider's payload, by its place from 0; KYCKIT_ABSENT when the body does not have it. Personal
@@ -434,7 +440,7 @@ pub extern "C" fn kyckit_event_payload(
     out: *mut kyckit_text,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    get(event, out, error, |read| member(&read.payload()?.values(), name, name_len))
+    get(event, out, error, |read| member(&read.payload()?, name, name_len))
 }
 
 /// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.

@@ -22,3 +22,4 @@ mod records;
 mod registry;
 mod rules;
 mod types;
+mod webhook;

@@ -1,10 +1,10 @@
 //! The plain types of the border: what they mean stands in the header.
 
 use crate::handles::handle;
-use kyckit_core::Canceller;
 #[cfg(feature = "http")]
 use kyckit_core::hyperverge::BlockingClient;
 use kyckit_core::hyperverge::KraApplication;
+use kyckit_core::{Canceller, StaticHeader};
 use kyckit_support::{ErrorRecord, RuleOptions};
 use std::os::raw::c_char;
 use std::sync::Mutex;
@@ -34,6 +34,8 @@ pub const KYCKIT_NETWORK: kyckit_status = 8;
 pub const KYCKIT_TIMEOUT: kyckit_status = 9;
 /// A fault of kyckit itself.
 pub const KYCKIT_INTERNAL: kyckit_status = 10;
+/// A webhook does not prove who sends it.
+pub const KYCKIT_VERIFICATION: kyckit_status = 11;
 
 /// UTF-8 text: pointer and length in bytes. As an output it is borrowed, never NUL-terminated, and lives as long as
 /// the call that gave it says. As an input it must stay valid during the call; data = NULL means "not given".
@@ -142,6 +144,14 @@ pub struct kyckit_canceller {
     pub id: u64,
 }
 
+/// Proof of who sends a webhook: headers with secrets.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_static_header {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
 /// What to do about a PAN.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -181,3 +191,4 @@ handle!(kyckit_string, 9, String);
 handle!(kyckit_registry_answer, 10, crate::registry::Answer);
 #[cfg(feature = "http")]
 handle!(kyckit_canceller, 11, Canceller);
+handle!(kyckit_static_header, 12, Mutex<StaticHeader>);

@@ -27,9 +27,11 @@ typedef struct cases {
 cases cases_load(const char *folder);
 /* The body that a case hands in. */
 buffer case_body(const cases *all, const test_case *one);
-/* Runs every case: `run` gives the result, which goes to KYCKIT_RESULTS; ONLY (a part of the id) picks some. */
+/* Runs every case that C and C++ offer: `run` gives the result, which goes to KYCKIT_RESULTS; ONLY (a part of the id) picks some. */
 int cases_run(const char *folder, const char *language, json *(*run)(const cases *, const test_case *));
-/* For an upload: the base URL of the player or of a closed port, and the client's timeout in seconds. */
+/* Whether the case lies in this folder of the corpus. */
+int case_in(const test_case *one, const char *folder);
+/* For a call: the base URL of the player or of a closed port, and the client's timeout in seconds. */
 double case_url(const test_case *one, char *url, size_t size);
 
 #ifdef __cplusplus

@@ -11,6 +11,7 @@ const SOURCES: &[&str] = &[
     "application",
     "fields",
     "generated",
+    "webhook",
     "event",
     "client",
     "receipt",

@@ -5,8 +5,14 @@ use std::path::Path;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const SONAME: &str = concat!("libkyckit.so.", env!("CARGO_PKG_VERSION_MAJOR"));
-const HEADERS: &[&str] =
-    &["kyckit.h", "kyckit.hpp", "kyckit_client.hpp", "kyckit_codes.h", "kyckit_fields.hpp"];
+const HEADERS: &[&str] = &[
+    "kyckit.h",
+    "kyckit.hpp",
+    "kyckit_client.hpp",
+    "kyckit_codes.h",
+    "kyckit_fields.hpp",
+    "kyckit_webhook.hpp",
+];
 /// Templates and files beside the headers, with the folder that each goes to.
 const PACKAGE_FILES: &[(&str, &str)] = &[
     ("pkgconfig/kyckit.pc.in", "lib/pkgconfig/kyckit.pc"),
