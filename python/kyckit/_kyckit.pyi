@@ -958,6 +958,11 @@ class KraPayload:
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     @property
+    def status_description(self) -> str | None:
+        """Registry status in words; blank means not available.
+
+        Wire name: `statusDescription`. Text as received."""
+    @property
     def transaction_id(self) -> str | None:
         """Id of the user's journey, as given at the upload. v1 spells it `transactionid`.
 
@@ -972,11 +977,6 @@ class KraPayload:
         """Always `KRA_APPLICATION_STATUS` so far.
 
         Wire name: `eventType`. Text as received."""
-    @property
-    def status_description(self) -> str | None:
-        """Registry status in words; blank means not available.
-
-        Wire name: `statusDescription`. Text as received."""
     @property
     def remarks(self) -> str | None:
         """Reason behind the status, free text; `Null` in v1 when there is none.

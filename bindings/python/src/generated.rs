@@ -1124,6 +1124,13 @@ impl KraPayload {
         format!("{:?}", self.0)
     }
 
+    /// Registry status in words; blank means not available.
+    ///
+    /// Wire name: `statusDescription`. Text as received.
+    #[getter]
+    fn status_description(&self) -> Option<&str> {
+        self.0.status_description.as_deref()
+    }
     /// Id of the user's journey, as given at the upload. v1 spells it `transactionid`.
     ///
     /// Wire name: `transactionId`. Text as received.
@@ -1144,13 +1151,6 @@ impl KraPayload {
     #[getter]
     fn event_type(&self) -> Option<&str> {
         self.0.event_type.as_deref()
-    }
-    /// Registry status in words; blank means not available.
-    ///
-    /// Wire name: `statusDescription`. Text as received.
-    #[getter]
-    fn status_description(&self) -> Option<&str> {
-        self.0.status_description.as_deref()
     }
     /// Reason behind the status, free text; `Null` in v1 when there is none.
     ///

@@ -508,6 +508,9 @@ type KraPayload = kyckit::hyperverge::KraPayload;
 /// Payload of the KRA webhook: the flat layout (v2) or the members inside `data` (v1), every member optional.
 #[uniffi::remote(Record)]
 pub struct KraPayload {
+    /// Registry status in words; blank means not available. Wire name: `statusDescription`.
+    #[uniffi(default = None)]
+    pub status_description: Option<String>,
     /// Id of the user's journey, as given at the upload. v1 spells it `transactionid`. Wire name: `transactionId`.
     #[uniffi(default = None)]
     pub transaction_id: Option<String>,
@@ -517,9 +520,6 @@ pub struct KraPayload {
     /// Always `KRA_APPLICATION_STATUS` so far. Wire name: `eventType`.
     #[uniffi(default = None)]
     pub event_type: Option<String>,
-    /// Registry status in words; blank means not available. Wire name: `statusDescription`.
-    #[uniffi(default = None)]
-    pub status_description: Option<String>,
     /// Reason behind the status, free text; `Null` in v1 when there is none. Wire name: `remarks`.
     #[uniffi(default = None)]
     pub remarks: Option<Personal>,

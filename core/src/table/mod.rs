@@ -194,6 +194,14 @@ impl<'a> Value<'a> {
     }
 }
 
+/// A text without white space around it.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    // Nearly every text has none; looking at its ends costs less than looking for what may be there.
+    let is_plain = |byte: Option<u8>| byte.is_some_and(|byte| byte > b' ' && byte < 0x7f);
+    if is_plain(text.bytes().next()) && is_plain(text.bytes().next_back()) { text } else { text.trim() }
+}
+
 /// Whether there is nothing but white space in a text.
 #[inline]
 pub(crate) fn is_blank(text: &str) -> bool {

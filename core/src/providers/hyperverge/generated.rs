@@ -584,6 +584,10 @@ impl std::fmt::Debug for KraApplication {
 /// Source: HyperVerge, KRA Webhook.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct KraPayload {
+    /// Registry status in words; blank means not available.
+    ///
+    /// Wire name: `statusDescription`. Format: text as received. Source: HyperVerge, KRA Webhook.
+    pub status_description: Option<String>,
     /// Id of the user's journey, as given at the upload. v1 spells it `transactionid`.
     ///
     /// Wire name: `transactionId`. Format: text as received. Source: HyperVerge, KRA Webhook.
@@ -596,10 +600,6 @@ pub struct KraPayload {
     ///
     /// Wire name: `eventType`. Format: text as received. Source: HyperVerge, KRA Webhook.
     pub event_type: Option<String>,
-    /// Registry status in words; blank means not available.
-    ///
-    /// Wire name: `statusDescription`. Format: text as received. Source: HyperVerge, KRA Webhook.
-    pub status_description: Option<String>,
     /// Reason behind the status, free text; `Null` in v1 when there is none.
     ///
     /// Wire name: `remarks`. Format: text as received. Source: HyperVerge, KRA Webhook.
@@ -638,10 +638,10 @@ impl std::fmt::Debug for KraPayload {
     /// Names what is set; personal values and free text are masked.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Show::new(f, "KraPayload")
+            .masked("status_description", self.status_description.is_some())
             .masked("transaction_id", self.transaction_id.is_some())
             .masked("app_id", self.app_id.is_some())
             .masked("event_type", self.event_type.is_some())
-            .masked("status_description", self.status_description.is_some())
             .masked("remarks", self.remarks.is_some())
             .masked("status", self.status.is_some())
             .masked("modification_status", self.modification_status.is_some())
@@ -657,6 +657,12 @@ impl std::fmt::Debug for KraPayload {
 impl KraPayload {
     /// What each member is, in table order.
     pub const MEMBERS: &[PayloadMember] = &[
+        PayloadMember {
+            name: "status_description",
+            wire_name: "statusDescription",
+            personal: false,
+            doc: "Registry status in words; blank means not available.",
+        },
         PayloadMember {
             name: "transaction_id",
             wire_name: "transactionId",
@@ -674,12 +680,6 @@ impl KraPayload {
             wire_name: "eventType",
             personal: false,
             doc: "Always `KRA_APPLICATION_STATUS` so far.",
-        },
-        PayloadMember {
-            name: "status_description",
-            wire_name: "statusDescription",
-            personal: false,
-            doc: "Registry status in words; blank means not available.",
         },
         PayloadMember {
             name: "remarks",
@@ -728,10 +728,10 @@ impl KraPayload {
 
     /// Wire names, in table order.
     pub(crate) const NAMES: [&'static str; 12] = [
+        "statusDescription",
         "transactionId",
         "appId",
         "eventType",
-        "statusDescription",
         "remarks",
         "appStatus",
         "appUpdtStatus",
@@ -745,10 +745,10 @@ impl KraPayload {
     /// Takes the members that are there; none is needed.
     pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {
         Self {
-            transaction_id: reader.text(0),
-            app_id: reader.text(1),
-            event_type: reader.text(2),
-            status_description: reader.text(3),
+            status_description: reader.text(0),
+            transaction_id: reader.text(1),
+            app_id: reader.text(2),
+            event_type: reader.text(3),
             remarks: reader.personal(4),
             status: reader.text(5),
             modification_status: reader.text(6),
@@ -764,10 +764,10 @@ impl KraPayload {
     #[must_use]
     pub fn values(&self) -> [(&'static str, Option<&str>); 12] {
         [
+            ("status_description", self.status_description.as_deref()),
             ("transaction_id", self.transaction_id.as_deref()),
             ("app_id", self.app_id.as_deref()),
             ("event_type", self.event_type.as_deref()),
-            ("status_description", self.status_description.as_deref()),
             ("remarks", self.remarks.as_ref().map(Personal::expose)),
             ("status", self.status.as_deref()),
             ("modification_status", self.modification_status.as_deref()),

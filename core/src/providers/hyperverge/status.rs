@@ -3,7 +3,7 @@
 use super::generated::{MODIFICATIONS, PROVIDER_ERROR, STATUSES};
 use crate::event::Decision;
 use crate::rules::Policies;
-use crate::table::{ModificationRow, StatusRow};
+use crate::table::{ModificationRow, StatusRow, is_blank, trimmed};
 
 /// Places of the rows of a table by code. Runs at compile time, where a wrong index stops the build.
 macro_rules! places {
@@ -50,7 +50,7 @@ pub(super) enum StatusCode<'a> {
 }
 
 pub(super) fn by_code(code: &str) -> StatusCode<'_> {
-    let code = code.trim();
+    let code = trimmed(code);
     match matching(code, |wanted| STATUSES.get(place(&STATUS_PLACES, wanted)?)) {
         Some(row) => StatusCode::Row(row),
         None if code == "ERR-00000" => StatusCode::Taken,
@@ -60,7 +60,7 @@ pub(super) fn by_code(code: &str) -> StatusCode<'_> {
 }
 
 pub(super) fn modification_by_code(code: &str) -> Option<&'static ModificationRow> {
-    matching(code.trim(), |wanted| MODIFICATIONS.get(place(&MODIFICATION_PLACES, wanted)?))
+    matching(trimmed(code), |wanted| MODIFICATIONS.get(place(&MODIFICATION_PLACES, wanted)?))
 }
 
 /// Places of rows by code, all of two digits before all of three; [`NO_ROW`] where no row has that code.
@@ -99,7 +99,7 @@ fn is_failure_code(code: &str) -> bool {
 
 /// The row of a text: trimmed, spaces collapsed, without case. A blank text is *not available*.
 pub(super) fn by_text(text: &str) -> Option<&'static StatusRow> {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return STATUSES.iter().find(|row| row.state == "not_available");
     }
     let same = |row: &&StatusRow| {

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::event::{Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
 use crate::json::{self, Kind, Limits, Members, Span};
 use crate::rules::Rules;
-use crate::table::{RecordReader, StatusRow, finality};
+use crate::table::{RecordReader, StatusRow, finality, trimmed};
 use crate::text::Text;
 use crate::webhook::{self, Warnings, dedupe_key, given, kept, text_of};
 use bytes::Bytes;
@@ -170,7 +170,7 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
         warnings.add("unknown_layout", None);
     }
     let (event_type, event_time) = (given(&texts.event_type), given(&texts.event_time));
-    if event_type.is_some_and(|event| event != EVENT_TYPE && event.trim() != EVENT_TYPE) {
+    if event_type.is_some_and(|event| trimmed(event) != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
     let occurred_at = webhook::instant(event_time, "eventTime", warnings);
@@ -298,7 +298,7 @@ fn reasons(
 
 /// The detailed layout says `Null` where there are no remarks.
 fn is_empty_remark(text: &str) -> bool {
-    let text = text.trim();
+    let text = trimmed(text);
     text.is_empty() || text.eq_ignore_ascii_case("null") || text.eq_ignore_ascii_case("na")
 }
 
