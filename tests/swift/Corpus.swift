@@ -48,9 +48,14 @@ struct Corpus {
     func run() async throws -> [String] {
         var lines: [String] = []
         for one in cases {
-            lines.append("\(one.provider)/\(one.name) \(try await result(one).written(sorted: true))\n")
+            lines.append("\(one.provider)/\(one.name) \(try await line(one))\n")
         }
         return lines
+    }
+
+    private func line(_ one: Case) async throws -> String {
+        let isOffered = !Corpus.notOffered.contains(one.kind) && one.input["call"]?.string != "download"
+        return isOffered ? try await result(one).written(sorted: true) : "not offered"
     }
 
     private func result(_ one: Case) async throws -> Json {
@@ -63,12 +68,18 @@ struct Corpus {
             case "receive": return try receive(one)
             case "upload": return try await upload(one)
             case "advise": return try advice(one)
+            case "lookup": return try await lookup(one)
+            case "configure": return try await configure(one)
+            case "reconcile": return try await reconcile(one)
             default: return .text("runner: the kind is not known")
             }
         } catch let fault as KyckitError {
             let pinned =
-                ["receive": ["code", "http_status", "kind"], "upload": ["code", "kind", "sent"]][one.kind]
-                ?? ["code", "kind"]
+                switch one.kind {
+                case "receive": ["code", "http_status", "kind"]
+                case "upload", "lookup", "configure", "reconcile": ["code", "kind", "sent"]
+                default: ["code", "kind"]
+                }
             let kept = try Json.read(fault.record.json).members.filter {
                 (pinned + ["message", "remedy"]).contains($0.name)
             }
@@ -77,10 +88,7 @@ struct Corpus {
     }
 
     private func rules(_ one: Case) throws -> Rules {
-        let formatter = ISO8601DateFormatter()
-        let text = one.json["now"]?.string ?? ""
-        if text.contains(".") { formatter.formatOptions.insert(.withFractionalSeconds) }
-        guard let now = formatter.date(from: text) else { throw Failure(text: "`now` is no instant") }
+        let now = try instant(one.json["now"])
         let policy = { (name: String) in one.input["policies"]?[name]?.string }
         var spellings: [String: [String: String]] = [:]
         for list in one.input["spellings"]?.members ?? [] {
@@ -91,7 +99,16 @@ struct Corpus {
         return Rules(
             now: now, strict: strict, registeredIsApproved: policy("registered") == "approved",
             legacyVerifiedIsReview: policy("legacy_verified") == "review",
-            quotedCounts: policy("quoted_counts") == "true", spellings: spellings)
+            quotedCounts: policy("quoted_counts") == "true", webhookEventsAsText: policy("webhook_events") == "text",
+            spellings: spellings)
+    }
+
+    private func instant(_ json: Json?) throws -> Date {
+        let formatter = ISO8601DateFormatter()
+        let text = json?.string ?? ""
+        if text.contains(".") { formatter.formatOptions.insert(.withFractionalSeconds) }
+        guard let instant = formatter.date(from: text) else { throw Failure(text: "there is no instant") }
+        return instant
     }
 
     private func body(_ one: Case) throws -> Data {
@@ -165,17 +182,26 @@ struct Corpus {
     }
 
     private func receive(_ one: Case) throws -> Json {
-        let event = try readKraWebhook(body: body(one), rules: rules(one))
-        guard let payload = event.kraPayload() else { throw Failure(text: "the event has no payload") }
-        let members: [(String, String?)] = [
-            ("transaction_id", payload.transactionId), ("app_id", payload.appId),
-            ("event_type", payload.eventType), ("status_description", payload.statusDescription),
-            ("remarks", payload.remarks?.expose()), ("status", payload.status),
-            ("modification_status", payload.modificationStatus), ("event_time", payload.eventTime),
-            ("name", payload.name?.expose()), ("phone_number", payload.phoneNumber?.expose()),
-            ("pan", payload.pan?.expose()), ("email", payload.email?.expose()),
-        ]
-        return .object([("event", try Json.read(event.toJson())), ("payload", Corpus.given(members))])
+        let event =
+            switch one.provider {
+            case "hyperverge": try readKraWebhook(body: body(one), rules: rules(one))
+            case "hyperverge_results": try readResultsWebhook(body: body(one), rules: rules(one))
+            default: throw Failure(text: "no webhook belongs to the folder")
+            }
+        let payloads: [any MaskedRecord] = [event.kraPayload() as (any MaskedRecord)?, event.resultsPayload()].compactMap(\.self)
+        guard let payload = payloads.first, payloads.count == 1 else {
+            throw Failure(text: "the event has not one payload")
+        }
+        return .object([("event", try Json.read(event.toJson())), ("payload", texts(of: payload))])
+    }
+
+    /// The members of a record of texts that are there, by their names.
+    private func texts(of record: any MaskedRecord) -> Json {
+        Corpus.given(
+            record.members.map { label, value in
+                let name = label.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
+                return (name, (value as? Personal)?.expose() ?? value as? String)
+            })
     }
 
     /// An object of what is there.
@@ -196,18 +222,66 @@ struct Corpus {
     }
 
     private func upload(_ one: Case) async throws -> Json {
-        let answer = one.input["answer"] ?? .null
-        let answers = answer.items ?? [answer]
-        let unsent = answers.allSatisfy { $0["failure"]?["sent"]?.string == "no" }
-        let refused = answers.allSatisfy { if case .number("429")? = $0["status"] { true } else { false } }
-        let url = unsent ? "http://127.0.0.1:9" : "\(player)/\(one.provider)/\(one.name)"
-        let client = try Client(
-            options: ClientOptions(
-                appId: Secret("test-app-id"), appKey: Secret("test-app-key"), baseUrl: url,
-                timeout: unsent || refused ? 2 : nil, rules: rules(one)))
         let mode: UploadMode = one.input["mode"]?.string == "immediate" ? .immediate : .queued
-        let receipt = try await client.upload(application(one), transactionId: "T-1", mode: mode)
+        let application = try application(one)
+        let receipt = try await asked(one) {
+            try await $0.upload(application, transactionId: Corpus.id, mode: mode)
+        }
         let left = ["transaction_id", "started_at", "http_status"]
         return .object(try Json.read(receipt.toJson()).members.filter { !left.contains($0.name) })
     }
+
+    private func lookup(_ one: Case) async throws -> Json {
+        let answer = try await asked(one) { try await $0.searchAndVerify(Corpus.pan, transactionId: Corpus.id) }
+        let records = answer.records.map { Json.object([("data", texts(of: $0))]) }
+        let id = answer.requestId.map { [("request_id", Json.text($0))] } ?? []
+        return .object([("records", .array(records))] + id)
+    }
+
+    private func configure(_ one: Case) async throws -> Json {
+        try await asked(one) { try await $0.configureWebhook(one.input["url"]?.string ?? "") }
+        return .object([("configured", .flag(true))])
+    }
+
+    private func reconcile(_ one: Case) async throws -> Json {
+        let startedAt = try instant(one.input["started_at"])
+        let lookup = Lookup(transactionId: Corpus.id, pan: Corpus.pan, startedAt: startedAt)
+        let found =
+            switch try await asked(one, { try await $0.reconcile(lookup) }) {
+            case .taken: "taken"
+            case .notFound: "not_found"
+            case .cannotTell: "cannot_tell"
+            }
+        return .object([("reconciliation", .text(found))])
+    }
+
+    /// What a client is told by the answers of a case. One that is not sent needs a port where nobody listens; when
+    /// another answer follows, somebody listens a moment later.
+    private func asked<T>(_ one: Case, _ call: (Client) async throws -> T) async throws -> T {
+        let answer = one.input["answer"] ?? .null
+        let answers = answer.items ?? [answer]
+        let isUnsent = { (answer: Json) in answer["failure"]?["sent"]?.string == "no" }
+        let isEndless = answers.allSatisfy {
+            if case .number("429")? = $0["status"] { true } else { $0["failure"] != nil }
+        }
+        let nobody = isUnsent(answers[0]) ? Loopback.closedPort() : nil
+        let url = nobody.map { "http://127.0.0.1:\($0)" } ?? "\(player)/\(one.provider)/\(one.name)"
+        let late = Task { [last = answers[answers.count - 1]] () -> Loopback? in
+            guard let nobody, let status = last["status"]?.count else { return nil }
+            try await Task.sleep(nanoseconds: 300_000_000)
+            return Loopback(status, last["body"].map { $0.string ?? $0.written(sorted: false) } ?? "", port: nobody)
+        }
+        let client = try Client(
+            options: ClientOptions(
+                appId: Secret("test-app-id"), appKey: Secret("test-app-key"), baseUrl: url,
+                timeout: isEndless ? 2 : nil, rules: rules(one)))
+        let told: Result<T, any Error>
+        do { told = .success(try await call(client)) } catch { told = .failure(error) }
+        try await late.value?.stop()
+        return try told.get()
+    }
+
+    private static let id = "T-1"
+    private static let pan: Personal = "AAAPA1234A"
+    private static let notOffered = ["confirm", "output", "ensure"]
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A small JSON value that keeps the order of members and numbers as written, compared byte by byte.
-enum Json {
+enum Json: Sendable {
     case object([(name: String, value: Json)])
     case array([Json])
     case text(String)
@@ -28,6 +28,7 @@ enum Json {
     }
 
     var items: [Json]? { if case .array(let items) = self { items } else { nil } }
+    var count: Int? { if case .number(let text) = self { Int(text) } else { nil } }
     var string: String? { if case .text(let text) = self { text } else { nil } }
 
     /// Members with one replaced where it stands, or added last.

@@ -87,6 +87,8 @@ kinds! {
     Validation = "validation",
     /// A body cannot be read, or strict rules refuse it.
     Payload = "payload",
+    /// A delivery does not prove that the provider sent it.
+    Verification = "verification",
     /// The provider asks to slow down.
     RateLimited = "rate_limited",
     /// Nothing reached the provider: no connection could be made.

@@ -3,7 +3,7 @@
 use crate::{
     Actor, Decision, DedupeStrength, Document, EventKind, KyckitError, Personal, Provider, Rules, Timestamp,
 };
-use kyckit::hyperverge::{self, KraPayload};
+use kyckit::hyperverge::{self, KraPayload, ResultsPayload};
 use kyckit_support::guard;
 use std::fmt;
 
@@ -14,12 +14,30 @@ pub fn read_kra_webhook(body: Vec<u8>, rules: Rules) -> Result<Event, KyckitErro
     Ok(guard(|| hyperverge::read_kra_webhook(body, &rules).map(Event::from))?)
 }
 
-/// The provider's full payload of an event's body; none when there is none.
+/// Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
+/// `StaticHeader` reads deliveries that prove where they come from.
+#[uniffi::export(default(rules))]
+pub fn read_results_webhook(body: Vec<u8>, rules: Rules) -> Result<Event, KyckitError> {
+    let rules = rules.read()?;
+    Ok(guard(|| hyperverge::read_results_webhook(body, &rules).map(Event::from))?)
+}
+
+/// The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
 #[uniffi::export]
-pub fn kra_payload_of(raw: Document) -> Option<KraPayload> {
+pub fn kra_payload_of(provider: Provider, raw: Document) -> Option<KraPayload> {
     let rules = kyckit::Rules::at(Timestamp::now());
-    let event = guard(|| hyperverge::read_kra_webhook(raw.bytes().clone(), &rules)).ok()?;
-    hyperverge::kra_payload(&event)
+    let read = || hyperverge::read_kra_webhook(raw.bytes().clone(), &rules);
+    let is_own = provider == Provider::HypervergeKra;
+    is_own.then(|| guard(read).ok()).flatten().and_then(|event| hyperverge::kra_payload(&event))
+}
+
+/// The full payload of a Results webhook, of its event's provider and body; none of another provider's.
+#[uniffi::export]
+pub fn results_payload_of(provider: Provider, raw: Document) -> Option<ResultsPayload> {
+    let rules = kyckit::Rules::at(Timestamp::now());
+    let read = || hyperverge::read_results_webhook(raw.bytes().clone(), &rules);
+    let is_own = provider == Provider::HypervergeResults;
+    is_own.then(|| guard(read).ok()).flatten().and_then(|event| hyperverge::results_payload(&event))
 }
 
 /// Ids of the case. Not masked: give ids that say nothing about the applicant.

@@ -14,6 +14,7 @@ mod generated;
 mod lists;
 mod rules;
 mod sets;
+mod static_header;
 mod text;
 mod values;
 
@@ -27,6 +28,7 @@ pub use event::*;
 pub use lists::*;
 pub use rules::*;
 pub use sets::*;
+pub use static_header::*;
 pub use text::*;
 
 pub(crate) use answers::{Lookup, Receipt, Reconciliation, RegistryAnswer};

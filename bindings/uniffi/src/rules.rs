@@ -21,6 +21,9 @@ pub struct Rules {
     /// Counts are written as JSON texts.
     #[uniffi(default = false)]
     pub quoted_counts: bool,
+    /// The events of a webhook configuration are written as one JSON text.
+    #[uniffi(default = false)]
+    pub webhook_events_as_text: bool,
     /// Confirmed spellings: list, then kyckit's spelling, then the provider's.
     #[uniffi(default)]
     pub spellings: HashMap<String, HashMap<String, String>>,
@@ -42,6 +45,9 @@ impl Rules {
     }
 
     pub(crate) fn read(self) -> Result<kyckit::Rules, KyckitError> {
-        Ok(self.options().rules()?)
+        let events_as_text = self.webhook_events_as_text;
+        let mut rules = self.options().rules()?;
+        rules.policies.webhook_events_as_text = events_as_text;
+        Ok(rules)
     }
 }

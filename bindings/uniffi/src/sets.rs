@@ -42,6 +42,8 @@ open_set! {
     Provider by provider_of {
         /// HyperVerge, the webhook of the KRA upload.
         HypervergeKra = "hyperverge_kra",
+        /// HyperVerge, the webhook of the Results service.
+        HypervergeResults = "hyperverge_results",
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::{Event, Lookup, Receipt, RegistryAnswer};
 use kyckit::hyperverge::{
     Address, Authoriser, Documents, Finances, InPersonVerification, KraApplication, KraPayload, KycData,
-    Mobile, Organisation, Person, Phone,
+    Mobile, Organisation, Person, Phone, ResultsPayload,
 };
 
 macro_rules! as_text {
@@ -34,4 +34,5 @@ as_text! {
     phone_text(Phone),
     receipt_text(Receipt),
     registry_answer_text(RegistryAnswer),
+    results_payload_text(ResultsPayload),
 }

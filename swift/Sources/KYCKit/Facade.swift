@@ -32,8 +32,11 @@ extension Event {
     /// The event as canonical JSON, with the provider's texts.
     public func toJson() -> String { canonical.expose() }
 
-    /// The provider's full payload: personal data, masked as text.
-    public func kraPayload() -> KraPayload? { kraPayloadOf(raw: raw) }
+    /// The full payload of a KRA webhook, none of another: personal data, masked as text.
+    public func kraPayload() -> KraPayload? { kraPayloadOf(provider: provider, raw: raw) }
+
+    /// The full payload of a Results webhook, none of another: personal data, masked as text.
+    public func resultsPayload() -> ResultsPayload? { resultsPayloadOf(provider: provider, raw: raw) }
 }
 
 extension Receipt {
@@ -99,7 +102,7 @@ extension KyckitError: CustomStringConvertible, CustomDebugStringConvertible, Lo
     public var record: ErrorDetails {
         switch self {
         case .Configuration(let details), .Validation(let details), .Payload(let details),
-            .RateLimited(let details), .Network(let details), .Timeout(let details),
+            .Verification(let details), .RateLimited(let details), .Network(let details), .Timeout(let details),
             .Cancelled(let details), .Internal(let details), .Other(let details):
             details
         }

@@ -2,7 +2,8 @@ import Foundation
 
 /// A server on loopback with one answer for everybody, or none; remembers what it was asked.
 final class Loopback: @unchecked Sendable {
-    let url: String
+    var url: String { "http://127.0.0.1:\(port)" }
+    let port: UInt16
     private let handle: Int32
     private let answer: (status: Int, body: String)?
     private let state = NSCondition()
@@ -10,11 +11,12 @@ final class Loopback: @unchecked Sendable {
     private var ended = 0
 
     /// Without a status it reads and never answers.
-    init(_ status: Int? = nil, _ body: String = "") {
+    init(_ status: Int? = nil, _ body: String = "", port: UInt16 = 0) {
         let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = port.bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let port = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
@@ -24,12 +26,19 @@ final class Loopback: @unchecked Sendable {
                 return raw.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) }
             }
         }
-        (self.handle, url, answer) = (handle, "http://127.0.0.1:\(port)", status.map { ($0, body) })
+        (self.handle, self.port, answer) = (handle, port, status.map { ($0, body) })
         Thread.detachNewThread { [self] in
             while case let connection = accept(handle, nil, nil), connection >= 0 {
                 Thread.detachNewThread { [self] in serve(connection) }
             }
         }
+    }
+
+    /// A port where nobody listens.
+    static func closedPort() -> UInt16 {
+        let server = Loopback()
+        server.stop()
+        return server.port
     }
 
     /// Takes no more connections.

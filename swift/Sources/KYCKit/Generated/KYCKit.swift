@@ -1029,6 +1029,204 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 
 
 
+
+
+/**
+ * Proof by static headers: the provider was given header names with secrets, and every delivery must carry each of
+ * them once. Compared in constant time; safe to share between threads. As text it shows the names only.
+ */
+public protocol StaticHeaderProtocol: AnyObject, Sendable {
+
+    /**
+     * The same proof, for which deliveries must carry this header too.
+     */
+    func and(name: String, secrets: [Secret]) throws  -> StaticHeader
+
+    /**
+     * Verifies a delivery, then reads the Results webhook in its body: the bytes exactly as received.
+     */
+    func readResultsWebhook(headers: [String: [String]], body: Data, rules: Rules) throws  -> Event
+
+    /**
+     * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
+     * values. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     */
+    func verify(headers: [String: [String]]) throws  -> String
+
+}
+/**
+ * Proof by static headers: the provider was given header names with secrets, and every delivery must carry each of
+ * them once. Compared in constant time; safe to share between threads. As text it shows the names only.
+ */
+open class StaticHeader: StaticHeaderProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_kyckit_uniffi_fn_clone_staticheader(self.handle, $0) }
+    }
+    /**
+     * Deliveries must carry this header with one of these secrets; several are valid at once while they rotate. A
+     * name or secret that no header can carry, an empty one and an empty list are refused.
+     */
+public convenience init(name: String, secrets: [Secret])throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_constructor_staticheader_new(
+        FfiConverterString.lower(name),
+        FfiConverterSequenceTypeSecret.lower(secrets),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_kyckit_uniffi_fn_free_staticheader(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The same proof, for which deliveries must carry this header too.
+     */
+open func and(name: String, secrets: [Secret])throws  -> StaticHeader  {
+    return try  FfiConverterTypeStaticHeader_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_staticheader_and(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterSequenceTypeSecret.lower(secrets),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies a delivery, then reads the Results webhook in its body: the bytes exactly as received.
+     */
+open func readResultsWebhook(headers: [String: [String]], body: Data, rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_staticheader_read_results_webhook(
+            self.uniffiCloneHandle(),
+        FfiConverterDictionaryStringSequenceString.lower(headers),
+        FfiConverterData.lower(body),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
+     * values. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     */
+open func verify(headers: [String: [String]])throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_staticheader_verify(
+            self.uniffiCloneHandle(),
+        FfiConverterDictionaryStringSequenceString.lower(headers),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_staticheader_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStaticHeader: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = StaticHeader
+
+    public static func lift(_ handle: UInt64) throws -> StaticHeader {
+        return StaticHeader(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: StaticHeader) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StaticHeader {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: StaticHeader, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStaticHeader_lift(_ handle: UInt64) throws -> StaticHeader {
+    return try FfiConverterTypeStaticHeader.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStaticHeader_lower(_ value: StaticHeader) -> UInt64 {
+    return FfiConverterTypeStaticHeader.lower(value)
+}
+
+
+
+
 /**
  * The correspondence address and its proof.
  */
@@ -4926,6 +5124,10 @@ public struct Rules: Equatable, Hashable {
      */
     public var quotedCounts: Bool
     /**
+     * The events of a webhook configuration are written as one JSON text.
+     */
+    public var webhookEventsAsText: Bool
+    /**
      * Confirmed spellings: list, then kyckit's spelling, then the provider's.
      */
     public var spellings: [String: [String: String]]
@@ -4949,6 +5151,9 @@ public struct Rules: Equatable, Hashable {
          * Counts are written as JSON texts.
          */quotedCounts: Bool = false,
         /**
+         * The events of a webhook configuration are written as one JSON text.
+         */webhookEventsAsText: Bool = false,
+        /**
          * Confirmed spellings: list, then kyckit's spelling, then the provider's.
          */spellings: [String: [String: String]] = [:]) {
         self.now = now
@@ -4956,6 +5161,7 @@ public struct Rules: Equatable, Hashable {
         self.registeredIsApproved = registeredIsApproved
         self.legacyVerifiedIsReview = legacyVerifiedIsReview
         self.quotedCounts = quotedCounts
+        self.webhookEventsAsText = webhookEventsAsText
         self.spellings = spellings
     }
 
@@ -4980,6 +5186,7 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
                 registeredIsApproved: FfiConverterBool.read(from: &buf),
                 legacyVerifiedIsReview: FfiConverterBool.read(from: &buf),
                 quotedCounts: FfiConverterBool.read(from: &buf),
+                webhookEventsAsText: FfiConverterBool.read(from: &buf),
                 spellings: FfiConverterDictionaryStringDictionaryStringString.read(from: &buf)
         )
     }
@@ -4990,6 +5197,7 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
         FfiConverterBool.write(value.registeredIsApproved, into: &buf)
         FfiConverterBool.write(value.legacyVerifiedIsReview, into: &buf)
         FfiConverterBool.write(value.quotedCounts, into: &buf)
+        FfiConverterBool.write(value.webhookEventsAsText, into: &buf)
         FfiConverterDictionaryStringDictionaryStringString.write(value.spellings, into: &buf)
     }
 }
@@ -6367,6 +6575,14 @@ enum KyckitError: Swift.Error, Equatable, Hashable {
          */details: ErrorDetails
     )
     /**
+     * A delivery does not prove that the provider sent it.
+     */
+    case Verification(
+        /**
+         * What, where, what now.
+         */details: ErrorDetails
+    )
+    /**
      * The provider asks to slow down.
      */
     case RateLimited(
@@ -6448,22 +6664,25 @@ public struct FfiConverterTypeKyckitError: FfiConverterRustBuffer {
         case 3: return .Payload(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 4: return .RateLimited(
+        case 4: return .Verification(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 5: return .Network(
+        case 5: return .RateLimited(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 6: return .Timeout(
+        case 6: return .Network(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 7: return .Cancelled(
+        case 7: return .Timeout(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 8: return .Internal(
+        case 8: return .Cancelled(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
-        case 9: return .Other(
+        case 9: return .Internal(
+            details: try FfiConverterTypeErrorDetails.read(from: &buf)
+            )
+        case 10: return .Other(
             details: try FfiConverterTypeErrorDetails.read(from: &buf)
             )
 
@@ -6493,33 +6712,38 @@ public struct FfiConverterTypeKyckitError: FfiConverterRustBuffer {
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .RateLimited(details):
+        case let .Verification(details):
             writeInt(&buf, Int32(4))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .Network(details):
+        case let .RateLimited(details):
             writeInt(&buf, Int32(5))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .Timeout(details):
+        case let .Network(details):
             writeInt(&buf, Int32(6))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .Cancelled(details):
+        case let .Timeout(details):
             writeInt(&buf, Int32(7))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .Internal(details):
+        case let .Cancelled(details):
             writeInt(&buf, Int32(8))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
 
-        case let .Other(details):
+        case let .Internal(details):
             writeInt(&buf, Int32(9))
+            FfiConverterTypeErrorDetails.write(details, into: &buf)
+
+
+        case let .Other(details):
+            writeInt(&buf, Int32(10))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
 
         }
@@ -6733,6 +6957,10 @@ public enum Provider: Equatable, Hashable, CustomStringConvertible {
      */
     case hypervergeKra
     /**
+     * HyperVerge, the webhook of the Results service.
+     */
+    case hypervergeResults
+    /**
      * A word of a later version.
      */
     case other(
@@ -6774,7 +7002,9 @@ public struct FfiConverterTypeProvider: FfiConverterRustBuffer {
 
         case 1: return .hypervergeKra
 
-        case 2: return .other(text: try FfiConverterString.read(from: &buf)
+        case 2: return .hypervergeResults
+
+        case 3: return .other(text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -6789,8 +7019,12 @@ public struct FfiConverterTypeProvider: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case let .other(text):
+        case .hypervergeResults:
             writeInt(&buf, Int32(2))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(3))
             FfiConverterString.write(text, into: &buf)
 
         }
@@ -7386,6 +7620,30 @@ fileprivate struct FfiConverterOptionTypeModification: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeResultsPayload: FfiConverterRustBuffer {
+    typealias SwiftType = ResultsPayload?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeResultsPayload.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeResultsPayload.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSent: FfiConverterRustBuffer {
     typealias SwiftType = Sent?
 
@@ -7829,6 +8087,31 @@ fileprivate struct FfiConverterSequenceTypeRawMember: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSecret: FfiConverterRustBuffer {
+    typealias SwiftType = [Secret]
+
+    public static func write(_ value: [Secret], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSecret.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Secret] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Secret]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSecret.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
     public static func write(_ value: [String: String], into buf: inout [UInt8]) {
         let len = Int32(value.count)
@@ -7846,6 +8129,32 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
         for _ in 0..<len {
             let key = try FfiConverterString.read(from: &buf)
             let value = try FfiConverterString.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryStringSequenceString: FfiConverterRustBuffer {
+    public static func write(_ value: [String: [String]], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterString.write(key, into: &buf)
+            FfiConverterSequenceString.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String: [String]] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [String: [String]]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterString.read(from: &buf)
+            let value = try FfiConverterSequenceString.read(from: &buf)
             dict[key] = value
         }
         return dict
@@ -8323,12 +8632,13 @@ public func kraValidateField(application: KraApplication, field: String, rules: 
 })
 }
 /**
- * The provider's full payload of an event's body; none when there is none.
+ * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
  */
-public func kraPayloadOf(raw: Document) -> KraPayload?  {
+public func kraPayloadOf(provider: Provider, raw: Document) -> KraPayload?  {
     return try!  FfiConverterOptionTypeKraPayload.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+        FfiConverterTypeProvider_lower(provider),
         FfiConverterTypeDocument_lower(raw),uniffiCallStatus
     )
 })
@@ -8342,6 +8652,31 @@ public func readKraWebhook(body: Data, rules: Rules = Rules())throws  -> Event  
     uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
         FfiConverterData.lower(body),
         FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
+ * `StaticHeader` reads deliveries that prove where they come from.
+ */
+public func readResultsWebhook(body: Data, rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_read_results_webhook(
+        FfiConverterData.lower(body),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
+ */
+public func resultsPayloadOf(provider: Provider, raw: Document) -> ResultsPayload?  {
+    return try!  FfiConverterOptionTypeResultsPayload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_results_payload_of(
+        FfiConverterTypeProvider_lower(provider),
+        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
     )
 })
 }
@@ -8619,6 +8954,17 @@ func registryAnswerText(of: RegistryAnswer) -> String  {
     )
 })
 }
+/**
+ * The record as text, masked.
+ */
+func resultsPayloadText(of: ResultsPayload) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_results_payload_text(
+        FfiConverterTypeResultsPayload_lower(of),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -8656,10 +9002,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_kra_validate_field() != 7193) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 45370) {
+    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 45947) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() != 64573) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_results_webhook() != 2298) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_results_payload_of() != 17858) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_code_list() != 33241) {
@@ -8737,6 +9089,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_registry_answer_text() != 42204) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_func_results_payload_text() != 52738) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_method_canceller_cancel() != 20539) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8752,10 +9107,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_method_client_upload_until() != 51190) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_method_staticheader_and() != 35097) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook() != 23553) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_staticheader_verify() != 63882) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_constructor_canceller_new() != 55131) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_constructor_client_new() != 39531) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_constructor_staticheader_new() != 45700) {
         return InitializationResult.apiChecksumMismatch
     }
 
@@ -8902,5 +9269,13 @@ extension RegistryAnswer: MaskedRecord {
 
     var members: [(String, Any?)] {
         [("records", records), ("requestId", requestId)]
+    }
+}
+
+extension ResultsPayload: MaskedRecord {
+    public var description: String { resultsPayloadText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("transactionId", transactionId), ("applicationStatus", applicationStatus), ("eventType", eventType), ("eventTime", eventTime), ("eventVersion", eventVersion), ("eventId", eventId), ("appId", appId), ("reviewerEmail", reviewerEmail)]
     }
 }

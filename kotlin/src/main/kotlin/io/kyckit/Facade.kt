@@ -31,8 +31,11 @@ public val Violation.isError: Boolean get() = severity == Severity.ERROR
 /** The event as canonical JSON, with the provider's texts. */
 public fun Event.toJson(): String = canonical.expose()
 
-/** The provider's full payload: personal data, masked as text. */
-public fun Event.kraPayload(): KraPayload? = kraPayloadOf(raw)
+/** The full payload of a KRA webhook, none of another: personal data, masked as text. */
+public fun Event.kraPayload(): KraPayload? = kraPayloadOf(provider, raw)
+
+/** The full payload of a Results webhook, none of another: personal data, masked as text. */
+public fun Event.resultsPayload(): ResultsPayload? = resultsPayloadOf(provider, raw)
 
 /**
  * Checks an application and uploads it when it has no error. Cancelling the coroutine stops the call; what was sent
@@ -80,6 +83,7 @@ public val KyckitException.record: ErrorDetails
         is KyckitException.Configuration -> details
         is KyckitException.Validation -> details
         is KyckitException.Payload -> details
+        is KyckitException.Verification -> details
         is KyckitException.RateLimited -> details
         is KyckitException.Network -> details
         is KyckitException.Timeout -> details

@@ -699,6 +699,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_read_kra_webhook(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_read_results_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_results_payload_of(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_code_list(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_fields(
@@ -749,6 +753,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_registry_answer_text(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_results_payload_text(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_canceller_cancel(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_client_configure_webhook_until(
@@ -759,9 +765,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_client_upload_until(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_staticheader_and(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_staticheader_verify(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_constructor_canceller_new(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_constructor_client_new(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_constructor_staticheader_new(
     ): Int
     external fun ffi_kyckit_uniffi_uniffi_contract_version(
     ): Int
@@ -805,6 +819,20 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_kyckit_uniffi_fn_method_client_upload_until(`ptr`: Long,`application`: RustBuffer.ByValue,`transactionId`: RustBuffer.ByValue,`mode`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_kyckit_uniffi_fn_clone_staticheader(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_free_staticheader(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_kyckit_uniffi_fn_constructor_staticheader_new(`name`: RustBuffer.ByValue,`secrets`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_staticheader_and(`ptr`: Long,`name`: RustBuffer.ByValue,`secrets`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_staticheader_read_results_webhook(`ptr`: Long,`headers`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_staticheader_verify(`ptr`: Long,`headers`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_staticheader_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_action_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -835,9 +863,13 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_validate_field(`application`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_read_kra_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_read_results_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_results_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_code_list(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -888,6 +920,8 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_receipt_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_registry_answer_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_results_payload_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_kyckit_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1029,10 +1063,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_validate_field() and 0xFFFF) != 7193) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 45370) {
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 45947) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() and 0xFFFF) != 64573) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_results_webhook() and 0xFFFF) != 2298) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_results_payload_of() and 0xFFFF) != 17858) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_code_list() and 0xFFFF) != 33241) {
@@ -1110,6 +1150,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_registry_answer_text() and 0xFFFF) != 42204) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_results_payload_text() and 0xFFFF) != 52738) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_method_canceller_cancel() and 0xFFFF) != 20539) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1125,10 +1168,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_method_client_upload_until() and 0xFFFF) != 51190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_and() and 0xFFFF) != 35097) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook() and 0xFFFF) != 23553) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_verify() and 0xFFFF) != 63882) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_canceller_new() and 0xFFFF) != 55131) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_client_new() and 0xFFFF) != 39531) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_constructor_staticheader_new() and 0xFFFF) != 45700) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2246,6 +2301,354 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
     override fun allocationSize(value: Client) = 8UL
 
     override fun write(value: Client, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Proof by static headers: the provider was given header names with secrets, and every delivery must carry each of
+ * them once. Compared in constant time; safe to share between threads. As text it shows the names only.
+ */
+public interface StaticHeaderInterface {
+
+    /**
+     * The same proof, for which deliveries must carry this header too.
+     */
+    fun `and`(`name`: kotlin.String, `secrets`: List<Secret>): StaticHeader
+
+    /**
+     * Verifies a delivery, then reads the Results webhook in its body: the bytes exactly as received.
+     */
+    fun `readResultsWebhook`(`headers`: Map<kotlin.String, List<kotlin.String>>, `body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event
+
+    /**
+     * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
+     * values. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     */
+    fun `verify`(`headers`: Map<kotlin.String, List<kotlin.String>>): kotlin.String
+
+    companion object
+}
+
+/**
+ * Proof by static headers: the provider was given header names with secrets, and every delivery must carry each of
+ * them once. Compared in constant time; safe to share between threads. As text it shows the names only.
+ */
+open class StaticHeader: Disposable, AutoCloseable, StaticHeaderInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Deliveries must carry this header with one of these secrets; several are valid at once while they rotate. A
+     * name or secret that no header can carry, an empty one and an empty list are refused.
+     */
+    constructor(`name`: kotlin.String, `secrets`: List<Secret>) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_constructor_staticheader_new(
+
+
+        FfiConverterString.lower(`name`),
+        FfiConverterSequenceTypeSecret.lower(`secrets`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_kyckit_uniffi_fn_free_staticheader(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_clone_staticheader(handle, status)
+        }
+    }
+
+
+    /**
+     * The same proof, for which deliveries must carry this header too.
+     */
+    @Throws(KyckitException::class)override fun `and`(`name`: kotlin.String, `secrets`: List<Secret>): StaticHeader {
+            return FfiConverterTypeStaticHeader.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_staticheader_and(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterSequenceTypeSecret.lower(`secrets`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Verifies a delivery, then reads the Results webhook in its body: the bytes exactly as received.
+     */
+    @Throws(KyckitException::class)override fun `readResultsWebhook`(`headers`: Map<kotlin.String, List<kotlin.String>>, `body`: kotlin.ByteArray, `rules`: Rules): Event {
+            return FfiConverterTypeEvent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_staticheader_read_results_webhook(
+        it,
+
+        FfiConverterMapStringSequenceString.lower(`headers`),
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
+     * values. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     */
+    @Throws(KyckitException::class)override fun `verify`(`headers`: Map<kotlin.String, List<kotlin.String>>): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_staticheader_verify(
+        it,
+
+        FfiConverterMapStringSequenceString.lower(`headers`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_staticheader_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStaticHeader: FfiConverter<StaticHeader, Long> {
+    override fun lower(value: StaticHeader): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): StaticHeader {
+        return StaticHeader(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): StaticHeader {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: StaticHeader) = 8UL
+
+    override fun write(value: StaticHeader, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -5023,6 +5426,8 @@ data class ResultsPayload (
 
 
 
+    override fun toString(): String = `resultsPayloadText`(this)
+
     companion object
 }
 
@@ -5098,6 +5503,11 @@ data class Rules (
     val `quotedCounts`: kotlin.Boolean = false
     ,
     /**
+     * The events of a webhook configuration are written as one JSON text.
+     */
+    val `webhookEventsAsText`: kotlin.Boolean = false
+    ,
+    /**
      * Confirmed spellings: list, then kyckit's spelling, then the provider's.
      */
     val `spellings`: Map<kotlin.String, Map<kotlin.String, kotlin.String>> = mapOf()
@@ -5122,6 +5532,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterMapStringMapStringString.read(buf),
         )
     }
@@ -5132,6 +5543,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.allocationSize(value.`registeredIsApproved`) +
             FfiConverterBoolean.allocationSize(value.`legacyVerifiedIsReview`) +
             FfiConverterBoolean.allocationSize(value.`quotedCounts`) +
+            FfiConverterBoolean.allocationSize(value.`webhookEventsAsText`) +
             FfiConverterMapStringMapStringString.allocationSize(value.`spellings`)
     )
 
@@ -5141,6 +5553,7 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.write(value.`registeredIsApproved`, buf)
             FfiConverterBoolean.write(value.`legacyVerifiedIsReview`, buf)
             FfiConverterBoolean.write(value.`quotedCounts`, buf)
+            FfiConverterBoolean.write(value.`webhookEventsAsText`, buf)
             FfiConverterMapStringMapStringString.write(value.`spellings`, buf)
     }
 }
@@ -6719,6 +7132,20 @@ sealed class KyckitException: kotlin.Exception() {
     }
 
     /**
+     * A delivery does not prove that the provider sent it.
+     */
+    class Verification(
+
+        /**
+         * What, where, what now.
+         */
+        val `details`: ErrorDetails
+        ) : KyckitException() {
+        override val message
+            get() = `details`.toString()
+    }
+
+    /**
      * The provider asks to slow down.
      */
     class RateLimited(
@@ -6830,22 +7257,25 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
             3 -> KyckitException.Payload(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            4 -> KyckitException.RateLimited(
+            4 -> KyckitException.Verification(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            5 -> KyckitException.Network(
+            5 -> KyckitException.RateLimited(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            6 -> KyckitException.Timeout(
+            6 -> KyckitException.Network(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            7 -> KyckitException.Cancelled(
+            7 -> KyckitException.Timeout(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            8 -> KyckitException.Internal(
+            8 -> KyckitException.Cancelled(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
-            9 -> KyckitException.Other(
+            9 -> KyckitException.Internal(
+                FfiConverterTypeErrorDetails.read(buf),
+                )
+            10 -> KyckitException.Other(
                 FfiConverterTypeErrorDetails.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -6865,6 +7295,11 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
                 + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
             )
             is KyckitException.Payload -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
+            )
+            is KyckitException.Verification -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeErrorDetails.allocationSize(value.`details`)
@@ -6919,33 +7354,38 @@ public object FfiConverterTypeKyckitError : FfiConverterRustBuffer<KyckitExcepti
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.RateLimited -> {
+            is KyckitException.Verification -> {
                 buf.putInt(4)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.Network -> {
+            is KyckitException.RateLimited -> {
                 buf.putInt(5)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.Timeout -> {
+            is KyckitException.Network -> {
                 buf.putInt(6)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.Cancelled -> {
+            is KyckitException.Timeout -> {
                 buf.putInt(7)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.Internal -> {
+            is KyckitException.Cancelled -> {
                 buf.putInt(8)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
-            is KyckitException.Other -> {
+            is KyckitException.Internal -> {
                 buf.putInt(9)
+                FfiConverterTypeErrorDetails.write(value.`details`, buf)
+                Unit
+            }
+            is KyckitException.Other -> {
+                buf.putInt(10)
                 FfiConverterTypeErrorDetails.write(value.`details`, buf)
                 Unit
             }
@@ -7070,6 +7510,12 @@ sealed class Provider {
 
 
     /**
+     * HyperVerge, the webhook of the Results service.
+     */
+    object HypervergeResults : Provider()
+
+
+    /**
      * A word of a later version.
      */
     data class Other(
@@ -7119,7 +7565,8 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
     override fun read(buf: ByteBuffer): Provider {
         return when(buf.getInt()) {
             1 -> Provider.HypervergeKra
-            2 -> Provider.Other(
+            2 -> Provider.HypervergeResults
+            3 -> Provider.Other(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -7128,6 +7575,12 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
 
     override fun allocationSize(value: Provider): ULong = when(value) {
         is Provider.HypervergeKra -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Provider.HypervergeResults -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -7148,8 +7601,12 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
                 buf.putInt(1)
                 Unit
             }
-            is Provider.Other -> {
+            is Provider.HypervergeResults -> {
                 buf.putInt(2)
+                Unit
+            }
+            is Provider.Other -> {
+                buf.putInt(3)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
@@ -7744,6 +8201,38 @@ public object FfiConverterOptionalTypeModification: FfiConverterRustBuffer<Modif
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeResultsPayload: FfiConverterRustBuffer<ResultsPayload?> {
+    override fun read(buf: ByteBuffer): ResultsPayload? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeResultsPayload.read(buf)
+    }
+
+    override fun allocationSize(value: ResultsPayload?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeResultsPayload.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ResultsPayload?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeResultsPayload.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSent: FfiConverterRustBuffer<Sent?> {
     override fun read(buf: ByteBuffer): Sent? {
         if (buf.get().toInt() == 0) {
@@ -8276,6 +8765,34 @@ public object FfiConverterSequenceTypeRawMember: FfiConverterRustBuffer<List<Raw
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeSecret: FfiConverterRustBuffer<List<Secret>> {
+    override fun read(buf: ByteBuffer): List<Secret> {
+        val len = buf.getInt()
+        return List<Secret>(len) {
+            FfiConverterTypeSecret.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Secret>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSecret.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Secret>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSecret.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>> {
     override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.String> {
         val len = buf.getInt()
@@ -8305,6 +8822,45 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
         value.forEach { (k, v) ->
             FfiConverterString.write(k, buf)
             FfiConverterString.write(v, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterMapStringSequenceString: FfiConverterRustBuffer<Map<kotlin.String, List<kotlin.String>>> {
+    override fun read(buf: ByteBuffer): Map<kotlin.String, List<kotlin.String>> {
+        val len = buf.getInt()
+        return buildMap<kotlin.String, List<kotlin.String>>(len) {
+            repeat(len) {
+                val k = FfiConverterString.read(buf)
+                val v = FfiConverterSequenceString.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<kotlin.String, List<kotlin.String>>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterString.allocationSize(k) +
+            FfiConverterSequenceString.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<kotlin.String, List<kotlin.String>>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterString.write(k, buf)
+            FfiConverterSequenceString.write(v, buf)
         }
     }
 }
@@ -8679,13 +9235,14 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         /**
-         * The provider's full payload of an event's body; none when there is none.
-         */ fun `kraPayloadOf`(`raw`: Document): KraPayload? {
+         * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
+         */ fun `kraPayloadOf`(`provider`: Provider, `raw`: Document): KraPayload? {
             return FfiConverterOptionalTypeKraPayload.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_of(
 
 
+        FfiConverterTypeProvider.lower(`provider`),
         FfiConverterTypeDocument.lower(`raw`),_status)
 }
     )
@@ -8703,6 +9260,38 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
         FfiConverterByteArray.lower(`body`),
         FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
+         * `StaticHeader` reads deliveries that prove where they come from.
+         */
+    @Throws(KyckitException::class) fun `readResultsWebhook`(`body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event {
+            return FfiConverterTypeEvent.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_results_webhook(
+
+
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
+         */ fun `resultsPayloadOf`(`provider`: Provider, `raw`: Document): ResultsPayload? {
+            return FfiConverterOptionalTypeResultsPayload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_results_payload_of(
+
+
+        FfiConverterTypeProvider.lower(`provider`),
+        FfiConverterTypeDocument.lower(`raw`),_status)
 }
     )
     }
@@ -9052,6 +9641,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeRegistryAnswer.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `resultsPayloadText`(`of`: ResultsPayload): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_results_payload_text(
+
+
+        FfiConverterTypeResultsPayload.lower(`of`),_status)
 }
     )
     }
