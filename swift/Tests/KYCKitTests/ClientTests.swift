@@ -106,6 +106,18 @@ final class ClientTests: XCTestCase {
         XCTAssertFalse(texts(fault as Any).joined().contains("CANARY"))
     }
 
+    func testTheEventsOfAWebhookAreAListOrOneTextByPolicy() async throws {
+        for (asText, events) in [(false, #""events":[""#), (true, #""events":""#)] {
+            let server = Loopback(200, "{}")
+            defer { server.stop() }
+            var settings = options(server.url)
+            settings.rules.webhookEventsAsText = asText
+            try await Client(options: settings).configureWebhook("https://receiver.example/kra")
+            let body = try XCTUnwrap(server.requests(1).first)
+            XCTAssertTrue(body.contains(events), body)
+        }
+    }
+
     /// The settings of the sandbox are in the environment; `cargo xtask test swift` starts it.
     func testTheSandboxTakesFindsAndTells() async throws {
         let address = ProcessInfo.processInfo.environment["KYCKIT_HYPERVERGE_BASE_URL"] ?? ""

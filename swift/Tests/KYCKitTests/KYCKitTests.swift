@@ -79,6 +79,57 @@ final class KYCKitTests: XCTestCase {
         for text in texts(options("")) { XCTAssertFalse(text.contains("the-key"), text) }
     }
 
+    private let results = Data(
+        #"""
+        {"transactionId":"T-1","applicationStatus":"auto_approved","eventId":"E-1","reviewerEmail":"CANARY@example.com"}
+        """#.utf8)
+
+    func testAResultsWebhookBecomesAnEventWithAPayloadOfItsOwn() throws {
+        let event = try readResultsWebhook(body: results, rules: rules)
+        XCTAssertEqual(event.provider, .hypervergeResults)
+        XCTAssertEqual(event.decision, .approved)
+        XCTAssertEqual(event.subject.caseId, "T-1")
+        XCTAssertEqual(event.verifiedBy, [])
+        let payload = try XCTUnwrap(event.resultsPayload())
+        XCTAssertEqual(payload.reviewerEmail, "CANARY@example.com")
+        for text in texts(payload) + texts(event) { XCTAssertFalse(text.contains("CANARY"), text) }
+        XCTAssertNil(event.kraPayload())
+        XCTAssertNil(try readKraWebhook(body: results, rules: rules).resultsPayload())
+    }
+
+    func testAStaticHeaderProvesADeliveryAndItsSecretsDoNotShow() throws {
+        let proof = try StaticHeader(name: "X-Secret", secrets: [Secret("CANARY-new"), Secret("CANARY-old")])
+        for value in ["CANARY-new", "CANARY-old"] {
+            let event = try proof.readResultsWebhook(headers: ["x-secret": [value]], body: results, rules: rules)
+            XCTAssertEqual(event.verifiedBy, ["static_header"])
+            XCTAssertTrue(event.toJson().contains(#""verified_by":"static_header""#))
+        }
+        XCTAssertTrue("\(proof)".contains("x-secret"), "\(proof)")
+        for text in texts(proof) { XCTAssertFalse(text.contains("CANARY"), text) }
+        let wrong: [([String: [String]], String)] = [
+            (["x-secret": ["CANARY-no"]], "header_mismatch"),
+            (["x-secret": ["CANARY-new", "CANARY-new"]], "header_repeated"),
+            (["x-secret": ["CANARY-new"], "X-SECRET": [""]], "header_repeated"),
+            (["x-other": ["CANARY-new"]], "header_missing"),
+        ]
+        for (headers, code) in wrong {
+            // Before the body is looked at: this one cannot be read.
+            let fault = error { _ = try proof.readResultsWebhook(headers: headers, body: Data([0xff]), rules: rules) }
+            guard case .Verification(let details)? = fault else { return XCTFail("\(String(describing: fault))") }
+            XCTAssertEqual(details.code, code)
+            XCTAssertEqual(details.httpStatus, 401)
+            XCTAssertFalse((texts(details) + [details.json]).joined().contains("CANARY"))
+        }
+        let both = try proof.and(name: "X-Other", secrets: [Secret("2")])
+        XCTAssertEqual(try both.verify(headers: ["X-Secret": ["CANARY-old"], "X-Other": ["2"]]), "static_header")
+        XCTAssertNotNil(error { _ = try both.verify(headers: ["X-Secret": ["CANARY-old"]]) })
+        for secrets in [[], [Secret("")], [Secret("CANARY\n")]] {
+            let fault = error { _ = try StaticHeader(name: "X-Secret", secrets: secrets) }
+            XCTAssertEqual(fault?.record.code, "static_header")
+            XCTAssertFalse(texts(fault as Any).joined().contains("CANARY"))
+        }
+    }
+
     func testSmallSetsAreEnumsAndKeepAWordThatTheyDoNotName() throws {
         XCTAssertEqual(decisionOf(text: "approved"), .approved)
         XCTAssertEqual(decisionOf(text: "later"), .other(text: "later"))

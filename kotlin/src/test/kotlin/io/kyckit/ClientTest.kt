@@ -138,6 +138,18 @@ class ClientTest {
         }
     }
 
+    @Test
+    fun `the events of a webhook are a list, or one text by policy`() {
+        Answering(200, "{}").use { server ->
+            for ((asText, events) in listOf(false to "\"events\":[\"", true to "\"events\":\"")) {
+                val settings = options(server.url).copy(rules = RULES.copy(webhookEventsAsText = asText))
+                Client(settings).use { runBlocking { it.configureWebhook("https://receiver.example/kra") } }
+                val body = checkNotNull(server.bodies.poll(20, TimeUnit.SECONDS)).decodeToString()
+                assertTrue(body.contains(events), body)
+            }
+        }
+    }
+
     /** The settings of the sandbox are in the environment; `cargo xtask test kotlin` starts it. */
     @Test
     @EnabledIfEnvironmentVariable(named = "KYCKIT_HYPERVERGE_BASE_URL", matches = "http://127.0.0.1:.+")

@@ -15,6 +15,9 @@ internal val RULES = Rules(now = Instant.parse("2026-01-15T10:00:00Z"))
 /** Personal values of the application, none of which may show. */
 internal val CANARIES = listOf("AAAPT1234A", "TEST USER", "TEST FATHER", "1 Test Street", "400001", "9876543210", "1990")
 
+private val RESULTS = """{"transactionId":"T-1","applicationStatus":"auto_approved","eventId":"E-1",
+    "reviewerEmail":"CANARY@example.com"}""".encodeToByteArray()
+
 internal fun options(url: String): ClientOptions =
     ClientOptions(appId = Secret("id"), appKey = Secret("the-key"), baseUrl = url, rules = RULES)
 
@@ -90,6 +93,54 @@ class KyckitTest {
         for (text in parts.map { it.toString() }) assertFalse(text.contains("CANARY"), text)
         assertTrue("$event".contains("RegistryStatusChanged") && "$event".contains("T-1"), "$event")
         for (text in listOf("${options("")}", "${options("").appKey}")) assertFalse(text.contains("the-key"), text)
+    }
+
+    @Test
+    fun `a Results webhook becomes an event with a payload of its own`() {
+        val event = readResultsWebhook(RESULTS, RULES)
+        assertEquals(Provider.HypervergeResults to Decision.Approved, event.provider to event.decision)
+        assertEquals("T-1", event.subject.caseId)
+        assertEquals(listOf<String>(), event.verifiedBy)
+        val payload = checkNotNull(event.resultsPayload())
+        assertEquals("CANARY@example.com", payload.reviewerEmail?.expose())
+        assertFalse("$payload $event".contains("CANARY"))
+        assertNull(event.kraPayload())
+        assertNull(readKraWebhook(RESULTS, RULES).resultsPayload())
+    }
+
+    @Test
+    fun `a static header proves a delivery, and its secrets do not show`() {
+        StaticHeader("X-Secret", listOf(Secret("CANARY-new"), Secret("CANARY-old"))).use { proof ->
+            for (value in listOf("CANARY-new", "CANARY-old")) {
+                val event = proof.readResultsWebhook(mapOf("x-secret" to listOf(value)), RESULTS, RULES)
+                assertEquals(listOf("static_header"), event.verifiedBy)
+                assertTrue(event.toJson().contains("\"verified_by\":\"static_header\""))
+            }
+            assertTrue("$proof".contains("x-secret") && !"$proof".contains("CANARY"), "$proof")
+            for ((headers, code) in listOf(
+                mapOf("x-secret" to listOf("CANARY-no")) to "header_mismatch",
+                mapOf("x-secret" to listOf("CANARY-new", "CANARY-new")) to "header_repeated",
+                mapOf("x-secret" to listOf("CANARY-new"), "X-SECRET" to listOf("")) to "header_repeated",
+                mapOf("x-other" to listOf("CANARY-new")) to "header_missing",
+            )) {
+                // Before the body is looked at: this one cannot be read.
+                val fault = assertThrows(KyckitException.Verification::class.java) {
+                    proof.readResultsWebhook(headers, byteArrayOf(-1), RULES)
+                }
+                assertEquals(code to 401.toUShort(), fault.record.code to fault.record.httpStatus)
+                assertFalse("$fault ${fault.record.json}".contains("CANARY"))
+            }
+            proof.and("X-Other", listOf(Secret("2"))).use { both ->
+                val headers = mapOf("X-Secret" to listOf("CANARY-old"), "X-Other" to listOf("2"))
+                assertEquals("static_header", both.verify(headers))
+                assertThrows(KyckitException.Verification::class.java) { both.verify(headers - "X-Other") }
+            }
+        }
+        for (secrets in listOf(listOf(), listOf(Secret("")), listOf(Secret("CANARY\n")))) {
+            val fault = assertThrows(KyckitException.Configuration::class.java) { StaticHeader("X-Secret", secrets) }
+            assertEquals("static_header", fault.record.code)
+            assertFalse("$fault ${fault.record.json}".contains("CANARY"))
+        }
     }
 
     @Test
