@@ -71,10 +71,9 @@ impl Client {
         timeout: Option<Duration>,
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
-        let (client, options) =
-            (self.0.clone(), UploadOptions { transaction_id, mode, timeout, ..UploadOptions::default() });
-        let call = async move { client.validate_and_upload(whole(application), &options).await };
-        on_runtime(call, canceller).await
+        let options = UploadOptions { transaction_id, mode, timeout, ..UploadOptions::default() };
+        let (client, app) = (self.0.clone(), whole(application));
+        on_runtime(async move { client.validate_and_upload(app, &options).await }, canceller).await
     }
 
     /// Asks the registry for the record of a PAN.

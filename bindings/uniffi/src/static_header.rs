@@ -28,7 +28,8 @@ impl StaticHeader {
     }
 
     /// What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
-    /// values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+    /// values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with
+    /// the HTTP status to answer, 401.
     pub fn verify(&self, headers: HashMap<String, Vec<String>>) -> Result<String, KyckitError> {
         Ok(guard(|| self.0.verify(pairs(&headers)))?.to_owned())
     }

@@ -1049,7 +1049,8 @@ public protocol StaticHeaderProtocol: AnyObject, Sendable {
 
     /**
      * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
-     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with
+     * the HTTP status to answer, 401.
      */
     func verify(headers: [String: [String]]) throws  -> String
 
@@ -1156,7 +1157,8 @@ open func readResultsWebhook(headers: [String: [String]], body: Data, rules: Rul
 
     /**
      * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
-     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with
+     * the HTTP status to answer, 401.
      */
 open func verify(headers: [String: [String]])throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
@@ -9113,7 +9115,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook() != 23553) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_method_staticheader_verify() != 28585) {
+    if (uniffi_kyckit_uniffi_checksum_method_staticheader_verify() != 15483) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_constructor_canceller_new() != 55131) {

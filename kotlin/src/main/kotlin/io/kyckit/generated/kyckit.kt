@@ -1174,7 +1174,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook() and 0xFFFF) != 23553) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_verify() and 0xFFFF) != 28585) {
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_verify() and 0xFFFF) != 15483) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_canceller_new() and 0xFFFF) != 55131) {
@@ -2419,7 +2419,8 @@ public interface StaticHeaderInterface {
 
     /**
      * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
-     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with
+     * the HTTP status to answer, 401.
      */
     fun `verify`(`headers`: Map<kotlin.String, List<kotlin.String>>): kotlin.String
 
@@ -2587,7 +2588,8 @@ open class StaticHeader: Disposable, AutoCloseable, StaticHeaderInterface
 
     /**
      * What verified a delivery with these headers, for an event's `verified_by`: names in any case, each with its
-     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with the HTTP status to answer, 401.
+     * values, whose bytes are their UTF-8. A delivery that proves nothing is an error of kind verification with
+     * the HTTP status to answer, 401.
      */
     @Throws(KyckitException::class)override fun `verify`(`headers`: Map<kotlin.String, List<kotlin.String>>): kotlin.String {
             return FfiConverterString.lift(
