@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, final
 
 from typing_extensions import Self, disjoint_base
@@ -37,6 +37,9 @@ class ValidationError(Error):
 class PayloadError(Error):
     """A body cannot be read, or strict rules refuse it."""
 
+class VerificationError(Error):
+    """A delivery does not prove who sent it; answer 401."""
+
 class RateLimitedError(Error):
     """The provider asks to slow down."""
 
@@ -61,6 +64,7 @@ class Rules:
         legacy_verified: Literal["review", "approved"] = "approved",
         quoted_counts: bool = False,
         spellings: Mapping[str, Mapping[str, str]] | None = None,
+        webhook_events: Literal["array", "text"] = "array",
     ) -> Self: ...
 
 @final
@@ -204,7 +208,7 @@ class Event:
     def warnings(self) -> list[EventWarning]:
         """What is peculiar about the body."""
     @property
-    def payload(self) -> dict[str, str]:
+    def payload(self) -> KraPayload | ResultsPayload | None:
         """The provider's full payload, read on demand: personal data, not masked."""
     @property
     def raw(self) -> bytes:
@@ -212,8 +216,46 @@ class Event:
     def to_json(self) -> str:
         """The event as canonical JSON, without payload and raw body."""
 
-def read_kra_webhook(body: bytes | bytearray | memoryview, *, rules: Rules | None = None) -> Event:
-    """Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail."""
+def read_kra_webhook(
+    body: bytes | bytearray | memoryview, *, rules: Rules | None = None, verified_by: str | None = None
+) -> Event:
+    """Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail.
+
+    `verified_by` is what a policy's `verify` returned for the delivery. Raises `PayloadError` with the HTTP status to
+    answer: the body is not UTF-8, not one JSON object, over the limits, or strict rules refuse it.
+    """
+
+def read_results_webhook(
+    body: bytes | bytearray | memoryview, *, rules: Rules | None = None, verified_by: str | None = None
+) -> Event:
+    """Reads a Results webhook body, exactly as received, to its canonical event. Unknown values never fail.
+
+    The page's template has an empty text for every member: empty counts as absent. An event type that denies the
+    status leaves the decision `unknown`, with the warning `contradiction`. Raises as `read_kra_webhook`.
+    """
+
+_Header: TypeAlias = tuple[str | bytes, str | bytes]
+
+@final
+class StaticHeader:
+    """Proof by static headers: every delivery must carry each header with one of its secrets. `repr` shows the names.
+
+    Several secrets are valid at once while they rotate. They are compared in constant time, and neither they nor
+    their lengths show. Any number of threads may verify at once. Raises `ConfigurationError` when the name is no
+    header name, there is no secret, or one could not stand in a header.
+    """
+
+    def __new__(cls, name: str, secrets: Sequence[str]) -> Self: ...
+    def also(self, name: str, secrets: Sequence[str]) -> StaticHeader:
+        """A policy that asks for this header too."""
+    def verify(self, headers: Mapping[str, str] | Mapping[str, bytes] | Iterable[_Header]) -> str:
+        """What verified the delivery, when every header is there once with one of its secrets.
+
+        Give the headers as the framework has them, names in any case: a mapping, or pairs, which show a repeated
+        header too. Text counts as Latin-1, as WSGI and ASGI frameworks decode it. The result is for `verified_by` of
+        the function that reads the body. Raises `VerificationError` with the HTTP status 401 and code
+        `header_missing`, `header_repeated` or `header_mismatch`.
+        """
 
 def validate(wire: _Wire, rules: Rules | None = None) -> list[Violation]:
     """Every violation of an application in wire form."""
@@ -349,6 +391,36 @@ class _Calls:
     def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
     def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
     def _configure_webhook(self, wait: bool, url: str) -> Any: ...
+    def _download(
+        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
+    ) -> Any: ...
+    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+
+@disjoint_base
+class _ResultsCalls:
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        output_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    def _fetch(self, wait: bool) -> Any: ...
+    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
+    def _update(
+        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
+    ) -> Any: ...
+    def _ensure(
+        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
+    ) -> Any: ...
+    def _output(self, wait: bool, transaction_id: str) -> Any: ...
+    def _confirm(self, wait: bool, event: Event) -> Any: ...
     def close(self) -> None:
         """Closes the connections; later calls fail."""
 
@@ -425,3 +497,101 @@ class Reconciliation:
     @property
     def answer(self) -> RegistryAnswer:
         """What the registry said."""
+
+@final
+class Download:
+    """What was downloaded. The shape of the provider's answer is inferred."""
+
+    @property
+    def records(self) -> list[RegistryRecord]:
+        """The records; empty when the answer holds none."""
+    @property
+    def request_id(self) -> str | None:
+        """The provider's id of the request."""
+
+@final
+class RegistryRecord:
+    """One record of a registry. `repr` masks it.
+
+    What registries write for nothing (`NA`, `00-00-0000`, the first of January 1800 or 1900) is absent here. Words and
+    codes are the registry's own: look them over before they go into an upload.
+    """
+
+    @property
+    def application(self) -> KraApplication:
+        """The record's data as an application, to look at or to begin a modification with."""
+    @property
+    def data(self) -> KycData:
+        """The record's state: status, dates, remarks."""
+    @property
+    def signature(self) -> bytes | None:
+        """Image of the signature, when one was asked for and came: personal data."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, as raw JSON: personal data, not masked."""
+    @property
+    def failure(self) -> str | None:
+        """The registry's error code, or `empty_record` when everything is blank; None when it is a record.
+
+        `WEBERR-012` is another date of birth than the record's, which is not "no record".
+        """
+
+@final
+class Confirmation:
+    """What reading the state again says about an event."""
+
+    @property
+    def result(self) -> Literal["confirmed", "differs", "could_not_ask"]:
+        """`confirmed`, `differs` (forged, or older than the state) or `could_not_ask` (nothing is confirmed)."""
+    @property
+    def decision(self) -> str | None:
+        """What the provider says now, when it differs; None with `differs`: it is about somebody else."""
+    @property
+    def error(self) -> Error | None:
+        """Why the provider could not be asked."""
+
+@final
+class Subscription:
+    """A subscription as the service tells it. `repr` shows of the URL the host only and no header's value."""
+
+    @property
+    def id(self) -> str | None:
+        """Id of the subscription."""
+    @property
+    def app_id(self) -> str | None:
+        """Application id of the account."""
+    @property
+    def vendor(self) -> str | None:
+        """Vendor; the page's sample has none."""
+    @property
+    def webhook_url(self) -> str | None:
+        """Where deliveries go: it may hold a secret."""
+    @property
+    def created_at(self) -> str | None:
+        """When it was made: ISO 8601 in UTC, as received."""
+    @property
+    def updated_at(self) -> str | None:
+        """When it was changed: ISO 8601 in UTC, as received."""
+    @property
+    def events(self) -> list[str]:
+        """Subscribed events; the answer to a creation tells none."""
+    @property
+    def headers(self) -> dict[str, str]:
+        """Static headers of every delivery: secrets, not masked. Only some answers tell them."""
+
+@final
+class ApplicationState:
+    """State of an application, read back. The shape is inferred."""
+
+    @property
+    def status(self) -> str | None:
+        """Status as received."""
+    @property
+    def decision(self) -> str:
+        """What it says about the application, see `kyckit.Decision`; `unknown` for a word that is not known."""
+    @property
+    def transaction_id(self) -> str | None:
+        """Id of the journey as the answer repeats it."""
+    @property
+    def request_id(self) -> str | None:
+        """The provider's id of the request."""

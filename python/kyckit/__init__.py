@@ -16,9 +16,11 @@ from ._kyckit import (
     RateLimitedError,
     Reason,
     Rules,
+    StaticHeader,
     Subject,
     TimeoutError,
     ValidationError,
+    VerificationError,
     Violation,
     __version__,
 )
@@ -37,9 +39,11 @@ __all__ = [
     "RateLimitedError",
     "Reason",
     "Rules",
+    "StaticHeader",
     "Subject",
     "TimeoutError",
     "ValidationError",
+    "VerificationError",
     "Violation",
     "__version__",
 ]

@@ -75,7 +75,8 @@ def test_nothing_personal_is_shown(wire: dict[str, Any], rules: kyckit.Rules) ->
     body = json.dumps({"transactionId": "T", "remarks": CANARY, "statusDescription": CANARY, "panNumber": CANARY})
     event = hv.read_kra_webhook(body.encode(), rules=rules)
     assert CANARY not in repr(event) + repr(event.reasons)
-    assert event.payload["pan"] == CANARY
+    assert isinstance(event.payload, hv.KraPayload) and event.payload.pan == CANARY
+    assert CANARY not in repr(event.payload)
     lookup = hv.Lookup(transaction_id="T", pan=CANARY, started_at="2026-01-15T10:00:00Z")
     assert CANARY not in repr(lookup)
 
@@ -133,7 +134,8 @@ def test_an_event_has_its_canonical_attributes(rules: kyckit.Rules) -> None:
     assert [(one.code, one.path) for one in event.warnings] == [
         (one["code"], one.get("path")) for one in canonical["warnings"]
     ]
-    assert event.raw == body and event.payload["transaction_id"] == "T-1"
+    assert isinstance(event.payload, hv.KraPayload)
+    assert event.raw == body and event.payload.transaction_id == "T-1" and event.payload.pan is None
 
 
 @pytest.mark.parametrize("body", [{"transactionId": "T"}, '{"transactionId": "T"}', None])
@@ -154,7 +156,7 @@ def test_a_bad_body_is_a_payload_error(body: bytes, code: str) -> None:
 
 
 def test_every_error_is_of_the_family() -> None:
-    for name in ("Configuration", "Validation", "Payload", "RateLimited", "Network", "Timeout", "Internal"):
+    for name in ("Configuration", "Validation", "Payload", "Verification", "RateLimited", "Network", "Timeout", "Internal"):
         assert issubclass(getattr(kyckit, f"{name}Error"), kyckit.Error)
     assert kyckit.Error("by hand").code == ""
 

@@ -28,6 +28,7 @@ mod types {
     );
     create_exception!(kyckit, ValidationError, Error, "The application has `violations`; nothing was sent.");
     create_exception!(kyckit, PayloadError, Error, "A body cannot be read, or strict rules refuse it.");
+    create_exception!(kyckit, VerificationError, Error, "A delivery does not prove who sent it; answer 401.");
     create_exception!(kyckit, RateLimitedError, Error, "The provider asks to slow down.");
     create_exception!(
         kyckit,
@@ -40,11 +41,12 @@ mod types {
 }
 
 /// The classes with their names; the base last.
-fn classes(py: Python<'_>) -> [(&'static str, &'static str, Bound<'_, PyType>); 8] {
+fn classes(py: Python<'_>) -> [(&'static str, &'static str, Bound<'_, PyType>); 9] {
     [
         ("configuration", "ConfigurationError", py.get_type::<types::ConfigurationError>()),
         ("validation", "ValidationError", py.get_type::<types::ValidationError>()),
         ("payload", "PayloadError", py.get_type::<types::PayloadError>()),
+        ("verification", "VerificationError", py.get_type::<types::VerificationError>()),
         ("rate_limited", "RateLimitedError", py.get_type::<types::RateLimitedError>()),
         ("network", "NetworkError", py.get_type::<types::NetworkError>()),
         ("timeout", "TimeoutError", py.get_type::<types::TimeoutError>()),

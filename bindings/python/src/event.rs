@@ -1,24 +1,53 @@
 //! The canonical event and the reading of webhooks.
 
-use crate::convert::{self, Instant};
+use crate::convert::{self, Instant, Plain};
 use crate::errors::raised;
+use crate::generated::{KraPayload, ResultsPayload};
 use crate::rules::{self, Rules};
+use crate::static_header;
 use kyckit::hyperverge;
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
 /// One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload.
 #[pyclass(frozen, module = "kyckit")]
-pub(crate) struct Event(kyckit::Event);
+pub(crate) struct Event(pub(crate) kyckit::Event);
 
 /// Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail.
 #[pyfunction]
-#[pyo3(signature = (body, *, rules=None))]
-pub(crate) fn read_kra_webhook(body: &Bound<'_, PyAny>, rules: Option<&Bound<'_, Rules>>) -> PyResult<Event> {
+#[pyo3(signature = (body, *, rules=None, verified_by=None))]
+pub(crate) fn read_kra_webhook(
+    body: &Bound<'_, PyAny>,
+    rules: Option<&Bound<'_, Rules>>,
+    verified_by: Option<Plain>,
+) -> PyResult<Event> {
+    read(hyperverge::read_kra_webhook, body, rules, verified_by)
+}
+
+/// Reads a Results webhook body, exactly as received, to its canonical event. Unknown values never fail.
+#[pyfunction]
+#[pyo3(signature = (body, *, rules=None, verified_by=None))]
+pub(crate) fn read_results_webhook(
+    body: &Bound<'_, PyAny>,
+    rules: Option<&Bound<'_, Rules>>,
+    verified_by: Option<Plain>,
+) -> PyResult<Event> {
+    read(hyperverge::read_results_webhook, body, rules, verified_by)
+}
+
+fn read(
+    reader: fn(Vec<u8>, &kyckit::Rules) -> Result<kyckit::Event, kyckit::Error>,
+    body: &Bound<'_, PyAny>,
+    rules: Option<&Bound<'_, Rules>>,
+    verified_by: Option<Plain>,
+) -> PyResult<Event> {
     let body = convert::bytes(body).ok_or_else(|| PyTypeError::new_err(RAW_BODY))?;
+    let policy = verified_by.map(|name| static_header::policy(&name.0)).transpose()?;
     let rules = rules::of(rules)?;
-    kyckit_support::guard(|| hyperverge::read_kra_webhook(body, &rules)).map(Event).map_err(raised)
+    let mut event = kyckit_support::guard(|| reader(body, &rules)).map_err(raised)?;
+    event.verified_by.extend(policy);
+    Ok(Event(event))
 }
 
 const RAW_BODY: &str = "a webhook is read from its raw body, as bytes: parsing it first loses duplicates and positions. \
@@ -167,15 +196,12 @@ impl Event {
 
     /// The provider's full payload, read on demand: personal data, not masked.
     #[getter]
-    fn payload<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        let payload = hyperverge::kra_payload(&self.0);
-        for (name, value) in payload.iter().flat_map(|payload| payload.values()) {
-            if let Some(value) = value {
-                dict.set_item(name, value)?;
-            }
+    fn payload(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        if let Some(payload) = hyperverge::kra_payload(&self.0) {
+            return KraPayload(payload).into_py_any(py).map(Some);
         }
-        Ok(dict)
+        let payload = hyperverge::results_payload(&self.0);
+        payload.map(|payload| ResultsPayload(payload).into_py_any(py)).transpose()
     }
 
     /// The body exactly as received: personal data, not masked.

@@ -1,13 +1,18 @@
 //! kyckit for Python: converts and names, one call of the core a function. The package `kyckit` re-exports it all.
 
+mod answers;
 mod application;
 #[cfg(feature = "http")]
 mod client;
 mod convert;
+mod engine;
 mod errors;
 mod event;
 mod generated;
+mod results;
 mod rules;
+mod running;
+mod static_header;
 
 /// The extension module.
 #[pyo3::pymodule(gil_used = true)]
@@ -15,17 +20,27 @@ mod _kyckit {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::answers::{
+        Confirmation, Download, Lookup, Receipt, Reconciliation, RegistryAnswer, RegistryRecord,
+    };
+    #[pymodule_export]
     use crate::application::{
         Code, CodeList, Field, Recommendation, RegistryStatus, advise, code_list, fields, validate,
         validate_field,
     };
     #[cfg(feature = "http")]
     #[pymodule_export]
-    use crate::client::{Calls, Lookup, Receipt, Reconciliation, RegistryAnswer};
+    use crate::client::Calls;
     #[pymodule_export]
-    use crate::event::{Event, EventWarning, Modification, Reason, Subject, read_kra_webhook};
+    use crate::event::{
+        Event, EventWarning, Modification, Reason, Subject, read_kra_webhook, read_results_webhook,
+    };
+    #[pymodule_export]
+    use crate::results::{ApplicationState, ResultsCalls, Subscription};
     #[pymodule_export]
     use crate::rules::{Rules, Violation};
+    #[pymodule_export]
+    use crate::static_header::StaticHeader;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

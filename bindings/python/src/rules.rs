@@ -9,12 +9,16 @@ use std::collections::BTreeMap;
 /// What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings.
 #[pyclass(frozen, module = "kyckit")]
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rules(pub(crate) RuleOptions);
+pub(crate) struct Rules {
+    pub(crate) options: RuleOptions,
+    /// The events of a webhook configuration are written as one JSON text.
+    pub(crate) webhook_events_as_text: bool,
+}
 
 #[pymethods]
 impl Rules {
     #[new]
-    #[pyo3(signature = (now=None, strict=false, registered="review", legacy_verified="approved", quoted_counts=false, spellings=None))]
+    #[pyo3(signature = (now=None, strict=false, registered="review", legacy_verified="approved", quoted_counts=false, spellings=None, webhook_events="array"))]
     fn new(
         now: Option<&Bound<'_, PyAny>>,
         strict: bool,
@@ -22,14 +26,14 @@ impl Rules {
         legacy_verified: &str,
         quoted_counts: bool,
         spellings: Option<Lists>,
+        webhook_events: &str,
     ) -> PyResult<Self> {
-        let now = now.map(|now| convert::instant(now, "now")).transpose()?;
-        let options = RuleOptions { now, strict, quoted_counts, ..policies(registered, legacy_verified)? };
-        checked(RuleOptions { spellings: triples(spellings), ..options })
+        let options = RuleOptions { strict, quoted_counts, ..policies(registered, legacy_verified)? };
+        checked(RuleOptions { spellings: triples(spellings), ..options }, now, webhook_events)
     }
 
     fn __repr__(&self) -> String {
-        let RuleOptions { now, strict, spellings, .. } = &self.0;
+        let RuleOptions { now, strict, spellings, .. } = &self.options;
         let now = now.as_ref().map_or_else(|| "None".to_owned(), |now| format!("'{now}'"));
         let strict = if *strict { "True" } else { "False" };
         format!("Rules(now={now}, strict={strict}, spellings={})", spellings.len())
@@ -47,37 +51,39 @@ fn triples(lists: Option<Lists>) -> Vec<(String, String, String)> {
 }
 
 fn policies(registered: &str, legacy_verified: &str) -> PyResult<RuleOptions> {
+    let both = ["review", "approved"];
     Ok(RuleOptions {
-        registered_is_approved: chosen("registered", registered)? == "approved",
-        legacy_verified_is_review: chosen("legacy_verified", legacy_verified)? == "review",
+        registered_is_approved: chosen("registered", registered, both)? == "approved",
+        legacy_verified_is_review: chosen("legacy_verified", legacy_verified, both)? == "review",
         ..RuleOptions::default()
     })
 }
 
-fn checked(options: RuleOptions) -> PyResult<Rules> {
+fn checked(options: RuleOptions, now: Option<&Bound<'_, PyAny>>, webhook_events: &str) -> PyResult<Rules> {
+    let now = now.map(|now| convert::instant(now, "now")).transpose()?;
+    let options = RuleOptions { now, ..options };
     options.rules().map_err(raised)?;
-    Ok(Rules(options))
+    let webhook_events = chosen("webhook_events", webhook_events, ["array", "text"])?;
+    Ok(Rules { options, webhook_events_as_text: webhook_events == "text" })
 }
 
-fn chosen<'a>(name: &str, choice: &'a str) -> PyResult<&'a str> {
-    let record = || {
-        ErrorRecord::argument(
-            "policy",
-            name,
-            "the policy is neither review nor approved",
-            "Give one of the two.",
-        )
-    };
-    if ["review", "approved"].contains(&choice) { Ok(choice) } else { Err(raised(record())) }
+fn chosen<'a>(name: &str, choice: &'a str, [one, other]: [&str; 2]) -> PyResult<&'a str> {
+    let says = format!("the policy is neither {one} nor {other}");
+    let wrong = || raised(ErrorRecord::argument("policy", name, &says, "Give one of the two."));
+    if [one, other].contains(&choice) { Ok(choice) } else { Err(wrong()) }
+}
+
+/// The rules given, or the default ones.
+pub(crate) fn given(rules: Option<&Bound<'_, Rules>>) -> Rules {
+    rules.map(|rules| rules.get().clone()).unwrap_or_default()
 }
 
 /// The rules given, or the default ones at this instant.
 pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<kyckit::Rules> {
-    match rules {
-        Some(rules) => rules.get().0.rules(),
-        None => RuleOptions::default().rules(),
-    }
-    .map_err(raised)
+    let Some(given) = rules.map(Bound::get) else { return RuleOptions::default().rules().map_err(raised) };
+    let mut rules = given.options.rules().map_err(raised)?;
+    rules.policies.webhook_events_as_text = given.webhook_events_as_text;
+    Ok(rules)
 }
 
 /// One thing that is wrong with an application. Never holds a value.

@@ -1,15 +1,21 @@
-"""HyperVerge: upload to the CVL KRA (India, SEBI's KRA system) and the KRA webhook.
+"""HyperVerge: upload to the CVL KRA (India, SEBI's KRA system), the KRA webhook and the Results webhook.
 
 `KraApplication` is built by name or read from flat wire JSON, checked by `validate`, sent by `Client` or
 `AsyncClient`; `read_kra_webhook` reads what comes back later. The words of the code lists are in `codes`.
+
+`ResultsClient` or `AsyncResultsClient` subscribes to the Results webhook, `StaticHeader` proves its deliveries,
+`read_results_webhook` reads them. No delivery is signed: `confirm` of a client reads the state again.
 """
 
 from .._kyckit import (
     Address,
+    ApplicationState,
     Authoriser,
     Code,
     CodeList,
+    Confirmation,
     Documents,
+    Download,
     Field,
     Finances,
     InPersonVerification,
@@ -25,15 +31,22 @@ from .._kyckit import (
     Recommendation,
     Reconciliation,
     RegistryAnswer,
+    RegistryRecord,
     RegistryStatus,
+    ResultsPayload,
+    StaticHeader,
+    Subscription,
     advise,
     code_list,
     fields,
     read_kra_webhook,
+    read_results_webhook,
     validate,
     validate_field,
 )
 from ._client import AsyncClient, Client
+from ._constants import DownloadParts, ResultsEvent
+from ._results import AsyncResultsClient, ResultsClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +54,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Address",
+    "ApplicationState",
     "AsyncClient",
+    "AsyncResultsClient",
     "Authoriser",
     "Client",
     "Code",
     "CodeList",
+    "Confirmation",
     "Documents",
+    "Download",
+    "DownloadParts",
     "Field",
     "Finances",
     "InPersonVerification",
@@ -62,12 +80,19 @@ __all__ = [
     "Recommendation",
     "Reconciliation",
     "RegistryAnswer",
+    "RegistryRecord",
     "RegistryStatus",
+    "ResultsClient",
+    "ResultsEvent",
+    "ResultsPayload",
+    "StaticHeader",
+    "Subscription",
     "advise",
     "code_list",
     "codes",
     "fields",
     "read_kra_webhook",
+    "read_results_webhook",
     "validate",
     "validate_field",
 ]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from .._kyckit import KraApplication, Lookup, Receipt, Reconciliation, RegistryAnswer
-from .._kyckit import _Calls
+from .._kyckit import (
+    Confirmation,
+    Download,
+    Event,
+    KraApplication,
+    Lookup,
+    Receipt,
+    Reconciliation,
+    RegistryAnswer,
+    _Calls,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from typing import Literal
 
     from typing_extensions import Self
@@ -36,6 +46,28 @@ class Client(_Calls):
     def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
         """Asks the registry for the record of a PAN."""
         result: RegistryAnswer = self._search_and_verify(True, pan, transaction_id=transaction_id)
+        return result
+
+    def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """Downloads the record of a PAN from a registry; the day must be that of the record.
+
+        `registry` is a word of `codes.kra_agency`, `parts` one of `DownloadParts`. An answer of success may hold a
+        failure: look at `failure` of each record. Raises as `search_and_verify`, and `kyckit.ConfigurationError`
+        when something is blank.
+        """
+        wanted = (pan, birth_or_incorporation_date, registry, parts)
+        result: Download = self._download(True, wanted, transaction_id=transaction_id)
+        return result
+
+    def confirm(self, event: Event, pan: str) -> Confirmation:
+        """Reads the registry's state again for an event of the KRA webhook, for decisions that move money.
+
+        No delivery is signed. `pan` is that of your own file, never the delivery's: a forged one could pair the case
+        with somebody else's. What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
+        result: Confirmation = self._confirm(True, event, pan)
         return result
 
     def reconcile(self, lookup: Lookup) -> Reconciliation:
@@ -70,6 +102,19 @@ class AsyncClient(_Calls):
     async def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
         """See `Client.search_and_verify`."""
         result: RegistryAnswer = await self._search_and_verify(False, pan, transaction_id=transaction_id)
+        return result
+
+    async def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """See `Client.download`."""
+        wanted = (pan, birth_or_incorporation_date, registry, parts)
+        result: Download = await self._download(False, wanted, transaction_id=transaction_id)
+        return result
+
+    async def confirm(self, event: Event, pan: str) -> Confirmation:
+        """See `Client.confirm`."""
+        result: Confirmation = await self._confirm(False, event, pan)
         return result
 
     async def reconcile(self, lookup: Lookup) -> Reconciliation:

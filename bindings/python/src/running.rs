@@ -1,0 +1,116 @@
+//! How a call runs and its result comes back: the blocking way waits with the GIL released and looks for signals, the
+//! asyncio way wakes its loop.
+
+use crate::errors::raised;
+use kyckit_support::{Abort, ErrorRecord, spawn};
+use pyo3::IntoPyObjectExt as _;
+use pyo3::prelude::*;
+use pyo3::types::PyCFunction;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a signal may wait for a blocking call.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What a call results in: made into a Python object by the thread that holds the GIL.
+type Made = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
+
+/// Runs a call on the shared runtime: waits for its result, or returns the future of the running loop.
+pub(crate) fn run<T: Send + 'static, P>(
+    py: Python<'_>,
+    wait: bool,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
+    wrap: fn(T) -> P,
+) -> PyResult<Py<PyAny>>
+where
+    P: for<'py> IntoPyObject<'py> + 'static,
+{
+    let made = async move {
+        let result = call.await.map_err(|error| ErrorRecord::from(&error));
+        let made: Made = Box::new(move |py| match result {
+            Ok(value) => wrap(value).into_py_any(py),
+            Err(record) => Err(raised(record)),
+        });
+        made
+    };
+    if wait { blocking(py, made) } else { awaited(py, made) }
+}
+
+fn started(future: impl Future<Output = ()> + Send + 'static) -> PyResult<Abort> {
+    spawn(future).map_err(|_| {
+        raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
+    })
+}
+
+fn blocking(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
+    let (sender, receiver) = mpsc::channel();
+    // Dropped, and the call with it, when a signal handler raises.
+    let _abort = started(async move {
+        let _ = sender.send(call.await);
+    })?;
+    let mut receiver = receiver;
+    loop {
+        let (back, result) = py.detach(move || {
+            let result = receiver.recv_timeout(TICK);
+            (receiver, result)
+        });
+        receiver = back;
+        match result {
+            Ok(made) => return made(py),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(failed()),
+        }
+    }
+}
+
+fn failed() -> PyErr {
+    raised(ErrorRecord::internal("panic", "kyckit failed inside"))
+}
+
+fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
+    let running = py.import("asyncio")?.call_method0("get_running_loop")?;
+    let future = running.call_method0("create_future")?;
+    let mut waiter = Waiter(Some((running.unbind(), future.clone().unbind())));
+    let abort = started(async move { waiter.wake(call.await) })?;
+    // Runs when the future is done: by its result, or by the cancelling of its task, which then stops the call.
+    let abort = Mutex::new(Some(abort));
+    let stop = PyCFunction::new_closure(py, None, None, move |_, _| {
+        drop(abort.lock().unwrap_or_else(PoisonError::into_inner).take());
+    })?;
+    future.call_method1("add_done_callback", (stop,))?;
+    Ok(future.unbind())
+}
+
+/// The loop and the future that wait for a call; told even when the call is lost.
+struct Waiter(Option<(Py<PyAny>, Py<PyAny>)>);
+
+impl Waiter {
+    fn wake(&mut self, made: Made) {
+        let Some((running, future)) = self.0.take() else { return };
+        // An interpreter that is shutting down, or a closed loop, has nobody who waits.
+        let _ = Python::try_attach(|py| -> PyResult<()> {
+            let (setter, value) = match made(py) {
+                Ok(value) => ("set_result", value),
+                Err(error) => ("set_exception", error.into_value(py).into_any()),
+            };
+            let settle = pyo3::wrap_pyfunction!(settle, py)?;
+            running.call_method1(py, "call_soon_threadsafe", (settle, future, setter, value)).map(|_| ())
+        });
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.wake(Box::new(|_| Err(failed())));
+    }
+}
+
+/// Settles a future that nobody cancelled.
+#[pyfunction]
+fn settle(future: &Bound<'_, PyAny>, setter: &str, value: Bound<'_, PyAny>) -> PyResult<()> {
+    if !future.call_method0("done")?.extract::<bool>()? {
+        future.call_method1(setter, (value,))?;
+    }
+    Ok(())
+}
