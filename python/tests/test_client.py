@@ -266,3 +266,14 @@ def test_a_client_outlives_its_loop(provider: Provider, app: hv.KraApplication, 
         return (await client.upload(app, transaction_id="T-1")).outcome
 
     assert [asyncio.run(upload()) for _ in range(3)] == ["accepted"] * 3
+
+
+def test_a_process_that_ends_after_an_awaited_call_ends_well(provider: Provider) -> None:
+    program = """
+    async def upload():
+        return (await hv.AsyncClient(**settings).upload(app, transaction_id="T-1")).outcome
+    print(asyncio.run(upload()))
+    """
+    # The threads of the runtime and the end of the interpreter meet by chance.
+    assert [in_process(program, provider.at("accepted")) for _ in range(12)] == ["accepted\n"] * 12
+

@@ -5,6 +5,7 @@ mod application;
 #[cfg(feature = "http")]
 mod client;
 mod convert;
+mod ending;
 mod engine;
 mod errors;
 mod event;
@@ -45,6 +46,7 @@ mod _kyckit {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        crate::ending::register(module)?;
         crate::errors::register(module)?;
         crate::generated::register(module)?;
         // The package says what is public.

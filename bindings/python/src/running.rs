@@ -1,6 +1,7 @@
 //! How a call runs and its result comes back: the blocking way waits with the GIL released and looks for signals, the
 //! asyncio way wakes its loop.
 
+use crate::ending;
 use crate::errors::raised;
 use kyckit_support::{Abort, ErrorRecord, spawn};
 use pyo3::IntoPyObjectExt as _;
@@ -69,6 +70,11 @@ fn failed() -> PyErr {
 }
 
 fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
+    if ending::enter().is_none() {
+        let remedy = "Make calls before the handlers of `atexit` run.";
+        let says = "the interpreter ends and nothing can be awaited";
+        return Err(raised(ErrorRecord::argument("interpreter_ends", "client", says, remedy)));
+    }
     let running = py.import("asyncio")?.call_method0("get_running_loop")?;
     let future = running.call_method0("create_future")?;
     let mut waiter = Waiter(Some((running.unbind(), future.clone().unbind())));
@@ -88,6 +94,11 @@ struct Waiter(Option<(Py<PyAny>, Py<PyAny>)>);
 impl Waiter {
     fn wake(&mut self, made: Made) {
         let Some((running, future)) = self.0.take() else { return };
+        let Some(_inside) = ending::enter() else {
+            // Nobody is left who could take the references back.
+            std::mem::forget((running, future));
+            return;
+        };
         // An interpreter that is shutting down, or a closed loop, has nobody who waits.
         let _ = Python::try_attach(|py| -> PyResult<()> {
             let (setter, value) = match made(py) {
