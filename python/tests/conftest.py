@@ -17,11 +17,23 @@ from kyckit import hyperverge as hv
 
 CORPUS = pathlib.Path(__file__).resolve().parents[2] / "tests/corpus/hyperverge"
 RECORD = {"appPanNo": "AAAPT1234A", "appName": "TEST USER", "appStatus": "001"}
+SUBSCRIPTION = {
+    "id": "7",
+    "appId": "CANARY-ID",
+    "webhookUrl": "https://receiver.example/CANARY",
+    "events": ["FINISH_TRANSACTION_WEBHOOK"],
+    "headers": {"X-Webhook-Secret": "CANARY-SECRET"},
+}
+RESULTS: dict[str, object] = {
+    "subscription": SUBSCRIPTION,
+    "changed": 1,
+    "state": {"status": "auto_approved", "transactionId": "T-1"},
+}
 META = {"requestId": "R-1", "transactionId": "T-1"}
 
 
 class Provider:
-    """Answers `accepted`, `rejected`, `cut` (closes), `hang` (never answers) by the first part of the path."""
+    """Answers by the first part of the path: `accepted`, `rejected`, `cut` (closes), `hang` (never), or of `RESULTS`."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -72,6 +84,8 @@ class Provider:
         if answer == "slow":
             time.sleep(0.3)
         body: dict[str, object] = {"status": "success", "statusCode": "200", "result": {"kycdata": RECORD}}
+        if answer in RESULTS:
+            body["result"] = RESULTS[answer]
         if answer == "rejected":
             body = {"status": "failure", "statusCode": "400", "message": "Something else"}
         data = json.dumps(body | {"metaData": META}).encode()

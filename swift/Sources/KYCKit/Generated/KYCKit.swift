@@ -3431,6 +3431,10 @@ public func FfiConverterTypeKraApplication_lower(_ value: KraApplication) -> Rus
  */
 public struct KraPayload: Equatable, Hashable {
     /**
+     * Registry status in words; blank means not available. Wire name: `statusDescription`.
+     */
+    public var statusDescription: String?
+    /**
      * Id of the user's journey, as given at the upload. v1 spells it `transactionid`. Wire name: `transactionId`.
      */
     public var transactionId: String?
@@ -3442,10 +3446,6 @@ public struct KraPayload: Equatable, Hashable {
      * Always `KRA_APPLICATION_STATUS` so far. Wire name: `eventType`.
      */
     public var eventType: String?
-    /**
-     * Registry status in words; blank means not available. Wire name: `statusDescription`.
-     */
-    public var statusDescription: String?
     /**
      * Reason behind the status, free text; `Null` in v1 when there is none. Wire name: `remarks`.
      */
@@ -3483,6 +3483,9 @@ public struct KraPayload: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
+         * Registry status in words; blank means not available. Wire name: `statusDescription`.
+         */statusDescription: String? = nil,
+        /**
          * Id of the user's journey, as given at the upload. v1 spells it `transactionid`. Wire name: `transactionId`.
          */transactionId: String? = nil,
         /**
@@ -3491,9 +3494,6 @@ public struct KraPayload: Equatable, Hashable {
         /**
          * Always `KRA_APPLICATION_STATUS` so far. Wire name: `eventType`.
          */eventType: String? = nil,
-        /**
-         * Registry status in words; blank means not available. Wire name: `statusDescription`.
-         */statusDescription: String? = nil,
         /**
          * Reason behind the status, free text; `Null` in v1 when there is none. Wire name: `remarks`.
          */remarks: Personal? = nil,
@@ -3518,10 +3518,10 @@ public struct KraPayload: Equatable, Hashable {
         /**
          * Applicant's e-mail address. v1 only. Wire name: `emailAddress`.
          */email: Personal? = nil) {
+        self.statusDescription = statusDescription
         self.transactionId = transactionId
         self.appId = appId
         self.eventType = eventType
-        self.statusDescription = statusDescription
         self.remarks = remarks
         self.status = status
         self.modificationStatus = modificationStatus
@@ -3548,10 +3548,10 @@ public struct FfiConverterTypeKraPayload: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KraPayload {
         return
             try KraPayload(
+                statusDescription: FfiConverterOptionString.read(from: &buf),
                 transactionId: FfiConverterOptionString.read(from: &buf),
                 appId: FfiConverterOptionString.read(from: &buf),
                 eventType: FfiConverterOptionString.read(from: &buf),
-                statusDescription: FfiConverterOptionString.read(from: &buf),
                 remarks: FfiConverterOptionTypePersonal.read(from: &buf),
                 status: FfiConverterOptionString.read(from: &buf),
                 modificationStatus: FfiConverterOptionString.read(from: &buf),
@@ -3564,10 +3564,10 @@ public struct FfiConverterTypeKraPayload: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: KraPayload, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.statusDescription, into: &buf)
         FfiConverterOptionString.write(value.transactionId, into: &buf)
         FfiConverterOptionString.write(value.appId, into: &buf)
         FfiConverterOptionString.write(value.eventType, into: &buf)
-        FfiConverterOptionString.write(value.statusDescription, into: &buf)
         FfiConverterOptionTypePersonal.write(value.remarks, into: &buf)
         FfiConverterOptionString.write(value.status, into: &buf)
         FfiConverterOptionString.write(value.modificationStatus, into: &buf)
@@ -9206,7 +9206,7 @@ extension KraPayload: MaskedRecord {
     public var description: String { kraPayloadText(of: self) }
 
     var members: [(String, Any?)] {
-        [("transactionId", transactionId), ("appId", appId), ("eventType", eventType), ("statusDescription", statusDescription), ("remarks", remarks), ("status", status), ("modificationStatus", modificationStatus), ("eventTime", eventTime), ("name", name), ("phoneNumber", phoneNumber), ("pan", pan), ("email", email)]
+        [("statusDescription", statusDescription), ("transactionId", transactionId), ("appId", appId), ("eventType", eventType), ("remarks", remarks), ("status", status), ("modificationStatus", modificationStatus), ("eventTime", eventTime), ("name", name), ("phoneNumber", phoneNumber), ("pan", pan), ("email", email)]
     }
 }
 

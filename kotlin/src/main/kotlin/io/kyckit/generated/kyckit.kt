@@ -4267,6 +4267,11 @@ public object FfiConverterTypeKraApplication: FfiConverterRustBuffer<KraApplicat
  */
 data class KraPayload (
     /**
+     * Registry status in words; blank means not available. Wire name: `statusDescription`.
+     */
+    val `statusDescription`: kotlin.String? = null
+    ,
+    /**
      * Id of the user's journey, as given at the upload. v1 spells it `transactionid`. Wire name: `transactionId`.
      */
     val `transactionId`: kotlin.String? = null
@@ -4280,11 +4285,6 @@ data class KraPayload (
      * Always `KRA_APPLICATION_STATUS` so far. Wire name: `eventType`.
      */
     val `eventType`: kotlin.String? = null
-    ,
-    /**
-     * Registry status in words; blank means not available. Wire name: `statusDescription`.
-     */
-    val `statusDescription`: kotlin.String? = null
     ,
     /**
      * Reason behind the status, free text; `Null` in v1 when there is none. Wire name: `remarks`.
@@ -4359,10 +4359,10 @@ public object FfiConverterTypeKraPayload: FfiConverterRustBuffer<KraPayload> {
     }
 
     override fun allocationSize(value: KraPayload) = (
+            FfiConverterOptionalString.allocationSize(value.`statusDescription`) +
             FfiConverterOptionalString.allocationSize(value.`transactionId`) +
             FfiConverterOptionalString.allocationSize(value.`appId`) +
             FfiConverterOptionalString.allocationSize(value.`eventType`) +
-            FfiConverterOptionalString.allocationSize(value.`statusDescription`) +
             FfiConverterOptionalTypePersonal.allocationSize(value.`remarks`) +
             FfiConverterOptionalString.allocationSize(value.`status`) +
             FfiConverterOptionalString.allocationSize(value.`modificationStatus`) +
@@ -4374,10 +4374,10 @@ public object FfiConverterTypeKraPayload: FfiConverterRustBuffer<KraPayload> {
     )
 
     override fun write(value: KraPayload, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`statusDescription`, buf)
             FfiConverterOptionalString.write(value.`transactionId`, buf)
             FfiConverterOptionalString.write(value.`appId`, buf)
             FfiConverterOptionalString.write(value.`eventType`, buf)
-            FfiConverterOptionalString.write(value.`statusDescription`, buf)
             FfiConverterOptionalTypePersonal.write(value.`remarks`, buf)
             FfiConverterOptionalString.write(value.`status`, buf)
             FfiConverterOptionalString.write(value.`modificationStatus`, buf)
