@@ -31,9 +31,8 @@ impl Calls {
         rules: Option<&Bound<'_, Rules>>,
     ) -> PyResult<Self> {
         let (app_id, app_key, base_url) = (secret(app_id), secret(app_key), base_url.map(|text| text.0));
-        let rules = rules::given(rules);
-        let options = ClientOptions { app_id, app_key, base_url, timeout, extra_roots, rules: rules.options };
-        config(options, rules.webhook_events_as_text).and_then(Engine::open).map(Calls)
+        let options = ClientOptions { app_id, app_key, base_url, timeout, extra_roots, ..Default::default() };
+        opened(options, rules::given(rules))
     }
 
     #[pyo3(signature = (wait, app, *, transaction_id, mode="queued", timeout=None))]
@@ -111,10 +110,10 @@ pub(crate) fn secret(text: Option<Plain>) -> Option<kyckit::Secret> {
     text.map(|text| text.0.into())
 }
 
-fn config(options: ClientOptions, webhook_events_as_text: bool) -> PyResult<core::ClientConfig> {
-    let mut config = options.config().map_err(raised)?;
-    config.policies.webhook_events_as_text = webhook_events_as_text;
-    Ok(config)
+fn opened(options: ClientOptions, rules: Rules) -> PyResult<Calls> {
+    let mut config = ClientOptions { rules: rules.options, ..options }.config().map_err(raised)?;
+    config.policies.webhook_events_as_text = rules.webhook_events_as_text;
+    Engine::open(config).map(Calls)
 }
 
 /// PAN, day of birth or incorporation, registry, parts.
