@@ -462,6 +462,11 @@ kyckit_status kyckit_rules_set_quoted_counts(struct kyckit_rules rules,
                                              bool value,
                                              struct kyckit_error *error);
 
+// Policy: the events of a webhook configuration are written as one JSON text; by default as an array.
+kyckit_status kyckit_rules_set_webhook_events_as_text(struct kyckit_rules rules,
+                                                      bool value,
+                                                      struct kyckit_error *error);
+
 // Confirms that the code `wire` of `list` is spelled `spelling` by the provider.
 kyckit_status kyckit_rules_confirm_spelling(struct kyckit_rules rules,
                                             struct kyckit_text list,

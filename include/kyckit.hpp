@@ -265,6 +265,8 @@ class Rules {
     Rules& legacy_verified_is_review(bool value) { return set(kyckit_rules_set_legacy_verified_is_review, value); }
     /// Counts are written as JSON texts.
     Rules& quoted_counts(bool value) { return set(kyckit_rules_set_quoted_counts, value); }
+    /// The events of a webhook configuration are written as one JSON text.
+    Rules& webhook_events_as_text(bool value) { return set(kyckit_rules_set_webhook_events_as_text, value); }
     /// Confirms how the provider spells a code of a list.
     Rules& confirm_spelling(std::string_view list, std::string_view wire, std::string_view spelling) {
         detail::call(kyckit_rules_confirm_spelling, get(), detail::to(list), detail::to(wire), detail::to(spelling));

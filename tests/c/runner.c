@@ -58,6 +58,8 @@ static kyckit_rules rules_of(const test_case *one) {
          "legacy_verified");
     must(kyckit_rules_set_quoted_counts(rules, json_is(json_get(item, "quoted_counts"), "true"), NULL),
          "quoted_counts");
+    must(kyckit_rules_set_webhook_events_as_text(rules, json_is(json_get(item, "webhook_events"), "text"), NULL),
+         "webhook_events");
     item = json_get(one->input, "spellings");
     for (item = item ? item->first : NULL; item; item = item->next)
         for (code = item->first; code; code = code->next) {

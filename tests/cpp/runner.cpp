@@ -50,7 +50,8 @@ kyckit::Rules rules_of(const test_case* one) {
         .strict(one->strict != 0)
         .registered_is_approved(json_is(json_get(policies, "registered"), "approved"))
         .legacy_verified_is_review(json_is(json_get(policies, "legacy_verified"), "review"))
-        .quoted_counts(json_is(json_get(policies, "quoted_counts"), "true"));
+        .quoted_counts(json_is(json_get(policies, "quoted_counts"), "true"))
+        .webhook_events_as_text(json_is(json_get(policies, "webhook_events"), "text"));
     const json* spellings = json_get(one->input, "spellings");
     for (const json* list = spellings ? spellings->first : nullptr; list; list = list->next)
         for (const json* code = list->first; code; code = code->next)

@@ -96,6 +96,16 @@ pub extern "C" fn kyckit_rules_set_quoted_counts(
     change(rules, error, || Ok(value), |rules, value| rules.quoted_counts = value)
 }
 
+/// Policy: the events of a webhook configuration are written as one JSON text; by default as an array.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_rules_set_webhook_events_as_text(
+    rules: kyckit_rules,
+    value: bool,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    change(rules, error, || Ok(value), |rules, value| rules.webhook_events_as_text = value)
+}
+
 /// Confirms that the code `wire` of `list` is spelled `spelling` by the provider.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_rules_confirm_spelling(

@@ -111,8 +111,7 @@ pub(crate) fn secret(text: Option<Plain>) -> Option<kyckit::Secret> {
 }
 
 fn opened(options: ClientOptions, rules: Rules) -> PyResult<Calls> {
-    let mut config = ClientOptions { rules: rules.options, ..options }.config().map_err(raised)?;
-    config.policies.webhook_events_as_text = rules.webhook_events_as_text;
+    let config = ClientOptions { rules: rules.0, ..options }.config().map_err(raised)?;
     Engine::open(config).map(Calls)
 }
 

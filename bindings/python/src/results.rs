@@ -136,7 +136,7 @@ fn opened(
     config.credentials.output_url = output_url.or(config.credentials.output_url);
     // Everything but who calls is checked as for the other client.
     let nobody = || Some(Secret::from(""));
-    let (app_id, app_key, rules) = (nobody(), nobody(), rules.options);
+    let (app_id, app_key, rules) = (nobody(), nobody(), rules.0);
     let options = ClientOptions { app_id, app_key, base_url: None, timeout, extra_roots, rules };
     let shared = options.config().map_err(raised)?;
     (config.timeout, config.extra_roots) = (shared.timeout, shared.extra_roots);

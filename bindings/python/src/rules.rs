@@ -9,11 +9,7 @@ use std::collections::BTreeMap;
 /// What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings.
 #[pyclass(frozen, module = "kyckit")]
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rules {
-    pub(crate) options: RuleOptions,
-    /// The events of a webhook configuration are written as one JSON text.
-    pub(crate) webhook_events_as_text: bool,
-}
+pub(crate) struct Rules(pub(crate) RuleOptions);
 
 #[pymethods]
 impl Rules {
@@ -33,7 +29,7 @@ impl Rules {
     }
 
     fn __repr__(&self) -> String {
-        let RuleOptions { now, strict, spellings, .. } = &self.options;
+        let RuleOptions { now, strict, spellings, .. } = &self.0;
         let now = now.as_ref().map_or_else(|| "None".to_owned(), |now| format!("'{now}'"));
         let strict = if *strict { "True" } else { "False" };
         format!("Rules(now={now}, strict={strict}, spellings={})", spellings.len())
@@ -61,10 +57,10 @@ fn policies(registered: &str, legacy_verified: &str) -> PyResult<RuleOptions> {
 
 fn checked(options: RuleOptions, now: Option<&Bound<'_, PyAny>>, webhook_events: &str) -> PyResult<Rules> {
     let now = now.map(|now| convert::instant(now, "now")).transpose()?;
-    let options = RuleOptions { now, ..options };
+    let webhook_events_as_text = chosen("webhook_events", webhook_events, ["array", "text"])? == "text";
+    let options = RuleOptions { now, webhook_events_as_text, ..options };
     options.rules().map_err(raised)?;
-    let webhook_events = chosen("webhook_events", webhook_events, ["array", "text"])?;
-    Ok(Rules { options, webhook_events_as_text: webhook_events == "text" })
+    Ok(Rules(options))
 }
 
 fn chosen<'a>(name: &str, choice: &'a str, [one, other]: [&str; 2]) -> PyResult<&'a str> {
@@ -80,10 +76,7 @@ pub(crate) fn given(rules: Option<&Bound<'_, Rules>>) -> Rules {
 
 /// The rules given, or the default ones at this instant.
 pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<kyckit::Rules> {
-    let Some(given) = rules.map(Bound::get) else { return RuleOptions::default().rules().map_err(raised) };
-    let mut rules = given.options.rules().map_err(raised)?;
-    rules.policies.webhook_events_as_text = given.webhook_events_as_text;
-    Ok(rules)
+    given(rules).0.rules().map_err(raised)
 }
 
 /// One thing that is wrong with an application. Never holds a value.

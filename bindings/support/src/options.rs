@@ -20,6 +20,8 @@ pub struct RuleOptions {
     pub legacy_verified_is_review: bool,
     /// Counts are written as JSON texts.
     pub quoted_counts: bool,
+    /// The events of a webhook configuration are written as one JSON text.
+    pub webhook_events_as_text: bool,
     /// Confirmed spellings: list, kyckit's spelling, the provider's spelling.
     pub spellings: Vec<(String, String, String)>,
 }
@@ -35,6 +37,7 @@ impl RuleOptions {
         rules.policies.registered_is_approved = self.registered_is_approved;
         rules.policies.legacy_verified_is_review = self.legacy_verified_is_review;
         rules.policies.quoted_counts = self.quoted_counts;
+        rules.policies.webhook_events_as_text = self.webhook_events_as_text;
         let confirmed = self
             .spellings
             .iter()

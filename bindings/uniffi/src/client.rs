@@ -56,9 +56,7 @@ impl Client {
     /// A client with these settings.
     #[uniffi::constructor]
     pub fn new(options: ClientOptions) -> Result<Arc<Self>, KyckitError> {
-        let events_as_text = options.rules.webhook_events_as_text;
-        let mut config = kyckit_support::ClientOptions::from(options).config()?;
-        config.policies.webhook_events_as_text = events_as_text;
+        let config = kyckit_support::ClientOptions::from(options).config()?;
         Ok(Arc::new(Client(kyckit_support::guard(|| hyperverge::Client::new(config))?)))
     }
 

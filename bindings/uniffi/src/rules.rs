@@ -40,14 +40,12 @@ impl Rules {
             registered_is_approved: self.registered_is_approved,
             legacy_verified_is_review: self.legacy_verified_is_review,
             quoted_counts: self.quoted_counts,
+            webhook_events_as_text: self.webhook_events_as_text,
             spellings: self.spellings.into_iter().flat_map(of_list).collect(),
         }
     }
 
     pub(crate) fn read(self) -> Result<kyckit::Rules, KyckitError> {
-        let events_as_text = self.webhook_events_as_text;
-        let mut rules = self.options().rules()?;
-        rules.policies.webhook_events_as_text = events_as_text;
-        Ok(rules)
+        Ok(self.options().rules()?)
     }
 }
