@@ -42,7 +42,7 @@ fn sixty_uploads_in_a_row_none_over_a_closed_connection() {
         }
         assert!(sandbox.bodies_begun(&id) <= 1, "{id}");
         // The close must have arrived: one that is still on its way is the next test's matter.
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(50));
     }
     assert!(failed.is_empty(), "{} of 60 not accepted, first: {}", failed.len(), failed[0]);
     assert_eq!(sandbox.faults_waiting(), 0);
@@ -83,7 +83,7 @@ fn async_uploads_in_a_row_none_over_a_closed_connection() {
             let receipt = client.upload(&app, &options(&id, mode_of(number), TIMEOUT)).await.unwrap();
             assert_eq!(receipt.outcome, Outcome::Accepted, "{number}: {receipt:?}");
             // Nothing drives this runtime while its thread sleeps.
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(50));
         }
     });
 }

@@ -95,7 +95,7 @@ fn no_text_of_an_upload_shows_a_planted_value() {
                 let found = client.reconcile(&receipt.lookup).unwrap();
                 all_hide(&context, &[("reconciliation", format!("{found:?} {found:#?}"))], &hidden);
             }
-            std::thread::sleep(Duration::from_millis(3));
+            std::thread::sleep(Duration::from_millis(30));
         }
     }
     let told = ears.0.lock().unwrap().join("\n");

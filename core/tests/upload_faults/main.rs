@@ -123,7 +123,7 @@ fn run(cases: &(dyn Fn() -> Vec<Case> + Sync), fill: &(dyn Fn(&str) -> Valid<Kra
                     );
                     assert_eq!(sandbox.record(PAN).is_some(), case.taken, "{name}: record");
                     // The connection may have been closed: let the close arrive before the next case.
-                    std::thread::sleep(Duration::from_millis(3));
+                    std::thread::sleep(Duration::from_millis(50));
                 }
             });
         }
