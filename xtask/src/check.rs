@@ -12,6 +12,8 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     process::step("generated files", || r#gen::run(root, true))?;
     process::step("clippy", || clippy(&["--workspace", "--all-targets"]))?;
     process::step("clippy without default features", || clippy(&["-p", "kyckit", "--no-default-features"]))?;
+    let bindings = ["-p", "kyckit-c", "-p", "kyckit-python", "-p", "kyckit-uniffi", "--no-default-features"];
+    process::step("clippy of the bindings without their client", || clippy(&bindings))?;
     process::step("documentation", || documentation(root))?;
     process::step("every item documented", || docs::check(root))?;
     process::step("rules of the house", || house(root))?;

@@ -1,17 +1,24 @@
 //! kyckit for Python: converts and names, one call of the core a function. The package `kyckit` re-exports it all.
 
+#![cfg_attr(not(feature = "http"), allow(dead_code, reason = "what only the client uses"))]
+
+#[cfg(feature = "http")]
 mod answers;
 mod application;
 #[cfg(feature = "http")]
 mod client;
 mod convert;
+#[cfg(feature = "http")]
 mod ending;
+#[cfg(feature = "http")]
 mod engine;
 mod errors;
 mod event;
 mod generated;
+#[cfg(feature = "http")]
 mod results;
 mod rules;
+#[cfg(feature = "http")]
 mod running;
 mod static_header;
 
@@ -20,6 +27,7 @@ mod static_header;
 mod _kyckit {
     use pyo3::prelude::*;
 
+    #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::answers::{
         Confirmation, Download, Lookup, Receipt, Reconciliation, RegistryAnswer, RegistryRecord,
@@ -36,6 +44,7 @@ mod _kyckit {
     use crate::event::{
         Event, EventWarning, Modification, Reason, Subject, read_kra_webhook, read_results_webhook,
     };
+    #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::results::{ApplicationState, ResultsCalls, Subscription};
     #[pymodule_export]
@@ -46,6 +55,7 @@ mod _kyckit {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        #[cfg(feature = "http")]
         crate::ending::register(module)?;
         crate::errors::register(module)?;
         crate::generated::register(module)?;
