@@ -37,6 +37,8 @@ const PATHS: &[(&str, Work)] = &[
     ("scan webhook v2", |_| keep(scan(black_box(V2)))),
     ("validate faulty model", |given| keep(black_box(&given.faulty).validate(&given.rules))),
     ("validate valid model", |given| keep(black_box(&given.valid).validate(&given.rules))),
+    // A long value met by many others of the same name: cost must follow the length of the body alone.
+    ("webhook with hostile duplicates", |given| keep(read_kra_webhook(given.hostile.clone(), &given.rules))),
     ("webhook v1 to event", |given| keep(read_kra_webhook(black_box(V1), &given.rules))),
     ("webhook v2 to event", |given| keep(read_kra_webhook(black_box(V2), &given.rules))),
     ("webhook v2 to event, rejected", |given| keep(read_kra_webhook(black_box(REJECTED), &given.rules))),
@@ -47,14 +49,20 @@ struct Given {
     rules: Rules,
     valid: KraApplication,
     faulty: KraApplication,
+    hostile: Vec<u8>,
 }
 
 impl Given {
     fn new() -> Self {
         let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
         let read = |body| KraApplication::from_wire(body, &rules).expect("the fixture is readable");
-        Given { valid: read(APPLICATION), faulty: read(FAULTY), rules }
+        Given { valid: read(APPLICATION), faulty: read(FAULTY), hostile: hostile(), rules }
     }
+}
+
+fn hostile() -> Vec<u8> {
+    let first = format!("{{\"appId\":[{}0]", "{},".repeat(10_000));
+    format!("{first}{}}}", ",\"appId\":[]".repeat(400)).into_bytes()
 }
 
 fn keep<T>(result: T) {

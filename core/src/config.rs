@@ -150,6 +150,9 @@ pub(crate) fn checked_url(url: &str, path: &'static str) -> Result<(), Error> {
     if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
         return problem("the base URL holds a user name", "Give scheme and host only.");
     }
+    if url.query().is_some() {
+        return problem("the base URL holds a query", "Give scheme and host only: paths are added to it.");
+    }
     match url.scheme_str() {
         Some("https") if has_host => Ok(()),
         Some("http") if has_host && is_local => Ok(()),
@@ -160,8 +163,14 @@ pub(crate) fn checked_url(url: &str, path: &'static str) -> Result<(), Error> {
 
 /// Whether a provider may be told to deliver here: https anywhere; loopback only when the provider is played there.
 pub(crate) fn valid_webhook_url(url: &str, base_url: &str) -> Result<(), Error> {
-    let is_https =
-        url.parse::<http::Uri>().is_ok_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
+    let parsed = url.parse::<http::Uri>().ok();
+    let authority = parsed.as_ref().and_then(http::Uri::authority);
+    if authority.is_some_and(|authority| authority.as_str().contains('@')) {
+        let says = "the webhook URL holds a user name";
+        let remedy = "Prove deliveries by a static header or a secret in the path instead.";
+        return Err(Error::configuration("webhook_url", says, remedy).with_path("webhook_url"));
+    }
+    let is_https = parsed.is_some_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
     if is_https || is_loopback(url) && is_loopback(base_url) {
         return Ok(());
     }

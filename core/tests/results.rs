@@ -19,7 +19,8 @@ use kyckit::hyperverge::{
     Subscription, read_kra_webhook, read_results_webhook, results_events,
 };
 use kyckit::transport::recorded::Recorded;
-use kyckit::{Decision, Error, ErrorKind, Event, Secret, StaticHeader};
+use kyckit::transport::{Phase, TransportError};
+use kyckit::{Decision, Error, ErrorKind, Event, Secret, Sent, StaticHeader};
 use kyckit_sandbox::{Fault, Inbox, Life, Plant, Received, Route, Sandbox, Stage};
 use std::sync::Arc;
 use std::time::Duration;
@@ -204,6 +205,34 @@ fn answered(status: u16, body: &str) -> (Arc<Recorded>, ResultsClientConfig) {
     let mut config = ResultsClientConfig::new("id", "key", "usa");
     config.transport = Some(transport.clone());
     (transport, config)
+}
+
+#[test]
+fn an_attempt_that_may_have_arrived_is_not_forgotten() {
+    let failure = |sent, phase| Err(TransportError { sent, phase, status: None });
+    let unreachable = (0..20).map(|_| failure(Sent::No, Phase::Connect));
+    let transport =
+        Arc::new(Recorded::new([failure(Sent::Maybe, Phase::Head)].into_iter().chain(unreachable)));
+    let mut config = ResultsClientConfig::new("id", "key", "ind");
+    config.transport = Some(transport.clone());
+    let client = ResultsClient::new(config).unwrap();
+    let error = runtime().block_on(client.update("https://a.example/x", &EVENTS, &headers())).unwrap_err();
+    assert_eq!((error.code(), error.sent()), ("no_answer", Some(Sent::Maybe)), "{error:?}");
+    assert!(transport.requests().len() > 1, "it was tried again");
+}
+
+#[test]
+fn a_url_of_the_settings_shows_its_host_only() {
+    let mut config = ResultsClientConfig::new("id", "key", "ind");
+    config.base_url = "https://a.example/CANARY".to_owned();
+    config.credentials.output_url = Some("https://b.example/CANARY".to_owned());
+    let shown = format!("{:?}", config.credentials);
+    assert!(shown.contains("b.example") && !shown.contains("CANARY"), "{shown}");
+    let shown = format!("{:?}", ResultsClient::new(config.clone()).unwrap());
+    assert!(shown.contains("a.example") && !shown.contains("CANARY"), "{shown}");
+    config.base_url.push_str("?token=CANARY");
+    let error = ResultsClient::new(config).unwrap_err();
+    assert!(error.code() == "base_url" && !format!("{error:?}{error}").contains("CANARY"), "{error:?}");
 }
 
 #[test]

@@ -64,11 +64,18 @@ impl Engine {
         // A further attempt with no room left for its answer could only end as *unknown*.
         let room = (timeout / 4).min(Duration::from_secs(1));
         let mut number = 0;
+        // An attempt that may have arrived is not forgotten when a later one was not even sent.
+        let mut lost = None;
         loop {
             let (mut exchange, attempt) = self.attempt(&call, deadline).await;
             // The deadline cuts the last of several attempts; what kept the others from being sent says more.
             if number > 0 && matches!(exchange, Exchange::NotSent(WhyNotSent::Deadline)) {
                 exchange = Exchange::NotSent(WhyNotSent::Unreachable);
+            }
+            match (&exchange, lost) {
+                (Exchange::Lost { sent, status }, _) => lost = Some((*sent, *status)),
+                (Exchange::NotSent(_), Some((sent, status))) => exchange = Exchange::Lost { sent, status },
+                _ => {}
             }
             self.tell_attempt(&call, number + 1, attempt);
             let Some((least, most)) = retry::next(call.repeat, number, attempt) else {
@@ -119,7 +126,7 @@ impl Engine {
             Some(Err(TransportError { sent, status, .. })) => {
                 (Exchange::Lost { sent, status }, Attempt::Failed(sent))
             }
-            None if watch.sent() == Sent::No => {
+            None if watch.abandon() == Sent::No => {
                 let is_cancelled = is_cancelled(call.canceller);
                 let why = if is_cancelled { WhyNotSent::Cancelled } else { WhyNotSent::Deadline };
                 (Exchange::NotSent(why), Attempt::Failed(Sent::No))

@@ -139,7 +139,7 @@ impl<'a> Span<'a> {
         if self.raw.as_bytes().first() != Some(&b'"') {
             return None;
         }
-        let inner = self.raw.get(1..self.raw.len().wrapping_sub(1))?;
+        let inner = inner(self.raw)?;
         match self.escapes {
             Escapes::None => Some(Cow::Borrowed(inner)),
             Escapes::Some => Some(Cow::Owned(unescape::unescape(inner))),
@@ -191,13 +191,30 @@ impl<'a> Span<'a> {
         }
     }
 
+    /// Whether both stand for the same value: the same bytes, the same characters of a text, or the same short number.
+    /// Objects and arrays that are written differently count as different. Never looks further than the shorter of the
+    /// two, so that a long value met by many others costs no more than their own length.
     pub(crate) fn same_value(self, other: Span<'_>) -> bool {
+        const LONGEST_NUMBER: usize = 32;
         if self.raw == other.raw {
             return true;
         }
-        let value = |span: Span<'_>| serde_json::from_str::<serde_json::Value>(span.raw).ok();
-        value(self).is_some_and(|mine| value(other) == Some(mine))
+        match (self.kind(), other.kind()) {
+            (Kind::Text, Kind::Text) => {
+                unescape::same(inner(self.raw).unwrap_or_default(), inner(other.raw).unwrap_or_default())
+            }
+            (Kind::Retyped, Kind::Retyped) if self.raw.len().max(other.raw.len()) <= LONGEST_NUMBER => {
+                let value = |span: Span<'_>| serde_json::from_str::<serde_json::Value>(span.raw).ok();
+                value(self).is_some_and(|mine| value(other) == Some(mine))
+            }
+            _ => false,
+        }
     }
+}
+
+/// What stands between the quotes of a text.
+fn inner(raw: &str) -> Option<&str> {
+    raw.get(1..raw.len().wrapping_sub(1))
 }
 
 /// Whether a text is one JSON value.
@@ -210,10 +227,10 @@ pub(crate) fn text_of(json: &str) -> Option<String> {
     Span::of(json)?.text().map(Cow::into_owned)
 }
 
-/// A JSON value with its escapes resolved, for a search in it: an escape hides a digit from nobody who reads it.
+/// A JSON value with its escapes resolved, for a search of digits in it: an escape hides a digit from nobody who reads
+/// it.
 pub(crate) fn unescaped(json: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(json)
-        .map_or_else(|_| json.to_owned(), |value| value.to_string())
+    unescape::leniently(json)
 }
 
 /// Reads a body that must be one JSON object and sorts its members into the slots of `names`.

@@ -10,6 +10,35 @@ pub(super) fn unescape(inner: &str) -> String {
     text
 }
 
+/// Whether two texts, given without their quotes, have the same characters. Stops at the first that differs.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    Characters(one.chars()).eq(Characters(other.chars()))
+}
+
+/// A JSON value with what its escapes stand for; halves of surrogate pairs are left out.
+pub(super) fn leniently(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let number = after.strip_prefix('u').and_then(|digits| digits.get(..4));
+        let number = number.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        rest = match number {
+            Some(number) => {
+                text.extend(char::from_u32(number));
+                after.get(5..).unwrap_or_default()
+            }
+            None => {
+                let mut characters = after.chars();
+                text.extend(characters.next());
+                characters.as_str()
+            }
+        };
+    }
+    text.push_str(rest);
+    text
+}
+
 struct Characters<'a>(Chars<'a>);
 
 impl Characters<'_> {
@@ -48,6 +77,12 @@ impl Iterator for Characters<'_> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_broken_escape_hides_nothing_beside_it() {
+        assert_eq!(super::leniently(r#""12\u0033\ud8004\n""#), "\"1234n\"");
+        assert!(super::same(r"a\u0062", "ab") && !super::same(r"a\u0062c", "ab"));
+    }
+
     #[test]
     fn the_room_is_just_enough() {
         let text = super::unescape(r#"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é"#);

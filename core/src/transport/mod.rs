@@ -81,15 +81,17 @@ impl SendWatch {
     const WAITING: u8 = 1;
     const BEGUN: u8 = 2;
     const ANSWERED: u8 = 3;
+    const ABANDONED: u8 = 4;
 
     /// The transport promises to mark the rest.
     pub fn waiting(&self) {
         self.state.fetch_max(Self::WAITING, Ordering::AcqRel);
     }
 
-    /// The body was asked for: from here on bytes may have left.
-    pub fn body_begun(&self) {
-        self.state.fetch_max(Self::BEGUN, Ordering::AcqRel);
+    /// The body was asked for: from here on bytes may have left. No when the call was given up before: then nobody may
+    /// have the body any more, because its caller was told that nothing was sent.
+    pub fn body_begun(&self) -> bool {
+        self.state.fetch_max(Self::BEGUN, Ordering::AcqRel) != Self::ABANDONED
     }
 
     /// The head of an answer was read.
@@ -97,11 +99,20 @@ impl SendWatch {
         self.state.fetch_max(Self::ANSWERED, Ordering::AcqRel);
     }
 
+    /// Gives the call up and says how far it got. What was not begun by now never will be.
+    pub(crate) fn abandon(&self) -> Sent {
+        let (waiting, abandoned) = (Self::WAITING, Self::ABANDONED);
+        match self.state.compare_exchange(waiting, abandoned, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Sent::No,
+            Err(_) => self.sent(),
+        }
+    }
+
     /// How far the request got.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self.state.load(Ordering::Acquire) {
-            Self::WAITING => Sent::No,
+            Self::WAITING | Self::ABANDONED => Sent::No,
             Self::ANSWERED => Sent::Yes,
             _ => Sent::Maybe,
         }
@@ -150,4 +161,22 @@ pub(crate) fn not_sent(why: WhyNotSent) -> Error {
         ),
     };
     error.with_sent(Sent::No).with_retryable()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_up_before_it_began_never_begins() {
+        let watch = SendWatch::default();
+        watch.waiting();
+        assert_eq!(watch.abandon(), Sent::No);
+        assert!(!watch.body_begun());
+        assert_eq!(watch.sent(), Sent::No);
+        let watch = SendWatch::default();
+        watch.waiting();
+        assert!(watch.body_begun());
+        assert_eq!(watch.abandon(), Sent::Maybe);
+    }
 }

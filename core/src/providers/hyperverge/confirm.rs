@@ -133,8 +133,9 @@ fn decision(record: &KycData, policies: &Policies) -> Option<Decision> {
     match status::by_code(record.status.as_deref()?) {
         StatusCode::Row(row) => Some(status::decision(row, policies)),
         StatusCode::Taken => Some(Decision::Pending),
-        StatusCode::Failure(_) => Some(Decision::Declined),
-        StatusCode::Unrecognised => None,
+        StatusCode::Failure(code) if code.starts_with("ERR-") => Some(Decision::Declined),
+        // A code of another family says why the look-up failed, and nothing of the record.
+        StatusCode::Failure(_) | StatusCode::Unrecognised => None,
     }
 }
 

@@ -45,6 +45,9 @@ impl fmt::Debug for RegistryRecord {
     }
 }
 
+/// There are seven KRAs; more elements than this are no answer about one PAN and are not looked at.
+const MOST_RECORDS: usize = 64;
+
 /// The records in `result`: inside `kycdata` (or the registry's own `APP_PAN_INQ`, `KYC_DATA`), or `result` itself.
 pub(super) fn records(result: Option<Span<'_>>, rules: &Rules) -> Vec<RegistryRecord> {
     let Some(result) = result else { return Vec::new() };
@@ -55,7 +58,7 @@ pub(super) fn records(result: Option<Span<'_>>, rules: &Rules) -> Vec<RegistryRe
         Some((_, data)) => data.elements(),
         None => result.elements(),
     };
-    places.into_iter().filter_map(|place| record(place, rules)).collect()
+    places.into_iter().take(MOST_RECORDS).filter_map(|place| record(place, rules)).collect()
 }
 
 /// `APP_PAN_NO` and `appPanNo` are one name.

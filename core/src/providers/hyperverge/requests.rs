@@ -11,6 +11,7 @@ use crate::table::Writer;
 use crate::validate::Valid;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header::CONTENT_TYPE};
+use std::fmt;
 
 /// The provider's only host. Live: whatever is sent there reaches a registry.
 pub const DEFAULT_BASE_URL: &str = "https://ind-engine.thomas.hyperverge.co";
@@ -76,10 +77,17 @@ impl ClientConfig {
 }
 
 /// Who calls, and where: what every request needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Caller {
     pub(crate) base_url: String,
     pub(crate) credentials: Credentials,
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base_url = crate::config::host_only(&self.base_url);
+        f.debug_struct("Caller").field("base_url", &base_url).field("credentials", &self.credentials).finish()
+    }
 }
 
 pub(crate) fn upload(

@@ -16,6 +16,7 @@ use crate::table::RecordReader;
 use crate::transport::Exchange;
 use bytes::Bytes;
 use http::{Method, Request, header::CONTENT_TYPE};
+use std::fmt;
 
 /// The subscription's host for every region but `usa`. Live.
 pub const RESULTS_BASE_URL: &str = "https://review-api.idv.hyperverge.co";
@@ -33,8 +34,8 @@ pub mod results_events {
 }
 
 /// Application id and key, from the dashboard's credentials tab, and the region of the account. `Debug` masks the
-/// credentials.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// credentials, and of the URL all but its host.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ResultsCredentials {
     /// Application id.
     pub app_id: Secret,
@@ -44,6 +45,17 @@ pub struct ResultsCredentials {
     pub region: String,
     /// Scheme and host of the Output API. None: the region's, or the base URL itself where that is loopback.
     pub output_url: Option<String>,
+}
+
+impl fmt::Debug for ResultsCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResultsCredentials")
+            .field("app_id", &self.app_id)
+            .field("app_key", &self.app_key)
+            .field("region", &self.region)
+            .field("output_url", &self.output_url.as_deref().map(config::host_only))
+            .finish()
+    }
 }
 
 impl config::Credentials for ResultsCredentials {
@@ -75,11 +87,21 @@ impl ResultsClientConfig {
 }
 
 /// Who calls, and both hosts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct ResultsCaller {
     pub(crate) base_url: String,
     pub(crate) output_url: String,
     pub(crate) credentials: ResultsCredentials,
+}
+
+impl fmt::Debug for ResultsCaller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResultsCaller")
+            .field("base_url", &config::host_only(&self.base_url))
+            .field("output_url", &config::host_only(&self.output_url))
+            .field("credentials", &self.credentials)
+            .finish()
+    }
 }
 
 impl ResultsCaller {

@@ -213,10 +213,12 @@ pub(crate) fn subscriptions(exchange: Exchange) -> Result<Vec<Subscription>, Err
     })
 }
 
-/// `result` is the new subscription, with other member names than a fetched one.
+/// `result` is the new subscription, with other member names than a fetched one. It was made whatever else stands there:
+/// an error would hide that deliveries begin.
 pub(crate) fn created(exchange: Exchange) -> Result<Subscription, Error> {
     lookups::plain(exchange, "", |answer| {
-        answer.result.map_or_else(|| Some(Subscription::default()), subscription)
+        let told = answer.result.and_then(|result| result.elements().into_iter().find_map(subscription));
+        Some(told.unwrap_or_default())
     })
 }
 
