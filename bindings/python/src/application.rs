@@ -31,7 +31,9 @@ pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyR
 #[pyfunction]
 #[pyo3(signature = (wire, rules=None))]
 pub(crate) fn validate(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
-    violations(&from_wire(wire, rules)?, rules)
+    let (wire, rules) = (wire_bytes(wire)?, rules::of(rules)?);
+    let found = || hyperverge::KraApplication::validate_wire(&wire, &rules);
+    guard(|| found().map(|violations| listed(&violations))).map_err(raised)
 }
 
 /// The violations of one field of an application, named by its path or its name on the wire.
