@@ -45,7 +45,7 @@ impl Named {
 
 /// The header of the environment, if it holds a secret for one.
 pub(crate) fn from_environment() -> Result<Option<Named>, Failure> {
-    match (variable(NAME), variable(SECRET)) {
+    match (variable(NAME)?, variable(SECRET)?) {
         (None, None) => Ok(None),
         (Some(_), None) => Err(no_secret()),
         (name, Some(secrets)) => named(name.as_deref().unwrap_or(USUAL).trim(), SECRET, &secrets).map(Some),
@@ -64,7 +64,7 @@ pub(crate) fn wanted(arguments: &[String]) -> Result<Vec<Named>, Failure> {
             return Err(wrong("a header is given twice", "Give each header once."));
         }
         if source != "-" {
-            let secrets = variable(source).ok_or_else(|| not_set(source))?;
+            let secrets = variable(source)?.ok_or_else(|| not_set(source))?;
             found.push(named(name, source, &secrets)?);
         } else if found.iter().any(|header| header.source == STDIN) {
             return Err(wrong("two headers are to come from stdin", "Name a variable for one of them."));
@@ -81,10 +81,26 @@ pub(crate) fn wanted(arguments: &[String]) -> Result<Vec<Named>, Failure> {
 const PLAIN: &str = "x";
 const STDIN: &str = "<stdin>";
 
-fn variable(name: &str) -> Option<String> {
+/// The text of a variable, if it is set. One that is set and blank was meant to hold something: taken for "not set" it
+/// would let deliveries in that nothing proves.
+fn variable(name: &str) -> Result<Option<String>, Failure> {
     // The name comes from an argument: the system must not be asked for one that it cannot have.
     let is_name = !name.is_empty() && !name.contains(['=', '\0']);
-    is_name.then(|| std::env::var(name).ok()).flatten().filter(|text| !text.trim().is_empty())
+    let Some(value) = is_name.then(|| std::env::var_os(name)).flatten() else { return Ok(None) };
+    match value.into_string() {
+        Ok(text) if !text.trim().is_empty() => Ok(Some(text)),
+        text => {
+            let says = if text.is_ok() { "is set and blank" } else { "is set and no UTF-8 text" };
+            let says = format!("a variable of the static header {says}");
+            let remedy = "Put its text there, or take the variable out of the environment.";
+            Err(Failure::configuration("static_header", says, remedy).at(name))
+        }
+    }
+}
+
+/// Whether one of the two variables is set, to whatever it may be.
+pub(crate) fn is_set() -> bool {
+    [NAME, SECRET].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// The secrets of a text, separated by white space.

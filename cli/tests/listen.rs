@@ -251,6 +251,16 @@ fn a_port_that_is_taken_and_a_bad_secret_are_2() {
         assert!(ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET"), "{}", ran.stderr);
         silent_about(&ran, "CANARY");
     }
+    // Set and blank is not "not set": deliveries would be let in that nothing proves.
+    #[cfg(unix)]
+    for value in [&b""[..], b" ", b"\xff"] {
+        let mut command = command(&["listen"]);
+        let value = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(value);
+        command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", value);
+        let ran = run(command, b"");
+        assert!(ran.code == 2 && ran.stderr.contains("error[static_header]"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET"), "{}", ran.stderr);
+    }
     let mut command = command(&["listen"]);
     command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_SECRET", "CANARY");
     command.env("KYCKIT_HYPERVERGE_RESULTS_WEBHOOK_HEADER", "no header: CANARY");

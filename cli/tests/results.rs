@@ -125,6 +125,13 @@ fn a_subscription_without_authentication_is_told() {
         assert_eq!((ran.code, &ran.lines()[0]["without_authentication"]), (0, &json!(true)));
         assert!(ran.stderr.contains(warning) && ran.stderr.contains("results ensure URL"), "{}", ran.stderr);
         assert!(plain(&sandbox, &["show"]).stderr.contains(warning));
+        // The second time as well: nothing has told it of a header since.
+        for (action, became) in [("ensure", "unchanged"), ("update", "updated")] {
+            let ran = plain(&sandbox, &[action, URL, "--json"]);
+            let line = &ran.lines()[0];
+            assert_eq!((&line["became"], &line["without_authentication"]), (&json!(became), &json!(null)));
+            assert!(ran.stderr.contains(warning) && ran.stderr.contains("(`show` asks)"), "{}", ran.stderr);
+        }
     }
     // It is made, and the call that sets its headers is refused.
     let sandbox = Sandbox::start().unwrap();
@@ -185,6 +192,16 @@ fn a_wrong_configuration_is_2_and_says_where() {
         assert!(ran.code == 2 && ran.stderr.contains(&format!("error[{code}]")), "{name} {}", ran.all());
         assert!(ran.stderr.contains("--> KYCKIT_HYPERVERGE_RESULTS_"), "{name} {}", ran.stderr);
         silent_about(&ran, "CANARY");
+    }
+    for name in [HEADER, SECRET] {
+        for blank in ["", " "] {
+            let mut command = results(&sandbox, &["ensure", URL]);
+            command.env(SECRET, "CANARY").env(name, blank);
+            let ran = run(command, b"");
+            assert!(ran.code == 2 && ran.stderr.contains("error[static_header]"), "{name} {}", ran.all());
+            assert!(ran.stderr.contains(&format!("--> {name}\n")), "{name} {}", ran.stderr);
+            silent_about(&ran, "CANARY");
+        }
     }
     assert_eq!(sandbox.requests(Route::ResultsConfig), 0, "nobody was asked");
     assert_eq!(plain(&sandbox, &["update", URL]).code, 2, "there is none to change");

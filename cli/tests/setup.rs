@@ -136,6 +136,13 @@ fn the_results_service_is_looked_at_when_it_is_set_up() {
     assert!(ran.stdout.contains("(KYCKIT_HYPERVERGE_RESULTS_REGION)"), "{}", ran.stdout);
     assert_eq!(sandbox.requests(Route::ResultsConfig), 0, "nobody was asked");
 
+    for blank in ["", " "] {
+        let mut receiver = command(&["doctor", "--json"]);
+        receiver.env(RESULTS_SECRET, blank);
+        let ran = run(receiver, b"");
+        assert!(has(&ran, "static header", "problem"), "{}", ran.stdout);
+        assert!(ran.stdout.contains(&format!("({RESULTS_SECRET})")), "{}", ran.stdout);
+    }
     let mut receiver = command(&["doctor", "--json"]);
     receiver.env(RESULTS_SECRET, "CANARY");
     let ran = run(receiver, b"");

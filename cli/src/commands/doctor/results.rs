@@ -13,15 +13,13 @@ use std::sync::Arc;
 
 /// Everything that can be told of it without asking anybody.
 pub(super) fn checks(connection: &Connection) -> Vec<Check> {
-    let all = [BASE_URL, REGION, OUTPUT_URL, webhooks::RESULTS_URL, NAME, SECRET];
-    if !all.into_iter().chain(CREDENTIALS).any(is_set) {
+    let of_the_service = [BASE_URL, REGION, OUTPUT_URL, webhooks::RESULTS_URL];
+    // A header alone is a receiver's: whoever only listens needs no credentials.
+    let only_listens = !of_the_service.into_iter().chain(CREDENTIALS).any(is_set);
+    if only_listens && !static_header::is_set() {
         let says = format!("not set up; {} is not set", CREDENTIALS[0]);
         return vec![Check::fine("Results", says)];
     }
-    // A header alone is a receiver's: whoever only listens needs no credentials.
-    let only_listens = ![BASE_URL, REGION, OUTPUT_URL, webhooks::RESULTS_URL, CREDENTIALS[0], CREDENTIALS[1]]
-        .into_iter()
-        .any(is_set);
     let mut found = Vec::new();
     if !only_listens {
         found.extend(CREDENTIALS.map(credential));

@@ -198,8 +198,12 @@ fn change(args: &Args, connection: &Connection, wanted: &Wanted, out: &mut Outpu
     let became = unless_interrupted(ask(&client, wanted))?.ok_or_else(interrupted)?;
     let became = became.map_err(|error| failure(error, wanted, connection))?;
     let names: Vec<&str> = wanted.headers.iter().map(|header| header.name.as_str()).collect();
-    // A subscription that was there may have headers already; a new one has only those that it was given.
-    let is_open = became == "created" && names.is_empty();
+    // A new subscription has only the headers that it was given; whether one that was there has any was not told.
+    let is_open = match became {
+        _ if !names.is_empty() => Some(false),
+        "created" => Some(true),
+        _ => None,
+    };
     if args.json {
         let line = json!({"became": became, "webhook_url": url, "events": wanted.events, "headers": names,
             "without_authentication": is_open});
@@ -215,10 +219,17 @@ fn change(args: &Args, connection: &Connection, wanted: &Wanted, out: &mut Outpu
             out.line(&format!(" = header: {}: {MASK} (from {})", plain(&header.name), plain(&header.source)));
         }
     }
-    if is_open {
-        warn_of_no_authentication(out, "it was made without a static header");
-    } else if became == "updated" && names.is_empty() {
-        out.aside(" = note: no header was told; whether HyperVerge keeps those it had is not documented: `show` asks");
+    match (is_open, became) {
+        (Some(false), _) => {}
+        (Some(true), _) => warn_of_no_authentication(out, "it was made without a static header;"),
+        (None, "updated") => warn_of_no_authentication(
+            out,
+            "no header was told, and whether HyperVerge keeps those it had is not documented (`show` asks); without one",
+        ),
+        (None, _) => warn_of_no_authentication(
+            out,
+            "no header was told, and whether the subscription has one is not known here (`show` asks); without one",
+        ),
     }
     Ok(())
 }
@@ -267,7 +278,7 @@ fn interrupted() -> Failure {
 
 fn warn_of_no_authentication(out: &mut Output, why: &str) {
     let head = out.paint(To::Stderr, Colour::Yellow, "warning[subscribed_without_authentication]");
-    out.aside(&format!("{head}: {why}; nothing proves who sends a delivery"));
+    out.aside(&format!("{head}: {why} nothing proves who sends a delivery"));
     out.aside(&format!(
         " = help: Put a long random secret into {SECRET}, then `kyckit webhooks results ensure URL`; \
          until then believe no delivery."
@@ -289,7 +300,7 @@ fn show(args: &Args, connection: &Connection, out: &mut Output) -> Result<u8, Fa
         print(&found, own.as_ref(), args.reveal, out);
     }
     if found.iter().any(|one| one.headers.is_empty()) {
-        warn_of_no_authentication(out, "the service tells of no static header");
+        warn_of_no_authentication(out, "the service tells of no static header;");
     }
     Ok(if found.len() == 1 { exit::FINE } else { exit::NO })
 }
