@@ -53,6 +53,9 @@ pub(crate) fn json(event: &Event, reveal: bool) -> String {
     for index in 0..event.reasons.len() {
         put(&format!("/reasons/{index}/text"), Some(MASK.to_owned()));
     }
+    for (index, warning) in event.warnings.iter().enumerate() {
+        put(&format!("/warnings/{index}/path"), warning.path.as_deref().map(|name| member_name(name, false)));
+    }
     object.to_string()
 }
 
@@ -130,6 +133,13 @@ fn with_meaning(code: &str, row: impl Fn(&str) -> Option<&'static str>) -> Strin
         Some(meaning) if !meaning.is_empty() => format!("{code} ({meaning})"),
         _ => unless(is_code(code), code),
     }
+}
+
+/// The name of a member that came from outside: one that is no plain word may be somebody's number or address in the
+/// wrong place. The rule of the library's own messages.
+pub(crate) fn member_name(name: &str, reveal: bool) -> String {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    unless(reveal || name.len() <= 40 && name.bytes().all(is_word), name)
 }
 
 /// A text of a provider that is shown when it is a code.

@@ -95,6 +95,17 @@ fn events_are_printed_masked_and_answered() {
 }
 
 #[test]
+fn the_name_of_an_unknown_member_is_masked() {
+    for more in [&[][..], &["--json"]] {
+        let listening = Listening::of(&[&["--count", "1"], more].concat());
+        listening.post("/hyperverge_kra", "", r#"{"transactionId":"T-1","999941057058":"x"}"#);
+        let ran = listening.wait();
+        assert!(ran.stdout.contains("unknown_member") && ran.stdout.contains("***"), "{}", ran.all());
+        silent_about(&ran, "999941057058");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_refused_with_the_right_status() {
     let listening = Listening::of(&["--count", "1", "--strict"]);
     let large = format!("{{\"x\":\"{}\"}}", "y".repeat(1 << 20));

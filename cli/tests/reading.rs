@@ -81,6 +81,19 @@ fn statuses_and_events_of_the_results_webhook_are_shown_when_they_are_documented
 }
 
 #[test]
+fn the_name_of_an_unknown_member_may_be_anything() {
+    let body = r#"{"transactionId":"T-1","999941057058":"x","new_member":"x"}"#;
+    for more in [&[][..], &["--json"]] {
+        let ran = kyckit_with(&[&["inspect", "-", "--provider", "hyperverge_kra"], more].concat(), body);
+        assert_eq!(ran.code, 0, "{}", ran.all());
+        assert!(ran.stdout.contains("new_member") && ran.stdout.contains("***"), "{}", ran.stdout);
+        silent_about(&ran, "999941057058");
+        let args = [&["inspect", "-", "--provider", "hyperverge_kra", "--reveal"], more].concat();
+        assert!(kyckit_with(&args, body).stdout.contains("999941057058"));
+    }
+}
+
+#[test]
 fn json_is_the_canonical_event() {
     let args = [
         "inspect",

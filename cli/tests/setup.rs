@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Ran, Temporary, command, kyckit, provider, results_service, run, silent_about};
+use common::{GOOD, Ran, Temporary, command, kyckit, provider, results_service, run, silent_about};
 use kyckit_sandbox::{CodeForm, Fault, PageError, Route, Sandbox};
 use serde_json::{Value, json};
 use std::process::Command;
@@ -78,6 +78,21 @@ fn secrets_are_masked_everywhere() {
     assert_eq!(ran.code, 0, "{}", ran.all());
     silent_about(&ran, "CANARY");
     assert!(ran.stdout.contains("HTTPS_PROXY=http://proxy.example.com:3128"), "{}", ran.stdout);
+}
+
+#[test]
+fn of_the_base_url_only_the_host_is_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let url = format!("{}/CANARY?key=CANARY", sandbox.base_url());
+    for args in [
+        &["status", "AAAPT1234A"][..],
+        &["upload", "-", "--transaction-id", "T-1"],
+        &["download", "AAAPT1234A", "--born", "01-01-1990", "--registry", "CVLKRA"],
+    ] {
+        let ran = run(provider(&sandbox, &[args, &["--base-url", &url]].concat()), GOOD.as_bytes());
+        assert!(ran.stderr.contains(&format!("{}/***", sandbox.base_url())), "{}", ran.all());
+        silent_about(&ran, "CANARY");
+    }
 }
 
 #[test]

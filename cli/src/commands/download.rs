@@ -1,7 +1,7 @@
 //! `kyckit download`: the record that a registry holds of a PAN.
 
 use super::status::{checked_pan, members_json, show_members};
-use crate::connection::{Connection, Ear, stopped, unless_interrupted};
+use crate::connection::{Connection, Ear, masked_url, stopped, unless_interrupted};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{Failure, number};
 use crate::{events, exit, input};
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let wanted = DownloadRequest { pan, birth_or_incorporation_date, registry, parts };
     let id = args.transaction_id.clone().unwrap_or_else(kyckit::new_transaction_id);
     let config = args.connection.config(&Arc::default(), &Arc::new(Ear::default()))?;
-    let url = plain(&config.base_url);
+    let url = masked_url(&config.base_url);
     let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
     let (timeout, shown_id) = (args.connection.timeout, plain(&id));
     out.aside(&format!("asking {url} as {shown_id}; {timeout} s at most"));

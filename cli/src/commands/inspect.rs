@@ -136,7 +136,8 @@ pub(crate) fn show(out: &mut Output, event: &Event, reveal: bool) {
         event.dedupe_window.map_or_else(String::new, |seconds| format!(", repeats within {seconds} s"));
     row("dedupe key", Some(&format!("{} ({strength}{window})", plain(event.dedupe_key()))));
     for warning in &event.warnings {
-        let path = warning.path.as_deref().map_or_else(String::new, |path| format!(" ({})", plain(path)));
+        let name = warning.path.as_deref().map(|name| events::member_name(name, reveal));
+        let path = name.map_or_else(String::new, |name| format!(" ({name})"));
         row("warning", Some(&format!("{}{path}", warning.code)));
     }
 }

@@ -1,7 +1,7 @@
 //! `kyckit status`: what the registries know of a PAN, and what that means for an upload.
 
 use super::advise;
-use crate::connection::{Connection, Ear, stopped, unless_interrupted};
+use crate::connection::{Connection, Ear, masked_url, stopped, unless_interrupted};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{self, Failure};
 use crate::{events, exit, input};
@@ -62,9 +62,9 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let transaction_id = args.transaction_id.clone().unwrap_or_else(kyckit::new_transaction_id);
     let ear = Arc::new(Ear::default());
     let config = args.connection.config(&Arc::default(), &ear)?;
-    let base_url = config.base_url.clone();
+    let url = masked_url(&config.base_url);
     let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
-    let (url, id) = (plain(&base_url), plain(&transaction_id));
+    let id = plain(&transaction_id);
     out.aside(&format!("asking {url} as {id}; {} s at most", args.connection.timeout));
     let asked = ask(
         &client,

@@ -1,7 +1,7 @@
 //! `kyckit upload`: sends the user's own data with the user's own credentials, once.
 
 use super::validate;
-use crate::connection::{Connection, Ear, unless_interrupted};
+use crate::connection::{Connection, Ear, masked_url, unless_interrupted};
 use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let ear = Arc::new(Ear::default());
     let mut config = args.connection.config(&rules.spellings, &ear)?;
     config.strict = args.strict;
-    let base_url = config.base_url.clone();
+    let base_url = masked_url(&config.base_url);
     let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
     ear.warn_of_spellings(out);
     let options = UploadOptions { mode: mode(&args.mode), encoding, ..UploadOptions::new(transaction_id) };
@@ -196,8 +196,8 @@ fn forget_unread(application: &mut KraApplication, path: &str) {
 }
 
 /// What a look-up needs, told before anything is sent: it stands there even when the upload is interrupted.
-fn tell_before_sending(base_url: &str, id: &str, started: Timestamp, args: &Args, out: &mut Output) {
-    let (url, id) = (plain(base_url), plain(id));
+fn tell_before_sending(url: &str, id: &str, started: Timestamp, args: &Args, out: &mut Output) {
+    let id = plain(id);
     let bound = args.connection.timeout;
     out.aside(&format!(
         "sending to {url} as {id}, started {started}; waiting for the answer, {bound} s at most"
