@@ -7,7 +7,7 @@ use crate::output::{Colour, Output, To, beside, plain};
 use crate::report::{self, Failure};
 use hyper::Uri;
 use kyckit::hyperverge::ResultsClientConfig;
-use kyckit::{ClientConfig, Credentials, Observation, Observer, Spellings, hyperverge};
+use kyckit::{Canceller, ClientConfig, Credentials, Observation, Observer, Spellings, hyperverge};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -190,15 +190,32 @@ impl Observer for Ear {
 
 /// Waits for a call, or for Ctrl-C: then there is no result.
 pub(crate) fn unless_interrupted<T>(call: impl Future<Output = T>) -> Result<Option<T>, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| no_runtime(&error))?;
-    let result = runtime.block_on(async {
+    to_the_end(async {
         tokio::select! {
             biased;
             () = interrupted() => None,
             result = call => Some(result),
         }
-    });
+    })
+}
+
+/// Waits for a call that was given this canceller: Ctrl-C uses it, and the call tells what had become of it by then.
+pub(crate) fn or_cancelled<T>(call: impl Future<Output = T>, canceller: &Canceller) -> Result<T, Failure> {
+    to_the_end(async {
+        let mut call = std::pin::pin!(call);
+        tokio::select! {
+            biased;
+            () = interrupted() => canceller.cancel(),
+            result = &mut call => return result,
+        }
+        call.await
+    })
+}
+
+fn to_the_end<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| no_runtime(&error))?;
+    let result = runtime.block_on(work);
     // A name that is still being resolved must not hold up the end.
     runtime.shutdown_background();
     Ok(result)

@@ -176,6 +176,24 @@ fn what_is_waited_for_is_told() {
 
 #[cfg(unix)]
 #[test]
+fn ctrl_c_before_anything_was_sent_says_so() {
+    use std::io::{BufRead, BufReader};
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (sandbox, file) = (Sandbox::start().unwrap(), Temporary::new("app.json", GOOD.as_bytes()));
+    let url = format!("http://{closed}");
+    let mut command = upload(&sandbox, &["--base-url", &url, "--timeout", "600", "--json"]);
+    command.stdin(std::fs::File::open(file.path()).unwrap()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    // No attempt can reach anybody: whether the signal finds a pause or an attempt, nothing was sent.
+    assert!(told.any(|line| line.unwrap().contains("nothing was sent; the next one in ")));
+    interrupt(&child);
+    let ran = ended(child);
+    assert_eq!((ran.code, &ran.lines()[0]["sent"]), (2, &json!("no")), "{}", ran.all());
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_says_how_to_look_the_upload_up() {
     for (more, is_json) in [(&[][..], false), (&["--json"][..], true)] {
         let sandbox = Sandbox::start().unwrap();

@@ -1,7 +1,7 @@
 //! `kyckit upload`: sends the user's own data with the user's own credentials, once.
 
 use super::validate;
-use crate::connection::{Connection, Ear, masked_url, unless_interrupted};
+use crate::connection::{Connection, Ear, masked_url, or_cancelled};
 use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
 use crate::report::Failure;
@@ -9,7 +9,7 @@ use crate::{events, exit, spellings};
 use kyckit::hyperverge::{
     Client, DocumentEncoding, KraApplication, Outcome, Receipt, UploadMode, UploadOptions,
 };
-use kyckit::{Document, Rules, Secret, Timestamp, Valid, hyperverge};
+use kyckit::{Canceller, Document, Rules, Secret, Timestamp, Valid, hyperverge};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ The default base URL is the provider's live one; KYCKIT_HYPERVERGE_BASE_URL or -
 With --encoding urls the provider fetches the documents from the https URLs in KYCKIT_ACCOUNT_OPENING_FORM_URL and
 KYCKIT_AADHAAR_XML_URL; the application still holds them, to be checked. Confirm with HyperVerge before you choose it.
 An upload that may have reached the provider is never repeated. On stderr stands what is waited for; Ctrl-C stops the
-waiting and says how to look the upload up.
+waiting and says how to look the upload up, or that nothing was sent (2).
 Exit codes: 0 accepted, 1 rejected or violations, 3 unknown (look it up before sending again), 2 any error";
 
 /// Checks an application and uploads it to the KRA.
@@ -84,14 +84,22 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let base_url = masked_url(&config.base_url);
     let client = Client::new(config).map_err(|error| args.connection.failure(error))?;
     ear.warn_of_spellings(out);
-    let options = UploadOptions { mode: mode(&args.mode), encoding, ..UploadOptions::new(transaction_id) };
+    let canceller = Canceller::new();
+    let options = UploadOptions {
+        mode: mode(&args.mode),
+        encoding,
+        canceller: Some(canceller.clone()),
+        ..UploadOptions::new(transaction_id)
+    };
     let started = Timestamp::now();
     tell_before_sending(&base_url, transaction_id, started, args, out);
-    let Some(receipt) = unless_interrupted(client.upload(&valid, &options))? else {
+    let receipt = or_cancelled(client.upload(&valid, &options), &canceller)?;
+    let receipt = receipt.map_err(|error| failure(error, args))?;
+    let is_unanswered = receipt.outcome == Outcome::Unknown && receipt.http_status.is_none();
+    if canceller.is_cancelled() && is_unanswered {
         interrupted(transaction_id, started, args.json, out);
         return Ok(exit::UNKNOWN);
-    };
-    let receipt = receipt.map_err(|error| failure(error, args))?;
+    }
     if args.json {
         out.line(&receipt.to_json());
     } else {
