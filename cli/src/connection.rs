@@ -28,6 +28,16 @@ pub(crate) mod results {
         ["KYCKIT_HYPERVERGE_RESULTS_APP_ID", "KYCKIT_HYPERVERGE_RESULTS_APP_KEY"];
     /// Region of the account; it chooses the live hosts.
     pub(crate) const REGION: &str = "KYCKIT_HYPERVERGE_RESULTS_REGION";
+    /// The regions that the provider's page names; it does not say that there are no others.
+    const REGIONS: [&str; 5] = ["ind", "sgp", "idn", "usa", "zaf"];
+
+    /// What is wrong with a region that the page does not name: its host may be anybody's.
+    pub(crate) fn doubt(region: &str) -> Option<String> {
+        let is_known = REGIONS.iter().any(|known| known.eq_ignore_ascii_case(region.trim()));
+        let known = REGIONS.join(", ");
+        (!is_known).then(|| format!("{REGION} is none of the regions that HyperVerge names: {known}"))
+    }
+
     /// Names the address of the Output API.
     pub(crate) const OUTPUT_URL: &str = "KYCKIT_HYPERVERGE_RESULTS_OUTPUT_URL";
 }

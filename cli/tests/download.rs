@@ -129,6 +129,8 @@ fn the_signature_goes_into_a_new_file() {
     let ran = download(&sandbox, &["--signature", place.text()]);
     assert!(ran.code == 2 && ran.stderr.contains("--> --signature"), "{}", ran.all());
     assert_eq!(std::fs::read(place.path()).unwrap(), b"mine", "a file that is there is left alone");
+    assert_eq!(download(&sandbox, &["--signature", "/no/such/folder/signature"]).code, 2);
+    assert_eq!(sandbox.requests(Route::Download), 0, "nobody was asked");
     std::fs::remove_file(place.path()).unwrap();
     assert_eq!(download(&sandbox, &["--signature", place.text()]).code, 0);
     assert_eq!(std::fs::read(place.path()).unwrap(), b"SANDBOX");
@@ -139,8 +141,17 @@ fn the_signature_goes_into_a_new_file() {
     }
     std::fs::remove_file(place.path()).unwrap();
     let ran = download(&sandbox, &["--parts", "data", "--signature", place.text()]);
+    assert!(ran.code == 2 && ran.stderr.contains("--> --signature"), "{}", ran.all());
+    assert_eq!(sandbox.requests(Route::Download), 1, "nobody was asked");
+    sandbox
+        .fault(Fault::error(PageError::by_message("Missing/Invalid credentials").unwrap(), CodeForm::Page));
+    assert_eq!(download(&sandbox, &["--signature", place.text()]).code, 2);
+    assert!(!place.path().exists(), "nothing came, nothing is left");
+    let answer = r#"{"status":"success","result":{"kycdata":{"appPanNo":"AAAPT1234A","appStatus":"007","appName":"X"}}}"#;
+    sandbox.fault(Fault::answer(200, &[], answer));
+    let ran = download(&sandbox, &["--signature", place.text()]);
     assert!(
-        ran.code == 0 && ran.stderr.contains("no signature came") && !place.path().exists(),
+        ran.code == 1 && ran.stderr.contains("no signature came") && !place.path().exists(),
         "{}",
         ran.all()
     );

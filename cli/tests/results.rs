@@ -86,6 +86,19 @@ fn the_first_secret_is_what_the_provider_is_told() {
 }
 
 #[test]
+fn an_unknown_region_is_told_before_anybody_is_asked() {
+    let sandbox = Sandbox::start().unwrap();
+    for (region, is_told) in [("inda", true), ("ind", false), ("USA", false)] {
+        for more in [&["show"][..], &["ensure", URL]] {
+            let mut command = results(&sandbox, more);
+            command.env("KYCKIT_HYPERVERGE_RESULTS_REGION", region);
+            let ran = run(command, b"");
+            assert_eq!(ran.stderr.starts_with("warning[unknown_region]: "), is_told, "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn what_there_is_is_shown_masked() {
     let sandbox = Sandbox::start().unwrap();
     let ran = plain(&sandbox, &["show"]);

@@ -151,6 +151,9 @@ fn the_results_service_is_looked_at_when_it_is_set_up() {
     assert!(ran.stdout.contains("(KYCKIT_HYPERVERGE_RESULTS_REGION)"), "{}", ran.stdout);
     assert_eq!(sandbox.requests(Route::ResultsConfig), 0, "nobody was asked");
 
+    let ran = doctor(&[("KYCKIT_HYPERVERGE_RESULTS_REGION", "inda")]);
+    assert!(ran.code == 0 && has(&ran, "Results", "warning"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("ind, sgp, idn, usa, zaf"), "{}", ran.stdout);
     for blank in ["", " "] {
         let mut receiver = command(&["doctor", "--json"]);
         receiver.env(RESULTS_SECRET, blank);

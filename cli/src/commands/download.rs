@@ -10,7 +10,7 @@ use kyckit::hyperverge::{
 };
 use kyckit::{Date, Field, FieldKind, Obligation, Personal, PersonalDate, Rules, Timestamp};
 use serde_json::{Map, Value, json};
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,6 +69,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
         "image" => download_parts::IMAGE,
         _ => download_parts::ALL,
     };
+    let signature = args.signature.as_deref().map(|path| SignatureFile::new(path, parts)).transpose()?;
     let (registry, parts) = (args.registry.clone(), parts.to_owned());
     let wanted = DownloadRequest { pan, birth_or_incorporation_date, registry, parts };
     let id = args.transaction_id.clone().unwrap_or_else(kyckit::new_transaction_id);
@@ -89,8 +90,8 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     } else {
         show(&found, &rules, args.reveal, out);
     }
-    if let Some(path) = &args.signature {
-        write_signature(&found, path, out)?;
+    if let Some(file) = signature {
+        file.write(&found, out)?;
     }
     let is_there = found.records.iter().any(|record| record.failure.is_none());
     Ok(if is_there { exit::FINE } else { exit::NO })
@@ -245,21 +246,53 @@ fn record(record: &RegistryRecord, rules: &Rules, reveal: bool) -> Value {
     })
 }
 
-/// Writes the first signature into a file of the user's own; one that is there already is left alone.
-fn write_signature(found: &Download, path: &Path, out: &mut Output) -> Result<(), Failure> {
-    let Some(image) = found.records.iter().find_map(|record| record.signature.as_ref()) else {
-        out.aside("no signature came; no file was written");
-        return Ok(());
-    };
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(image));
-    written.map_err(|error| {
-        let says = format!("the signature cannot be written: {}", error.kind());
-        Failure::configuration("signature", says, "Name a new file in a folder of yours.").at("--signature")
-    })?;
-    out.aside(&format!("the signature is in {}", plain(&path.display().to_string())));
-    Ok(())
+/// The new file of the user's own that the signature goes into. It is made before the registry is asked, so that what
+/// came is not lost for want of a place, and is gone again when nothing was written into it.
+struct SignatureFile<'a> {
+    path: &'a Path,
+    file: File,
+    is_written: bool,
+}
+
+impl<'a> SignatureFile<'a> {
+    /// Makes the file; one that is there already is left alone.
+    fn new(path: &'a Path, parts: &str) -> Result<Self, Failure> {
+        if parts == download_parts::DATA {
+            let says = "the signature is not among the parts that are asked for";
+            let remedy = "Take --parts all or --parts image with it.";
+            return Err(Failure::configuration("signature", says, remedy).at("--signature"));
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| cannot_write(&error))?;
+        Ok(SignatureFile { path, file, is_written: false })
+    }
+
+    /// Writes the first signature that came.
+    fn write(mut self, found: &Download, out: &mut Output) -> Result<(), Failure> {
+        let Some(image) = found.records.iter().find_map(|record| record.signature.as_ref()) else {
+            out.aside("no signature came; no file was written");
+            return Ok(());
+        };
+        self.file.write_all(image).map_err(|error| cannot_write(&error))?;
+        self.is_written = true;
+        out.aside(&format!("the signature is in {}", plain(&self.path.display().to_string())));
+        Ok(())
+    }
+}
+
+impl Drop for SignatureFile<'_> {
+    fn drop(&mut self) {
+        if !self.is_written {
+            // What cannot be removed is an empty file.
+            let _ = std::fs::remove_file(self.path);
+        }
+    }
+}
+
+fn cannot_write(error: &std::io::Error) -> Failure {
+    let says = format!("the signature cannot be written: {}", error.kind());
+    Failure::configuration("signature", says, "Name a new file in a folder of yours.").at("--signature")
 }

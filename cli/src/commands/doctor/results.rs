@@ -3,7 +3,7 @@
 use super::checks::{credential, webhook_url};
 use super::{Check, State};
 use crate::commands::webhooks;
-use crate::connection::results::{BASE_URL, CREDENTIALS, OUTPUT_URL, REGION};
+use crate::connection::results::{BASE_URL, CREDENTIALS, OUTPUT_URL, REGION, doubt};
 use crate::connection::{Connection, Ear, is_set, masked_url};
 use crate::output::plain;
 use crate::static_header::{self, NAME, SECRET};
@@ -43,13 +43,17 @@ fn client(connection: &Connection) -> Check {
         config.base_url = variable(BASE_URL).unwrap_or(config.base_url);
         config
     });
-    let url = masked_url(&config.base_url);
+    let (url, doubt) = (masked_url(&config.base_url), doubt(&config.credentials.region));
     let made = connection
         .applied(config, &Arc::default(), &Arc::new(Ear::default()))
         .and_then(|config| ResultsClient::new(config).map_err(|error| connection.results_failure(error)));
     let source = if is_set(BASE_URL) { BASE_URL } else { "the region's live host" };
     match made {
-        Ok(_) => Check::fine("Results", format!("{url} ({source}), region {}", plain(&region))),
+        Ok(_) => {
+            let state = if doubt.is_some() { State::Warning } else { State::Fine };
+            let says = format!("{url} ({source}), region {}", plain(&region));
+            Check::new("Results", state, says, doubt.map(|doubt| format!("{doubt}.")).unwrap_or_default())
+        }
         Err(failure) => Check::failed("Results", &failure),
     }
 }

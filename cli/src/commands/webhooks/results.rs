@@ -181,17 +181,22 @@ fn shown(url: &str, reveal: bool) -> String {
     if reveal { plain(url) } else { masked_url(url) }
 }
 
-/// A client, and the host it asks.
-fn client(connection: &Connection) -> Result<(ResultsClient, String), Failure> {
+/// A client, and the host it asks. A region that nobody knows is told before anybody is asked.
+fn client(connection: &Connection, out: &mut Output) -> Result<(ResultsClient, String), Failure> {
     let config = connection.results_config(&Arc::new(Ear::default()))?;
+    let doubt = connection::results::doubt(&config.credentials.region);
     let host = masked_url(&config.base_url);
     let client = ResultsClient::new(config).map_err(|error| connection.results_failure(error))?;
+    if let Some(doubt) = doubt {
+        let head = out.paint(To::Stderr, Colour::Yellow, "warning[unknown_region]");
+        out.aside(&format!("{head}: {doubt}"));
+    }
     Ok((client, host))
 }
 
 /// Makes or changes the subscription.
 fn change(args: &Args, connection: &Connection, wanted: &Wanted, out: &mut Output) -> Result<(), Failure> {
-    let (client, host) = client(connection)?;
+    let (client, host) = client(connection, out)?;
     let url = shown(&wanted.url, args.reveal);
     let timeout = connection.timeout;
     out.aside(&format!("telling {host} to send Results webhooks to {url}; {timeout} s at most"));
@@ -289,7 +294,7 @@ fn warn_of_no_authentication(out: &mut Output, why: &str) {
 fn show(args: &Args, connection: &Connection, out: &mut Output) -> Result<u8, Failure> {
     // Only compared with: what is wrong with it is for those who use it.
     let own = static_header::from_environment().ok().flatten();
-    let (client, host) = client(connection)?;
+    let (client, host) = client(connection, out)?;
     out.aside(&format!("asking {host}; {} s at most", connection.timeout));
     let found = unless_interrupted(client.fetch())?.ok_or_else(connection::stopped)?;
     let found = found.map_err(|error| connection.results_failure(error))?;
