@@ -90,10 +90,13 @@ impl Failure {
 impl From<kyckit::Error> for Failure {
     fn from(error: kyckit::Error) -> Self {
         let (code, message, remedy) =
-            (error.code().to_owned(), error.message().to_owned(), error.remedy().to_owned());
+            (error.code().to_owned(), error.message().to_owned(), in_commands(error.remedy()));
         let place = error.path().map(str::to_owned);
         // The record is JSON of the library's own making: reading it back cannot fail.
-        let record = serde_json::from_str(&error.to_json()).unwrap_or_default();
+        let mut record: Value = serde_json::from_str(&error.to_json()).unwrap_or_default();
+        if let Some(record) = record.as_object_mut() {
+            record.insert("remedy".to_owned(), json!(remedy));
+        }
         Failure { parts: Box::new(Parts { code, message, remedy, place, record }) }
     }
 }
@@ -126,7 +129,7 @@ pub(crate) fn blocks(out: &mut Output, found: &Found<'_>) {
             None => out.line(&format!(" {arrow} {input}: {member}")),
         }
         if !violation.remedy.is_empty() {
-            out.line(&format!(" = help: {}", violation.remedy));
+            out.line(&format!(" = help: {}", in_commands(violation.remedy)));
         }
         out.line("");
     }
@@ -154,6 +157,17 @@ pub(crate) fn summary(violations: &Violations) -> String {
         (errors, warnings) => [number(errors, "error"), number(warnings, "warning")],
     };
     parts.join(", ")
+}
+
+/// A remedy of the library, which names the library's calls: here commands do what those do.
+pub(crate) fn in_commands(remedy: &str) -> String {
+    const COMMANDS: [(&str, &str); 4] = [
+        ("`advise`", "`kyckit advise`"),
+        ("`reconcile`", "`kyckit status`"),
+        ("`kyckit::new_transaction_id()` makes one", "`kyckit status` makes one where none is given"),
+        ("`kyckit::hyperverge::results_events`", "`kyckit codes results_event`"),
+    ];
+    COMMANDS.iter().fold(remedy.to_owned(), |text, (call, command)| text.replace(call, command))
 }
 
 /// A count with its noun.

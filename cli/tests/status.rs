@@ -34,6 +34,13 @@ fn the_registry_answers_and_advice_follows() {
     ] {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
     }
+    let silent = Sandbox::start().unwrap();
+    for more in [&[][..], &["--json"]] {
+        silent.fault(Fault::answer(200, &[], "{\"status\":\"success\",\"result\":{}}"));
+        let ran = status(&silent, more);
+        assert!(ran.code == 0 && ran.stdout.contains("holds no record: ask again"), "{}", ran.all());
+        assert!(!ran.stdout.contains("ask Search and Verify first"), "{}", ran.stdout);
+    }
     let nobody = status(&Sandbox::start().unwrap(), &[]);
     assert_eq!(nobody.code, 0);
     assert!(
@@ -137,6 +144,7 @@ fn what_is_wrong_names_flag_and_variable() {
 
     let ran = status(&sandbox, &["--transaction-id", "a b"]);
     assert!(ran.code == 2 && ran.stderr.contains("--> --transaction-id"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`kyckit status` makes one") && !ran.stderr.contains("::"), "{}", ran.stderr);
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ran = status(&sandbox, &["--base-url", &format!("http://{closed}"), "--timeout", "1"]);

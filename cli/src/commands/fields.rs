@@ -4,7 +4,7 @@ use super::validate::unknown_field;
 use crate::exit;
 use crate::nearest::hint;
 use crate::output::{Colour, Output, To, plain};
-use crate::report::{Failure, number};
+use crate::report::{Failure, in_commands, number};
 use kyckit::{AppliesTo, Check, Field, FieldKind, Obligation, hyperverge};
 use serde_json::json;
 
@@ -147,7 +147,7 @@ fn page(field: &Field, out: &mut Output) {
     row("applies to", only_for(field).unwrap_or("everybody"));
     row("personal", if field.personal { "yes: masked wherever it could show" } else { "no" });
     row("place", &format!("{} of {} on the wire", usize::from(field.index) + 1, hyperverge::FIELDS.len()));
-    row("remedy", field.remedy);
+    row("remedy", &in_commands(field.remedy));
     row("source", &format!("{} (explained in docs/sources.md)", field.source));
 }
 

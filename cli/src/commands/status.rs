@@ -141,6 +141,10 @@ fn advice(answer: &RegistryAnswer) -> Recommendation {
         })
         .collect();
     let mut advice = hyperverge::advise(&given);
+    if given.is_empty() {
+        // It would have Search and Verify asked first, which is what was done.
+        advice.reasons = vec!["The answer holds no record: ask again, or look at it by hand.".into()];
+    }
     // A status that is no code may hold anything.
     advice.decided_by =
         advice.decided_by.map(|text| if text.is_empty() { text } else { events::code(&text, false) });

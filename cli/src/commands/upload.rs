@@ -4,7 +4,7 @@ use super::validate;
 use crate::connection::{Connection, Ear, masked_url, or_cancelled};
 use crate::input::{self, Input};
 use crate::output::{Colour, Output, To, plain};
-use crate::report::Failure;
+use crate::report::{Failure, in_commands};
 use crate::{events, exit, spellings};
 use kyckit::hyperverge::{
     Client, DocumentEncoding, KraApplication, Outcome, Receipt, UploadMode, UploadOptions,
@@ -264,5 +264,5 @@ fn show(receipt: &Receipt, out: &mut Output) {
         }
         row("look up", Some(how));
     }
-    row("help", Some(receipt.remedy.clone()));
+    row("help", Some(in_commands(&receipt.remedy)));
 }
