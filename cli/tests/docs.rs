@@ -100,6 +100,13 @@ fn steady(text: &str) -> String {
         .collect()
 }
 
+/// The order of an object's members depends on what else is built into the same program: it says nothing.
+fn line(text: &str) -> String {
+    let Ok(mut value) = serde_json::from_str::<serde_json::Value>(text) else { return text.to_owned() };
+    value.sort_all_objects();
+    value.to_string()
+}
+
 #[test]
 fn the_page_shows_what_is_printed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -112,7 +119,7 @@ fn the_page_shows_what_is_printed() {
         return;
     }
     for (number, (shown, printed)) in steady(&page).lines().zip(steady(&now).lines()).enumerate() {
-        assert_eq!(shown, printed, "docs/cli.md:{}", number + 1);
+        assert_eq!(line(shown), line(printed), "docs/cli.md:{}", number + 1);
     }
     assert_eq!(page.lines().count(), now.lines().count());
 }
