@@ -40,7 +40,7 @@ const VALGRIND: &[&str] = &[
     "--errors-for-leak-kinds=definite,indirect",
 ];
 /// The cases that the runner runs under valgrind and the sanitizers: a part of their names.
-const A_PART: &str = "-n";
+const A_PART: &str = "-no";
 
 pub(super) fn test_c(context: &Context<'_>) -> Result<(), String> {
     let root = context.root;
