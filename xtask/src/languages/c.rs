@@ -126,18 +126,26 @@ fn build(
     let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
     let library = target.join("c/prefix/lib").display().to_string();
     let (find, load) = (format!("-L{library}"), format!("-Wl,-rpath,{library}"));
-    let compile = |name: &str, source: String| {
-        let program = path(name);
+    let compile = |name: &str, folder_of: &str, file: &str| {
+        let (program, source) = (path(name), format!("{folder_of}/{folder}/{file}.{ending}"));
         let link = ["-o", &program, &find, "-lkyckit", &load];
         process::run(root, compiler, &[WARNINGS, extra, &[standard, &source], &objects, &link].concat())?;
         Ok::<_, String>(program)
     };
-    let runner = compile("runner", format!("tests/{folder}/runner.{ending}"))?;
-    let mut programs = vec![compile("example", format!("examples/{folder}/upload.{ending}"))?];
-    for name in *tests {
-        programs.push(compile(name, format!("tests/{folder}/{name}.{ending}"))?);
-    }
-    Ok((runner, programs))
+    // The compilers work side by side: they are most of what a second run has to wait for.
+    std::thread::scope(|scope| {
+        let compile = &compile;
+        let runner = scope.spawn(move || compile("runner", "tests", "runner"));
+        let example = scope.spawn(move || compile("example", "examples", "upload"));
+        let tests = tests.iter().map(|name| scope.spawn(move || compile(name, "tests", name)));
+        let programs: Vec<_> = std::iter::once(example).chain(tests).collect();
+        let programs = programs.into_iter().map(joined).collect::<Result<_, String>>()?;
+        Ok((joined(runner)?, programs))
+    })
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, Result<T, String>>) -> Result<T, String> {
+    thread.join().unwrap_or_else(|_| Err("a thread failed".to_owned()))
 }
 
 /// The provider, played on this machine; it ends when this is dropped.
