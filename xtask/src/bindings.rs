@@ -45,10 +45,11 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let packages: Vec<&str> = BINDINGS.iter().flat_map(|binding| ["-p", binding.package]).collect();
     process::run(root, "cargo", &[&["build", "--quiet"], packages.as_slice()].concat())?;
     for binding in BINDINGS {
-        let exported = exports(root, binding)?;
+        let library = process::target(root).join(format!("debug/{}.so", binding.library));
+        let exported = exports(root, &library, binding.exports)?;
         crate_types(root, binding)?;
         let operations = operations(root, binding)?;
-        let lines: usize = operations.iter().map(|operation| operation.lines).sum();
+        let lines: usize = operations.iter().sum();
         println!(
             "   {}: {exported} names exported, {} operations written by hand in {lines} lines",
             binding.folder,
@@ -86,12 +87,12 @@ fn size(root: &Path, binding: &Binding, features: &[&str]) -> Result<u64, String
     std::fs::metadata(&stripped).map(|file| file.len()).map_err(|error| format!("{out}: {error}"))
 }
 
-/// Everything that the shared library exports begins with a name of its own.
-fn exports(root: &Path, binding: &Binding) -> Result<usize, String> {
-    let file = process::target(root).join(format!("debug/{}.so", binding.library)).display().to_string();
+/// Everything that a shared library exports begins with a name of its own; gives how many names there are.
+pub(crate) fn exports(root: &Path, library: &Path, own: &[&str]) -> Result<usize, String> {
+    let file = library.display().to_string();
     let listed = process::output(root, "nm", &["--dynamic", "--defined-only", "--format=posix", &file])?;
     let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    let is_own = |name: &&&str| binding.exports.iter().any(|own| name.starts_with(own));
+    let is_own = |name: &&&str| own.iter().any(|own| name.starts_with(own));
     match names.iter().find(|name| !is_own(name)) {
         Some(name) => Err(format!("{file} exports `{name}`")),
         None if names.is_empty() => Err(format!("{file} exports nothing")),
@@ -112,13 +113,8 @@ fn crate_types(root: &Path, binding: &Binding) -> Result<(), String> {
     Err(format!("{}: the crate types are {types:?}, only cdylib and staticlib ship", path.display()))
 }
 
-/// One function that the other language can call.
-struct Operation {
-    lines: usize,
-}
-
-/// The exposed functions of the hand-written files; one that is too long is an error.
-fn operations(root: &Path, binding: &Binding) -> Result<Vec<Operation>, String> {
+/// The lines of each exposed function of the hand-written files; one that is too long is an error.
+fn operations(root: &Path, binding: &Binding) -> Result<Vec<usize>, String> {
     let folder = root.join("bindings").join(binding.folder).join("src");
     let listed = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut found = Vec::new();
@@ -132,7 +128,7 @@ fn operations(root: &Path, binding: &Binding) -> Result<Vec<Operation>, String> 
 }
 
 /// Source is formatted, so a function ends at the first closing brace that stands as far in as its first line.
-fn operations_in(path: &Path, source: &str, exposed: &[&str]) -> Result<Vec<Operation>, String> {
+fn operations_in(path: &Path, source: &str, exposed: &[&str]) -> Result<Vec<usize>, String> {
     let lines: Vec<&str> = source.lines().collect();
     let (mut found, mut marked, mut block_end) = (Vec::new(), false, None);
     for (at, line) in lines.iter().enumerate() {
@@ -154,7 +150,7 @@ fn operations_in(path: &Path, source: &str, exposed: &[&str]) -> Result<Vec<Oper
                 let place = format!("{}:{}", path.display(), at + 1);
                 return Err(format!("{place}: {count} lines; an operation may take {MOST_LINES}"));
             }
-            found.push(Operation { lines: count });
+            found.push(count);
         }
     }
     Ok(found)
@@ -177,8 +173,7 @@ mod tests {
     const MARKS: &[&str] = &["#[pymethods]", "#[pyfunction"];
 
     fn lines_of(source: &str) -> Result<Vec<usize>, String> {
-        let found = operations_in(Path::new("x.rs"), source, MARKS)?;
-        Ok(found.iter().map(|operation| operation.lines).collect())
+        operations_in(Path::new("x.rs"), source, MARKS)
     }
 
     #[test]

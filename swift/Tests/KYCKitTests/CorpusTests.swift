@@ -6,7 +6,7 @@ final class CorpusTests: XCTestCase {
     func testEveryCase() async throws {
         let environment = ProcessInfo.processInfo.environment
         guard let results = environment["KYCKIT_RESULTS"], !results.isEmpty else {
-            throw XCTSkip("KYCKIT_RESULTS names no file")
+            return XCTFail("KYCKIT_RESULTS names no file; run `cargo xtask test swift`")
         }
         let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../tests/corpus").standardizedFileURL

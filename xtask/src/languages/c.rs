@@ -4,7 +4,7 @@
 mod install;
 
 use super::Context;
-use crate::{process, setup};
+use crate::{bindings, process, setup};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -74,7 +74,8 @@ fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
     let root = context.root;
     process::run(root, "cargo", &["build", "--quiet", "-p", "kyckit-c", "-p", "kyckit-cli"])?;
     let target = process::target(root);
-    exports(root, &target.join("debug/libkyckit.so"))?;
+    // It must not get in the way of others in the same process.
+    bindings::exports(root, &target.join("debug/libkyckit.so"), &["kyckit_"])?;
     // Everything is built against an installed prefix, as others would.
     install::lay_out(root, &target.join("debug"), &target.join("c/prefix"))?;
     let (runner, programs) = build(root, &target, dialect, "plain", &[])?;
@@ -93,17 +94,6 @@ fn test(context: &Context<'_>, dialect: &Dialect) -> Result<(), String> {
 fn with_sandbox(root: &Path, variables: &[(&str, &str)], program: &str, args: &[&str]) -> Result<(), String> {
     let sandbox = Sandbox::start(root, &process::target(root).join("debug/kyckit"))?;
     process::run_with(root, &[variables, &sandbox.variables()].concat(), program, args)
-}
-
-/// The library must not get in the way of others in the same process.
-fn exports(root: &Path, library: &Path) -> Result<(), String> {
-    let listed = process::output(root, "nm", &["-D", "--defined-only", &library.display().to_string()])?;
-    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().last()).collect();
-    match names.iter().find(|name| !name.starts_with("kyckit_")) {
-        Some(name) => Err(format!("{} exports `{name}`", library.display())),
-        None if names.is_empty() => Err(format!("{} exports nothing", library.display())),
-        None => Ok(()),
-    }
 }
 
 /// Compiles the runner, the tests and the example; gives the runner and the others.

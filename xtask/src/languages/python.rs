@@ -2,7 +2,7 @@
 //! example against the sandbox, the runner of the corpus.
 
 use super::Context;
-use crate::{process, setup};
+use crate::{bindings, process, setup};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -29,7 +29,10 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     };
     let activated = [("VIRTUAL_ENV", venv.as_str()), ("PYTHONDONTWRITEBYTECODE", "1")];
     run("python", &activated, &["-m", "maturin", "develop", "--quiet"])?;
-    exports(&context.root.join("python/kyckit/_kyckit.abi3.so"))?;
+    let library = context.root.join("python/kyckit/_kyckit.abi3.so");
+    if bindings::exports(context.root, &library, EXPORTS)? != EXPORTS.len() {
+        return Err(format!("{} exports more than {}", library.display(), EXPORTS.join(" ")));
+    }
     run("python", &activated, &["-m", "pytest", "-p", "no:cacheprovider"])?;
     let runner = "../tests/python/run.py";
     run(
@@ -61,15 +64,6 @@ fn environment(root: &Path) -> Result<PathBuf, String> {
     process::run(root, &format!("{place}/bin/python"), &[&install, PINS].concat())?;
     std::fs::write(&stamp, pins).map_err(fail)?;
     Ok(venv)
-}
-
-/// The library exports what the interpreter looks for, nothing else.
-fn exports(library: &Path) -> Result<(), String> {
-    let library = library.display().to_string();
-    let listed =
-        process::output(Path::new("."), "nm", &["-D", "--defined-only", "--format=just-symbols", &library])?;
-    let found: Vec<&str> = listed.lines().collect();
-    if found == EXPORTS { Ok(()) } else { Err(format!("{library} exports {}", found.join(" "))) }
 }
 
 /// The sandbox, until this is dropped.
