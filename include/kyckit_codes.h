@@ -1305,4 +1305,88 @@
 /** KYC present in another KRA: NDML (NDML's own table: 'another KRA') */
 #define KYCKIT_PROVIDER_ERROR_ERR_99999 "ERR-99999"
 
+/* p100_verification_status: State of the user (`verificationStatus`) */
+/** The user has not passed the verification. */
+#define KYCKIT_P100_VERIFICATION_STATUS_NOT_VERIFIED "NOT_VERIFIED"
+/** The user has passed the verification. */
+#define KYCKIT_P100_VERIFICATION_STATUS_VERIFIED "VERIFIED"
+/** A former verification has expired and must be repeated. */
+#define KYCKIT_P100_VERIFICATION_STATUS_EXPIRED "EXPIRED"
+
+/* p100_attempt_status: State of one attempt (`attemptStatus`) */
+/** The attempt was begun and waits. */
+#define KYCKIT_P100_ATTEMPT_STATUS_PENDING "PENDING"
+/** The verifier is working on the attempt. */
+#define KYCKIT_P100_ATTEMPT_STATUS_VERIFICATION "VERIFICATION"
+/** The verifier rejected the attempt; the rejection reason says why. */
+#define KYCKIT_P100_ATTEMPT_STATUS_REJECTED_BY_PROVIDER "REJECTED_BY_PROVIDER"
+/** The attempt succeeded; the user usually becomes VERIFIED. */
+#define KYCKIT_P100_ATTEMPT_STATUS_SUCCESSFUL "SUCCESSFUL"
+
+/* p100_poa_status: State of an address proof (`status`) */
+/** The document waits. */
+#define KYCKIT_P100_POA_STATUS_WAITING "WAITING"
+/** The document was accepted. */
+#define KYCKIT_P100_POA_STATUS_APPROVED "APPROVED"
+/** This document was refused for good; another one is needed. */
+#define KYCKIT_P100_POA_STATUS_REJECTED "REJECTED"
+/** Something can be mended; the document is to be uploaded again. */
+#define KYCKIT_P100_POA_STATUS_QUESTIONED "QUESTIONED"
+
+/* p100_file_status: State of a KYC file (`status`) */
+/** The file was taken and waits. */
+#define KYCKIT_P100_FILE_STATUS_ADDED "ADDED"
+/** The file was not taken. */
+#define KYCKIT_P100_FILE_STATUS_ERROR "ERROR"
+
+/* p100_user_status: State of a user account (`status`) */
+/** The account has its balances. */
+#define KYCKIT_P100_USER_STATUS_ACTIVE "ACTIVE"
+/** The account is suspended (inferred from the call that suspends users). */
+#define KYCKIT_P100_USER_STATUS_SUSPENDED "SUSPENDED"
+
+/* p100_rejection_reason: Reasons of a rejected attempt (`rejectionReason`) */
+/** No face was found. */
+#define KYCKIT_P100_REJECTION_REASON_NO_FACE_FOUND "NO_FACE_FOUND"
+/** The face is not the one of the document. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_MISMATCH "FACE_MISMATCH"
+/** There is more than one face. */
+#define KYCKIT_P100_REJECTION_REASON_TOO_MANY_FACES "TOO_MANY_FACES"
+/** The face is blurred. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_TOO_BLURRY "FACE_TOO_BLURRY"
+/** Light hides the face. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_GLARED "FACE_GLARED"
+/** The comparison of the faces is not certain. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_UNCERTAIN "FACE_UNCERTAIN"
+/** The face could not be processed. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_ERROR "FACE_ERROR"
+/** The face was not looked at. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_NOT_ANALYSED "FACE_NOT_ANALYSED"
+/** The face was not compared. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_NOT_CHECKED "FACE_NOT_CHECKED"
+/** The machine could not decide. */
+#define KYCKIT_P100_REJECTION_REASON_AUTO_UNVERIFIABLE "AUTO_UNVERIFIABLE"
+/** The face is not a live one. */
+#define KYCKIT_P100_REJECTION_REASON_FAKE_FACE "FAKE_FACE"
+/** The face is suspected. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_SUSPECTED "FACE_SUSPECTED"
+/** The face is on a list of refused ones. */
+#define KYCKIT_P100_REJECTION_REASON_FACE_BLACKLISTED "FACE_BLACKLISTED"
+/** The document is not genuine. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_FAKE "DOC_FAKE"
+/** No document was found. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_NOT_FOUND "DOC_NOT_FOUND"
+/** The document is cut off. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_NOT_FULLY_VISIBLE "DOC_NOT_FULLY_VISIBLE"
+/** Such a document is not accepted. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_NOT_SUPPORTED "DOC_NOT_SUPPORTED"
+/** The document shows no face. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_FACE_NOT_FOUND "DOC_FACE_NOT_FOUND"
+/** The document has expired. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_EXPIRED "DOC_EXPIRED"
+/** The document is blurred. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_TOO_BLURRY "DOC_TOO_BLURRY"
+/** The document is damaged. */
+#define KYCKIT_P100_REJECTION_REASON_DOC_DAMAGED "DOC_DAMAGED"
+
 #endif

@@ -131,6 +131,18 @@ open_set! {
     }
 }
 
+open_set! {
+    /// Whether an anti-money-laundering search found something.
+    AmlHit {
+        /// It did.
+        Yes = "yes",
+        /// It did not.
+        No = "no",
+        /// Not told, or not in words that say so.
+        Unknown = "unknown",
+    }
+}
+
 /// Ids of the case. Not masked: give ids that say nothing about the applicant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -175,6 +187,26 @@ pub struct Modification {
     pub state: &'static str,
 }
 
+/// Result of an anti-money-laundering search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aml {
+    /// Whether something was found.
+    pub hit: AmlHit,
+    /// The provider's level of risk, verbatim.
+    pub level: Option<Text>,
+    /// The provider's status, verbatim.
+    pub status: Option<Text>,
+}
+
+/// State of one attempt, where the provider tells it apart from the state of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The provider's status of the attempt, verbatim.
+    pub status: Text,
+    /// What the status says of the attempt.
+    pub decision: Decision,
+}
+
 /// One webhook, read. `Debug` shows names and codes, no free text and no payload.
 #[derive(Clone)]
 pub struct Event {
@@ -214,9 +246,14 @@ pub struct Event {
     pub verified_by: Vec<&'static str>,
     /// State of a modification; registry records only.
     pub modification: Option<Modification>,
+    /// Result of an anti-money-laundering search; events about one only.
+    pub aml: Option<Aml>,
+    /// State of the attempt; providers that tell it apart only.
+    pub attempt: Option<Attempt>,
     /// What is peculiar about the body, by code, then member.
     pub warnings: Vec<Warning>,
     pub(crate) raw: Bytes,
+    pub(crate) plaintext: Option<Bytes>,
     pub(crate) make_dedupe_key: fn(&[u8]) -> String,
     pub(crate) dedupe_key: OnceLock<String>,
 }
@@ -226,13 +263,32 @@ impl Event {
     /// Made on first use.
     #[must_use]
     pub fn dedupe_key(&self) -> &str {
-        self.dedupe_key.get_or_init(|| (self.make_dedupe_key)(&self.raw))
+        self.dedupe_key.get_or_init(|| (self.make_dedupe_key)(self.body()))
     }
 
     /// The body exactly as received: personal data, not masked.
     #[must_use]
     pub fn raw(&self) -> &Bytes {
         &self.raw
+    }
+
+    /// The body as decrypted; none when it came in clear. Personal data, not masked.
+    #[must_use]
+    pub fn plaintext(&self) -> Option<&Bytes> {
+        self.plaintext.as_ref()
+    }
+
+    /// What was read: the body as decrypted, or as received. Personal data, not masked.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        self.plaintext.as_ref().unwrap_or(&self.raw)
+    }
+
+    /// The event of a body that came encrypted: what was read is the plaintext of `raw`.
+    #[must_use]
+    pub(crate) fn decrypted(mut self, raw: Bytes) -> Event {
+        self.plaintext = Some(std::mem::replace(&mut self.raw, raw));
+        self
     }
 
     /// The event as canonical JSON. Holds the provider's texts, but neither the payload nor the raw body.
@@ -266,6 +322,12 @@ impl Event {
         };
         if let Some(modification) = &self.modification {
             object.json("modification", modification.to_json());
+        }
+        if let Some(aml) = &self.aml {
+            object.json("aml", aml.to_json());
+        }
+        if let Some(attempt) = &self.attempt {
+            object.json("attempt", attempt.to_json());
         }
         object.list("warnings", self.warnings.iter().map(Warning::to_json));
         object.finish()
@@ -305,6 +367,23 @@ impl Modification {
     fn to_json(&self) -> String {
         let mut object = Object::new();
         object.optional("raw", self.raw.as_deref()).text("state", self.state);
+        object.finish()
+    }
+}
+
+impl Aml {
+    fn to_json(&self) -> String {
+        let mut object = Object::new();
+        object.text("hit", self.hit.as_str()).optional("level", self.level.as_deref());
+        object.optional("status", self.status.as_deref());
+        object.finish()
+    }
+}
+
+impl Attempt {
+    fn to_json(&self) -> String {
+        let mut object = Object::new();
+        object.text("status", &self.status).text("decision", self.decision.as_str());
         object.finish()
     }
 }

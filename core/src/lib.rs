@@ -34,11 +34,12 @@ pub use config::new_webhook_secret;
 pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{
-    Actor, Decision, DedupeStrength, Event, EventKind, Modification, Reason, SCHEMA_VERSION, Subject, Warning,
+    Actor, Aml, AmlHit, Attempt, Decision, DedupeStrength, Event, EventKind, Modification, Reason,
+    SCHEMA_VERSION, Subject, Warning,
 };
 pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
-pub use providers::{PROVIDERS, Provider, hyperverge};
+pub use providers::{PROVIDERS, Provider, hyperverge, p100};
 pub use rules::{Policies, Rules};
 pub use schema::{Schema, schemas};
 pub use table::{

@@ -41,6 +41,18 @@ pub struct Policies {
     pub registered_is_approved: bool,
     /// `Existing KYC Verified` counts as review; by default as approved, since the page calls it verified and valid.
     pub legacy_verified_is_review: bool,
+    /// ARGOS: a rejection for the quality of images only counts as resubmit; by default as declined, since ARGOS does not
+    /// say whether the applicant may try again.
+    pub quality_rejection_is_resubmit: bool,
+    /// ARGOS: the search result `Not Screened` counts as no hit; by default as unknown, since no word for a clean result
+    /// is documented.
+    pub not_screened_is_clear: bool,
+    /// P100: an attempt rejected by the verifier counts as declined; by default as resubmit, since the user stays
+    /// `NOT_VERIFIED` and may try again.
+    pub rejected_attempt_is_declined: bool,
+    /// P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved; by default as pending, since
+    /// the page says that `VERIFIED` follows.
+    pub successful_attempt_is_approved: bool,
     /// Counts are written as JSON texts; by default as numbers, the page's type.
     pub quoted_counts: bool,
     /// The events of a webhook configuration are written as one JSON text; by default as an array, though the page's
@@ -55,6 +67,10 @@ impl Default for Policies {
         Policies {
             registered_is_approved: false,
             legacy_verified_is_review: false,
+            quality_rejection_is_resubmit: false,
+            not_screened_is_clear: false,
+            rejected_attempt_is_declined: false,
+            successful_attempt_is_approved: false,
             quoted_counts: false,
             webhook_events_as_text: false,
             document_bytes: 5 << 20,

@@ -80,16 +80,10 @@ fn member(field: &Field) -> Value {
 pub(crate) fn webhook(
     name: &'static str,
     title: &str,
-    members: &[PayloadMember],
+    members: &'static [PayloadMember],
     wrapper: Option<&str>,
 ) -> Schema {
-    let scalar = json!(["string", "number", "boolean", "null"]);
-    let members: Map<String, Value> = members
-        .iter()
-        .map(|member| {
-            (member.wire_name.to_owned(), json!({ "type": scalar.clone(), "description": member.doc }))
-        })
-        .collect();
+    let members = payload(members);
     let flat = json!({ "type": "object", "properties": members });
     let body = match wrapper {
         None => flat,
@@ -100,6 +94,31 @@ pub(crate) fn webhook(
         }
     };
     schema(name, title, body)
+}
+
+/// The members of a payload at every place where they may stand, objects inside included.
+fn payload(members: &'static [PayloadMember]) -> Map<String, Value> {
+    let mut properties = Map::new();
+    let places =
+        |member: &'static PayloadMember| [member.wire_name].into_iter().chain(member.aliases.iter().copied());
+    for (member, place) in members.iter().flat_map(|member| places(member).map(move |place| (member, place)))
+    {
+        let mut types = vec!["string", "number", "boolean", "null"];
+        if member.json == "list" {
+            types.extend(["array", "object"]);
+        }
+        let described = json!({ "type": types, "description": member.doc });
+        let Some((object, name)) = place.split_once('.') else {
+            properties.insert(place.to_owned(), described);
+            continue;
+        };
+        let inside =
+            properties.entry(object).or_insert_with(|| json!({ "type": "object", "properties": {} }));
+        if let Some(inside) = inside.get_mut("properties").and_then(Value::as_object_mut) {
+            inside.insert(name.to_owned(), described);
+        }
+    }
+    properties
 }
 
 /// The canonical event, as [`crate::Event::to_json`] writes it.
@@ -128,6 +147,8 @@ fn event() -> Schema {
         "dedupe_key": text, "dedupe_window": { "type": "integer", "minimum": 1 },
         "verified_by": { "anyOf": [text, list(text.clone())] },
         "modification": object(&["state"], texts(&["raw", "state"])),
+        "aml": object(&["hit"], texts(&["hit", "level", "status"])),
+        "attempt": object(&["status", "decision"], texts(&["status", "decision"])),
     });
     let always = [
         "schema_version",

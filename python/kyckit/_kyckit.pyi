@@ -1187,6 +1187,9 @@ class KraPayload:
         """Applicant's e-mail address. v1 only.
 
         Wire name: `emailAddress`. Text as received."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, by wire name: raw JSON. Not masked."""
 
 @final
 class KycData:
@@ -1269,6 +1272,9 @@ class KycData:
         """Per-record failure inside an answer of success (inferred).
 
         Wire name: `error`. Text as received."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, by wire name: raw JSON. Not masked."""
 
 @final
 class ResultsPayload:
@@ -1316,3 +1322,46 @@ class ResultsPayload:
         """E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.
 
         Wire name: `reviewerEmail`. Text as received."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, by wire name: raw JSON. Not masked."""
+
+@final
+class P100Payload:
+    """Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+    @property
+    def external_user_id(self) -> str | None:
+        """The partner's own id of the user, a UUID.
+
+        Wire name: `externalUserId`. Text as received."""
+    @property
+    def verification_status(self) -> str | None:
+        """State of the user. KYC webhook only.
+
+        Wire name: `verificationStatus`. Text as received."""
+    @property
+    def attempt_status(self) -> str | None:
+        """State of one attempt, while one is handled. KYC webhook only.
+
+        Wire name: `attemptStatus`. Text as received."""
+    @property
+    def rejection_reason(self) -> str | None:
+        """Why the attempt was rejected: a word of an open list.
+
+        Wire name: `rejectionReason`. Text as received."""
+    @property
+    def status(self) -> str | None:
+        """State of an address proof, a file or an account.
+
+        Wire name: `status`. Text as received."""
+    @property
+    def event_type(self) -> str | None:
+        """Name of the event in the envelope that other webhooks of the provider have.
+
+        Wire name: `event_type`. Text as received."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, by wire name: raw JSON. Not masked."""

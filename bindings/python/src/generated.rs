@@ -1116,7 +1116,7 @@ impl KraApplication {
 /// Payload of the KRA webhook: the flat layout (v2) or the members inside `data` (v1), every member optional.
 #[pyclass(frozen, eq, module = "kyckit.hyperverge")]
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct KraPayload(pub(crate) core::KraPayload);
+pub(crate) struct KraPayload(pub(crate) kyckit::hyperverge::KraPayload);
 
 #[pymethods]
 impl KraPayload {
@@ -1208,12 +1208,17 @@ impl KraPayload {
     fn email(&self) -> Option<&str> {
         self.0.email.as_ref().map(Personal::expose)
     }
+    /// Members that kyckit does not know, by wire name: raw JSON. Not masked.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
+        convert::members(py, &self.0.extra)
+    }
 }
 
 /// What the provider's answers say of one registry record (`result.kycdata`), every member optional. For a look-up the shape is inferred.
 #[pyclass(frozen, eq, module = "kyckit.hyperverge")]
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct KycData(pub(crate) core::KycData);
+pub(crate) struct KycData(pub(crate) kyckit::hyperverge::KycData);
 
 #[pymethods]
 impl KycData {
@@ -1326,12 +1331,17 @@ impl KycData {
     fn error(&self) -> Option<&str> {
         self.0.error.as_ref().map(Personal::expose)
     }
+    /// Members that kyckit does not know, by wire name: raw JSON. Not masked.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
+        convert::members(py, &self.0.extra)
+    }
 }
 
 /// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
 #[pyclass(frozen, eq, module = "kyckit.hyperverge")]
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct ResultsPayload(pub(crate) core::ResultsPayload);
+pub(crate) struct ResultsPayload(pub(crate) kyckit::hyperverge::ResultsPayload);
 
 #[pymethods]
 impl ResultsPayload {
@@ -1395,6 +1405,71 @@ impl ResultsPayload {
     fn reviewer_email(&self) -> Option<&str> {
         self.0.reviewer_email.as_ref().map(Personal::expose)
     }
+    /// Members that kyckit does not know, by wire name: raw JSON. Not masked.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
+        convert::members(py, &self.0.extra)
+    }
+}
+
+/// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
+#[pyclass(frozen, eq, module = "kyckit.p100")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct P100Payload(pub(crate) kyckit::p100::P100Payload);
+
+#[pymethods]
+impl P100Payload {
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
+    /// The partner's own id of the user, a UUID.
+    ///
+    /// Wire name: `externalUserId`. Text as received.
+    #[getter]
+    fn external_user_id(&self) -> Option<&str> {
+        self.0.external_user_id.as_deref()
+    }
+    /// State of the user. KYC webhook only.
+    ///
+    /// Wire name: `verificationStatus`. Text as received.
+    #[getter]
+    fn verification_status(&self) -> Option<&str> {
+        self.0.verification_status.as_deref()
+    }
+    /// State of one attempt, while one is handled. KYC webhook only.
+    ///
+    /// Wire name: `attemptStatus`. Text as received.
+    #[getter]
+    fn attempt_status(&self) -> Option<&str> {
+        self.0.attempt_status.as_deref()
+    }
+    /// Why the attempt was rejected: a word of an open list.
+    ///
+    /// Wire name: `rejectionReason`. Text as received.
+    #[getter]
+    fn rejection_reason(&self) -> Option<&str> {
+        self.0.rejection_reason.as_ref().map(Personal::expose)
+    }
+    /// State of an address proof, a file or an account.
+    ///
+    /// Wire name: `status`. Text as received.
+    #[getter]
+    fn status(&self) -> Option<&str> {
+        self.0.status.as_deref()
+    }
+    /// Name of the event in the envelope that other webhooks of the provider have.
+    ///
+    /// Wire name: `event_type`. Text as received.
+    #[getter]
+    fn event_type(&self) -> Option<&str> {
+        self.0.event_type.as_deref()
+    }
+    /// Members that kyckit does not know, by wire name: raw JSON. Not masked.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
+        convert::members(py, &self.0.extra)
+    }
 }
 
 /// Adds every class of this file to the module.
@@ -1405,12 +1480,13 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Finances>()?;
     module.add_class::<InPersonVerification>()?;
     module.add_class::<KraApplication>()?;
-    module.add_class::<Mobile>()?;
-    module.add_class::<Organisation>()?;
-    module.add_class::<Person>()?;
-    module.add_class::<Phone>()?;
     module.add_class::<KraPayload>()?;
     module.add_class::<KycData>()?;
+    module.add_class::<Mobile>()?;
+    module.add_class::<Organisation>()?;
+    module.add_class::<P100Payload>()?;
+    module.add_class::<Person>()?;
+    module.add_class::<Phone>()?;
     module.add_class::<ResultsPayload>()?;
     Ok(())
 }

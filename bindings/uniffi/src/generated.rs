@@ -544,6 +544,9 @@ pub struct KraPayload {
     /// Applicant's e-mail address. v1 only. Wire name: `emailAddress`.
     #[uniffi(default = None)]
     pub email: Option<Personal>,
+    /// Members that kyckit does not know, raw.
+    #[uniffi(default = [])]
+    pub extra: Vec<RawMember>,
 }
 
 type KycData = kyckit::hyperverge::KycData;
@@ -596,6 +599,9 @@ pub struct KycData {
     /// Per-record failure inside an answer of success (inferred). Wire name: `error`.
     #[uniffi(default = None)]
     pub error: Option<Personal>,
+    /// Members that kyckit does not know, raw.
+    #[uniffi(default = [])]
+    pub extra: Vec<RawMember>,
 }
 
 type ResultsPayload = kyckit::hyperverge::ResultsPayload;
@@ -627,6 +633,37 @@ pub struct ResultsPayload {
     /// E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
     #[uniffi(default = None)]
     pub reviewer_email: Option<Personal>,
+    /// Members that kyckit does not know, raw.
+    #[uniffi(default = [])]
+    pub extra: Vec<RawMember>,
+}
+
+type P100Payload = kyckit::p100::P100Payload;
+
+/// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
+#[uniffi::remote(Record)]
+pub struct P100Payload {
+    /// The partner's own id of the user, a UUID. Wire name: `externalUserId`.
+    #[uniffi(default = None)]
+    pub external_user_id: Option<String>,
+    /// State of the user. KYC webhook only. Wire name: `verificationStatus`.
+    #[uniffi(default = None)]
+    pub verification_status: Option<String>,
+    /// State of one attempt, while one is handled. KYC webhook only. Wire name: `attemptStatus`.
+    #[uniffi(default = None)]
+    pub attempt_status: Option<String>,
+    /// Why the attempt was rejected: a word of an open list. Wire name: `rejectionReason`.
+    #[uniffi(default = None)]
+    pub rejection_reason: Option<Personal>,
+    /// State of an address proof, a file or an account. Wire name: `status`.
+    #[uniffi(default = None)]
+    pub status: Option<String>,
+    /// Name of the event in the envelope that other webhooks of the provider have. Wire name: `event_type`.
+    #[uniffi(default = None)]
+    pub event_type: Option<String>,
+    /// Members that kyckit does not know, raw.
+    #[uniffi(default = [])]
+    pub extra: Vec<RawMember>,
 }
 
 /// The application with each document looked at as what its member says it is.

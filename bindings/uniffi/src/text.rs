@@ -6,6 +6,7 @@ use kyckit::hyperverge::{
     Address, Authoriser, Documents, Finances, InPersonVerification, KraApplication, KraPayload, KycData,
     Mobile, Organisation, Person, Phone, ResultsPayload,
 };
+use kyckit::p100::P100Payload;
 
 macro_rules! as_text {
     ($($function:ident($record:ident),)*) => {$(
@@ -30,6 +31,7 @@ as_text! {
     lookup_text(Lookup),
     mobile_text(Mobile),
     organisation_text(Organisation),
+    p100_payload_text(P100Payload),
     person_text(Person),
     phone_text(Phone),
     receipt_text(Receipt),

@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let input = input::read(&args.file, input::WEBHOOK)?;
     let body = Bytes::from(input.bytes);
     let provider = named.map_or_else(|| guessed(&body, &rules), Ok)?;
-    let event = provider.read_webhook(body, &rules);
+    let event = provider.read_webhook(body, args.path.as_deref().unwrap_or_default(), &rules);
     let event = event.map_err(|error| Failure::of_input(&error, &input.name))?;
     if args.json {
         out.line(&events::json(&event, args.reveal));
@@ -81,7 +81,7 @@ fn provider(name: &str) -> Result<&'static dyn Provider, Failure> {
 fn guessed(body: &Bytes, rules: &Rules) -> Result<&'static dyn Provider, Failure> {
     let lenient = Rules { strict: false, ..rules.clone() };
     let oddness = |provider: &&&dyn Provider| {
-        let event = provider.read_webhook(body.clone(), &lenient);
+        let event = provider.read_webhook(body.clone(), "", &lenient);
         event.map_or((usize::MAX, true), |event| (event.warnings.len(), event.decision == Decision::Unknown))
     };
     PROVIDERS.iter().min_by_key(oddness).copied().ok_or_else(|| unknown_provider(""))

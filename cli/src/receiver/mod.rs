@@ -96,7 +96,7 @@ impl Receiver {
     ) -> Result<Event, Refusal> {
         let rules = Rules { strict: self.strict, ..Rules::at(now) };
         let mut event = provider
-            .read_webhook(body, &rules)
+            .read_webhook(body, "", &rules)
             .map_err(|error| Refusal::new(error.http_status().unwrap_or(400), error.code()).of(provider))?;
         if !self.secrets.is_empty() {
             event.verified_by.push(URL_SECRET);

@@ -40,6 +40,13 @@ impl<'a, const N: usize> Members<'a, N> {
         &self.known
     }
 
+    /// Puts a value in the place of the name at `index`, whatever was there.
+    pub(crate) fn put(&mut self, index: usize, span: Span<'a>) {
+        if let Some(slot) = self.known.get_mut(index) {
+            *slot = Some(span);
+        }
+    }
+
     #[inline]
     fn insert(&mut self, index: usize, span: Span<'a>) {
         let Some(slot) = self.known.get_mut(index) else { return };

@@ -4,6 +4,7 @@
 //! with unknown members and duplicates beside them, or a fault with its position. Names match in any case.
 //! Nothing is decoded before somebody asks, and no value ever reaches an error.
 
+mod canonical;
 #[cfg(test)]
 mod differential;
 mod members;
@@ -184,7 +185,7 @@ impl<'a> Span<'a> {
     }
 
     /// A text that is one JSON value without white space around it.
-    fn of(json: &'a str) -> Option<Span<'a>> {
+    pub(crate) fn of(json: &'a str) -> Option<Span<'a>> {
         match scan::value(json.as_bytes(), usize::MAX) {
             Ok((escapes, [])) => Some(Span { raw: json, escapes }),
             _ => None,
@@ -215,6 +216,17 @@ impl<'a> Span<'a> {
 /// What stands between the quotes of a text.
 fn inner(raw: &str) -> Option<&str> {
     raw.get(1..raw.len().wrapping_sub(1))
+}
+
+/// The canonical form of a body, for hashing; empty when it is no JSON.
+pub(crate) fn canonical(body: &[u8]) -> String {
+    let text = checked(body, &Limits::ANSWER).ok();
+    text.and_then(|text| Span::of(trimmed(text))).map(Span::canonical).unwrap_or_default()
+}
+
+/// A text without the white space that JSON allows around it.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// Whether a text is one JSON value.

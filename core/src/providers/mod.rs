@@ -3,6 +3,7 @@
 //! A provider's room holds tables and pure functions in the provider's words: no I/O, no clock, no randomness.
 
 pub mod hyperverge;
+pub mod p100;
 
 use crate::error::Error;
 use crate::event::Event;
@@ -23,11 +24,18 @@ pub trait Provider: Sync {
     fn schemas(&self) -> Vec<Schema>;
 
     /// Reads a webhook body to its canonical event. Unknown values never fail; only `strict` rules refuse them.
+    /// `suffix` is what the delivery's path has behind the place where the receiver listens, empty for nothing.
     ///
     /// # Errors
     /// Kind *payload*, with the HTTP status to answer.
-    fn read_webhook(&self, body: Bytes, rules: &Rules) -> Result<Event, Error>;
+    fn read_webhook(&self, body: Bytes, suffix: &str, rules: &Rules) -> Result<Event, Error>;
+
+    /// Whether deliveries also come to paths below the one where the receiver listens.
+    fn takes_suffix(&self) -> bool {
+        false
+    }
 }
 
 /// Every provider.
-pub static PROVIDERS: &[&dyn Provider] = &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook];
+pub static PROVIDERS: &[&dyn Provider] =
+    &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook, &p100::Webhook];

@@ -65,8 +65,12 @@ pub struct Field {
 pub struct PayloadMember {
     /// Name in kyckit's model.
     pub name: &'static str,
-    /// Name on the wire.
+    /// Name on the wire; of an object inside with that object's name and a dot before.
     pub wire_name: &'static str,
+    /// Other places where it may stand; the wire name goes first.
+    pub aliases: &'static [&'static str],
+    /// What it is in JSON: `text`, `number`, or `list` (a text, an array or one object of it).
+    pub json: &'static str,
     /// Whether it is personal data.
     pub personal: bool,
     /// What the member is.
@@ -232,11 +236,15 @@ pub struct StatusRow {
     pub modification: &'static str,
 }
 
-/// One status of a verification and the verdict that it stands for.
+/// One event with a status and the verdict that it stands for.
 #[derive(Debug)]
 pub struct VerdictRow {
-    /// The provider's word.
+    /// The provider's word for the event, or the layout of its payload; empty when the status alone decides.
+    pub event: &'static str,
+    /// The provider's word for the status; empty when the event alone decides.
     pub status: &'static str,
+    /// The provider's word for an attempt beside the status; empty for none.
+    pub attempt: &'static str,
     /// Kind of the canonical event.
     pub kind: &'static str,
     /// Decision of the canonical event.
@@ -247,6 +255,8 @@ pub struct VerdictRow {
     pub actor: &'static str,
     /// Event types that say the opposite: together with one of them the status decides nothing.
     pub denied_by: &'static [&'static str],
+    /// The policy switch that may change the decision; empty when none does.
+    pub switch: &'static str,
     /// What it means.
     pub meaning: &'static str,
 }
@@ -278,8 +288,10 @@ pub struct FailureRow {
     pub http_status: u16,
     /// kyckit's stable code.
     pub code: &'static str,
-    /// The provider's message.
+    /// The provider's message, or its code where it has codes.
     pub message: &'static str,
+    /// The provider's name of the error; empty when it has none.
+    pub name: &'static str,
     /// `rejected`, `unknown` or `configuration`.
     pub outcome: &'static str,
     /// What it means.

@@ -279,13 +279,36 @@ impl<'r, 'a> Reader<'r, 'a> {
 }
 
 /// Takes the members of a record that a provider sent: text as received, whatever it is.
-pub(crate) struct RecordReader<'r, 'a> {
-    known: &'r [Option<Span<'a>>],
+pub(crate) struct RecordReader<'a> {
+    known: Vec<Option<Span<'a>>>,
+    extra: Vec<RawMember>,
 }
 
-impl<'r, 'a> RecordReader<'r, 'a> {
-    pub(crate) fn new<const N: usize>(members: &'r Members<'a, N>) -> Self {
-        RecordReader { known: members.known() }
+impl<'a> RecordReader<'a> {
+    pub(crate) fn new<const N: usize>(members: &Members<'a, N>) -> Self {
+        RecordReader { known: Vec::new(), extra: Vec::new() }.and("", members)
+    }
+
+    /// Adds the members of an object inside, whose names stand behind those that are there; unknown ones get the name
+    /// of the object before theirs.
+    pub(crate) fn and<const N: usize>(mut self, object: &str, members: &Members<'a, N>) -> Self {
+        self.known.extend(members.known());
+        self.extra.extend(members.unknown.iter().map(|(name, value)| {
+            let name = if object.is_empty() { name.to_string() } else { format!("{object}.{name}") };
+            RawMember { name, json: value.raw().to_owned() }
+        }));
+        self
+    }
+
+    /// The members that nobody asked for.
+    pub(crate) fn into_extra(self) -> Vec<RawMember> {
+        self.extra
+    }
+
+    /// A text, or a list as JSON.
+    pub(crate) fn json(&self, index: usize) -> Option<String> {
+        let span = self.known.get(index).copied().flatten()?;
+        self.text(index).or_else(|| span.raw().starts_with(['[', '{']).then(|| span.raw().to_owned()))
     }
 
     pub(crate) fn text(&self, index: usize) -> Option<String> {
@@ -294,10 +317,6 @@ impl<'r, 'a> RecordReader<'r, 'a> {
             Scalar::Retyped(text) => Some(text.to_owned()),
             Scalar::Null | Scalar::Unreadable => None,
         }
-    }
-
-    pub(crate) fn personal(&self, index: usize) -> Option<Personal> {
-        self.text(index).map(Personal::from)
     }
 }
 

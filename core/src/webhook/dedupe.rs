@@ -7,13 +7,26 @@ use std::fmt::Write as _;
 /// `<provider>:` and the lower-case hex SHA-256 of the canonical JSON of `[provider, layout, members ...]`.
 /// An absent member is the empty text.
 pub(crate) fn key(provider: &str, layout: &str, members: &[&str]) -> String {
-    let mut array = String::from("[");
-    for text in [provider, layout].iter().chain(members) {
-        if array.len() > 1 {
-            array.push(',');
-        }
-        write_string(&mut array, text);
+    let mut rest = String::new();
+    for member in members {
+        rest.push(',');
+        write_string(&mut rest, member);
     }
+    hashed(provider, layout, &rest)
+}
+
+/// The key of a body that has neither id nor time: made of its canonical JSON.
+pub(crate) fn content_key(provider: &str, layout: &str, canonical: &str) -> String {
+    hashed(provider, layout, &format!(",{canonical}"))
+}
+
+/// The key of an array that begins with provider and layout and goes on with `rest`, which is JSON.
+pub(crate) fn hashed(provider: &str, layout: &str, rest: &str) -> String {
+    let mut array = String::from("[");
+    write_string(&mut array, provider);
+    array.push(',');
+    write_string(&mut array, layout);
+    array.push_str(rest);
     array.push(']');
     let mut out = format!("{provider}:");
     for byte in Sha256::digest(array.as_bytes()) {

@@ -26,17 +26,38 @@ impl Warnings {
 
     /// Notes what is odd about the members of an object: duplicates, unknown ones, values of another type.
     pub(crate) fn of_members<const N: usize>(&mut self, members: &Members<'_, N>, names: &[&'static str; N]) {
+        self.of_object("", members, names, &[]);
+    }
+
+    /// The same for an object inside another one, or for members of which some (`free`, with the object's name and a
+    /// dot before theirs) may be something else than a text.
+    pub(crate) fn of_object<const N: usize>(
+        &mut self,
+        object: &str,
+        members: &Members<'_, N>,
+        names: &[&'static str; N],
+        free: &[&'static str],
+    ) {
+        let path = |name: &str| match object {
+            "" => Text::from(name),
+            object => Text::from(format!("{object}.{name}")),
+        };
         for duplicate in &members.duplicates {
-            self.duplicate(names.get(duplicate.index).copied().unwrap_or_default(), duplicate.same);
+            let name = names.get(duplicate.index).copied().unwrap_or_default();
+            self.duplicate(&path(name), duplicate.same);
         }
         for (name, _) in &members.unknown {
-            self.add("unknown_member", Some(name));
+            self.add("unknown_member", Some(&path(name)));
         }
         for (name, value) in names.iter().zip(members.known()) {
-            match value.map(Span::kind) {
-                Some(Kind::Retyped) => self.add("json_type", Some(name)),
-                Some(Kind::Unreadable) => self.add("unreadable_member", Some(name)),
-                Some(Kind::Null | Kind::Text) | None => {}
+            let code = match value.map(Span::kind) {
+                Some(Kind::Retyped) => "json_type",
+                Some(Kind::Unreadable) => "unreadable_member",
+                Some(Kind::Null | Kind::Text) | None => continue,
+            };
+            let path = path(name);
+            if !free.contains(&path.as_str()) {
+                self.add(code, Some(&path));
             }
         }
     }

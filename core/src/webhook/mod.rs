@@ -6,7 +6,7 @@ mod reading;
 mod static_header;
 mod times;
 
-pub(crate) use dedupe::key as dedupe_key;
+pub(crate) use dedupe::{content_key, key as dedupe_key};
 pub(crate) use members::{Warnings, place, text_of};
 pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
 pub use static_header::StaticHeader;

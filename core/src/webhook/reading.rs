@@ -72,8 +72,11 @@ pub(crate) fn blank_event(
         dedupe_window: None,
         verified_by: Vec::new(),
         modification: None,
+        aml: None,
+        attempt: None,
         warnings: Vec::new(),
         raw: Bytes::new(),
+        plaintext: None,
         make_dedupe_key,
         dedupe_key: OnceLock::new(),
     }

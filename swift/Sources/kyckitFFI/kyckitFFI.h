@@ -535,6 +535,11 @@ RustBuffer uniffi_kyckit_uniffi_fn_func_mobile_text(RustBuffer of, RustCallStatu
 RustBuffer uniffi_kyckit_uniffi_fn_func_organisation_text(RustBuffer of, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_P100_PAYLOAD_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_P100_PAYLOAD_TEXT
+RustBuffer uniffi_kyckit_uniffi_fn_func_p100_payload_text(RustBuffer of, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_PERSON_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_PERSON_TEXT
 RustBuffer uniffi_kyckit_uniffi_fn_func_person_text(RustBuffer of, RustCallStatus *_Nonnull out_status
@@ -1009,6 +1014,12 @@ uint16_t uniffi_kyckit_uniffi_checksum_func_mobile_text(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ORGANISATION_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ORGANISATION_TEXT
 uint16_t uniffi_kyckit_uniffi_checksum_func_organisation_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_P100_PAYLOAD_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_P100_PAYLOAD_TEXT
+uint16_t uniffi_kyckit_uniffi_checksum_func_p100_payload_text(void
 
 );
 #endif

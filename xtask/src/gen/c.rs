@@ -34,7 +34,8 @@ const CODES: &str = "\
 #define KYCKIT_CODES_H
 ";
 
-pub(super) fn files(spec: &Spec, root: &Path) -> Vec<File> {
+pub(super) fn files(specs: &[Spec], root: &Path) -> Vec<File> {
+    let Some(spec) = specs.first() else { return Vec::new() };
     let head = "the head of the file";
     let mut rust = File::new(root.join("bindings/c/src/generated.rs"));
     rust.push(head, RUST);
@@ -50,12 +51,12 @@ pub(super) fn files(spec: &Spec, root: &Path) -> Vec<File> {
     hpp.fields(&spec.fields, methods);
     let mut codes = File::new(root.join("include/kyckit_codes.h"));
     codes.push(head, CODES);
-    for list in &spec.lists {
+    for (spec, list) in specs.iter().flat_map(|spec| spec.lists.iter().map(move |list| (spec, list))) {
         let word = |code: &Code| {
-            let name = format!("KYCKIT_{}_{}", list.name, code.symbol).to_uppercase();
+            let name = format!("KYCKIT_{}{}_{}", spec.prefix(), list.name, code.symbol).to_uppercase();
             format!("/** {} */\n#define {name} {:?}\n", code.meaning.replace("*/", "* /"), code.wire)
         };
-        codes.list(list, format!("\n/* {}: {} */\n", list.name, list.title), word, "");
+        codes.list(list, format!("\n/* {}{}: {} */\n", spec.prefix(), list.name, list.title), word, "");
     }
     codes.push(head, "\n#endif\n");
     vec![rust, hpp, table, codes]

@@ -2,11 +2,16 @@
 
 use super::File;
 use super::rust::describe;
-use super::spec::{Code, Field, List, Spec, texts};
+use super::spec::{Code, Field, List, Record, RecordField, Spec, texts};
 use std::path::Path;
 use toml::Table;
 
-pub(super) fn files(spec: &Spec, folder: &Path, provider: &str) -> Vec<File> {
+pub(super) fn files(spec: &Spec, folder: &Path) -> Vec<File> {
+    let provider = &spec.name;
+    let codes = codes(spec, folder.join(format!("{provider}-codes.md")));
+    if spec.fields.is_empty() {
+        return vec![codes];
+    }
     let mut fields = File::new(folder.join(format!("{provider}.md")));
     fields.push(
         "the head of the page",
@@ -22,7 +27,7 @@ pub(super) fn files(spec: &Spec, folder: &Path, provider: &str) -> Vec<File> {
             if list.is_empty() { String::new() } else { format!(" [codes]({provider}-codes.md#{list})") };
         format!("| {} | `{wire}` | `{path}` | {doc}{list} | {} | {source} |\n", index + 1, describe(field))
     });
-    vec![fields, codes(spec, folder.join(format!("{provider}-codes.md")))]
+    vec![fields, codes]
 }
 
 fn head(spec: &Spec, what: &str, first: &str) -> String {
@@ -56,24 +61,58 @@ fn codes(spec: &Spec, path: std::path::PathBuf) -> File {
         file.list(list, head, word, "\n");
     }
     tables(spec, &mut file);
+    spec.records.iter().for_each(|record| payload(record, &mut file));
     file
 }
 
-/// Statuses, errors and advice.
+/// Statuses, errors, advice and verdicts.
 fn tables(spec: &Spec, file: &mut File) {
-    file.rows(
+    let mut table = |kind: &str, title: &str, rows: &[Table], key: &str, columns: &[&str]| {
+        if !rows.is_empty() {
+            let cells: String =
+                columns.iter().map(|column| format!("| {} ", column.replace('_', " "))).collect();
+            let head = format!("## {title}\n\n{cells}|\n{}|\n", "|---".repeat(columns.len()));
+            file.rows(kind, &head, rows, key, |row| table_line(row, columns));
+            file.push(format!("the end of each {kind}"), "\n");
+        }
+    };
+    table(
         "status",
-        "## Registry statuses\n\n| codes | text | decision | final | meaning |\n|---|---|---|---|---|\n",
+        "Registry statuses",
         &spec.statuses,
         "state",
-        |row| table_line(row, &["codes", "text", "decision", "final", "meaning"]),
+        &["codes", "text", "decision", "final", "meaning"],
     );
-    file.rows("error", "\n## Errors of the upload\n\n| status | message | outcome | meaning | what to do |\n|---|---|---|---|---|\n", &spec.errors, "code", |row| {
-        table_line(row, &["http_status", "message", "outcome", "meaning", "remedy"])
-    });
-    file.rows("advice", "\n## Advice: registry status to update flag\n\nReconstructed: the provider's own table is lost.\n\n| KRA | codes | action | update flag | confidence | reason |\n|---|---|---|---|---|---|\n", &spec.advice, "codes", |row| {
-        table_line(row, &["kra", "codes", "action", "update_flag", "confidence", "reason"])
-    });
+    table(
+        "error",
+        "Errors of the calls",
+        &spec.errors,
+        "code",
+        &["http_status", "message", "name", "outcome", "meaning", "remedy"],
+    );
+    let title = "Advice: registry status to update flag\n\nReconstructed: the provider's own table is lost.";
+    table(
+        "advice",
+        title,
+        &spec.advice,
+        "codes",
+        &["kra", "codes", "action", "update_flag", "confidence", "reason"],
+    );
+    let columns = ["event", "status", "attempt", "kind", "decision", "final", "actor", "switch", "meaning"];
+    table("verdict", "Webhooks: verdict by event and status", &spec.verdicts, "meaning", &columns);
+}
+
+/// The members of a payload.
+fn payload(record: &Record, file: &mut File) {
+    let Record { name, doc, source, fields } = record;
+    let line = |field: &RecordField| {
+        let wires: Vec<String> = field.wires().map(|wire| format!("`{wire}`")).collect();
+        let personal = if field.personal { "personal" } else { "" };
+        format!("| `{}` | {} | {personal} | {} |\n", field.name, wires.join(", "), field.doc)
+    };
+    let lines: String = fields.iter().map(line).collect();
+    let head = "| member | wire name | | what it is |\n|---|---|---|---|\n";
+    file.push(format!("record {name}"), format!("## {name}\n\n{doc} Source: {source}.\n\n{head}{lines}\n"));
 }
 
 fn table_line(row: &Table, columns: &[&str]) -> String {

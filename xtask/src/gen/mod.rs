@@ -13,6 +13,9 @@ use spec::{Code, Field, List};
 use std::path::{Path, PathBuf};
 use toml::Table;
 
+/// The providers' rooms. The first takes applications.
+const PROVIDERS: &[&str] = &["hyperverge", "p100"];
+
 /// A piece of a generated file and the row of the table that it came from.
 pub(crate) struct Chunk {
     row: String,
@@ -63,27 +66,29 @@ impl File {
 /// Writes the generated files, or with `check` only compares and names the stale rows.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let mut stale = Vec::new();
-    for provider in ["hyperverge"] {
-        let room = root.join("core/src/providers").join(provider);
-        let spec = spec::read(&room.join("spec.toml"))?;
-        let mut files = vec![rust::file(&spec, room.join("generated.rs"))];
-        files.extend(docs::files(&spec, &root.join("docs/fields"), provider));
-        files.extend(c::files(&spec, root));
-        files.extend(python::files(&spec, root));
-        files.extend(uniffi::files(&spec, root));
-        for file in &files {
-            let name = file.path.strip_prefix(root).unwrap_or(&file.path).display().to_string();
-            let text = formatted(root, file)?;
-            let present = std::fs::read_to_string(&file.path).unwrap_or_default();
-            if text == present {
-                continue;
-            }
-            if check {
-                stale.push(format!("{name}: stale at {}", stale_rows(file, &present)));
-            } else {
-                write(&file.path, &text)?;
-                println!("wrote {name}");
-            }
+    let rooms = root.join("core/src/providers");
+    let read = |provider: &&str| spec::read(&rooms.join(provider).join("spec.toml"));
+    let specs = PROVIDERS.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    let mut files = Vec::new();
+    for spec in &specs {
+        files.push(rust::file(spec, rooms.join(&spec.name).join("generated.rs")));
+        files.extend(docs::files(spec, &root.join("docs/fields")));
+    }
+    files.extend(c::files(&specs, root));
+    files.extend(python::files(&specs, root));
+    files.extend(uniffi::files(&specs, root));
+    for file in &files {
+        let name = file.path.strip_prefix(root).unwrap_or(&file.path).display().to_string();
+        let text = formatted(root, file)?;
+        let present = std::fs::read_to_string(&file.path).unwrap_or_default();
+        if text == present {
+            continue;
+        }
+        if check {
+            stale.push(format!("{name}: stale at {}", stale_rows(file, &present)));
+        } else {
+            write(&file.path, &text)?;
+            println!("wrote {name}");
         }
     }
     if stale.is_empty() {

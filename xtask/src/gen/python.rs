@@ -34,28 +34,33 @@ if TYPE_CHECKING:
 
 ";
 
-pub(super) fn files(spec: &Spec, root: &Path) -> Vec<File> {
+pub(super) fn files(specs: &[Spec], root: &Path) -> Vec<File> {
     let mut rust = File::new(root.join("bindings/python/src/generated.rs"));
     let mut stub = File::new(root.join("python/kyckit/_kyckit.pyi"));
     rust.push("the head of the file", RUST_HEAD);
     let behaviour = std::fs::read_to_string(root.join("bindings/python/behaviour.pyi")).unwrap_or_default();
     stub.push("behaviour.pyi", format!("{STUB_HEAD}{behaviour}"));
-    for (group, doc) in spec.types() {
-        let members: Vec<Member<'_>> = spec.fields_of(group).map(|field| member(spec, field)).collect();
-        class(&mut rust, &mut stub, &group.type_name, &doc, &members);
+    let mut names = BTreeSet::new();
+    for spec in specs {
+        for (group, doc) in spec.types() {
+            let members: Vec<Member<'_>> = spec.fields_of(group).map(|field| member(spec, field)).collect();
+            class(&mut rust, &mut stub, &group.type_name, &doc, &members);
+            names.insert(group.type_name.as_str());
+        }
+        if !spec.application.is_empty() {
+            application(spec, &mut rust, &mut stub);
+            names.insert(&spec.application);
+        }
+        for record in &spec.records {
+            record_class(&spec.name, record, &mut rust, &mut stub);
+            names.insert(&record.name);
+        }
     }
-    application(spec, &mut rust, &mut stub);
-    for record in &spec.records {
-        record_class(record, &mut rust, &mut stub);
-    }
-    let types: BTreeSet<&str> =
-        spec.types().map(|(group, _)| group.type_name.as_str()).chain([spec.application.as_str()]).collect();
-    let names = types.into_iter().chain(spec.records.iter().map(|record| record.name.as_str()));
-    let adds: String = names.map(|name| format!("module.add_class::<{name}>()?;\n")).collect();
+    let adds: String = names.iter().map(|name| format!("module.add_class::<{name}>()?;\n")).collect();
     let doc = "/// Adds every class of this file to the module.";
     let head = "pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()>";
     rust.push("the register", format!("{doc}\n{head} {{\n{adds}Ok(())\n}}\n"));
-    vec![rust, stub, codes(spec, root)]
+    [rust, stub].into_iter().chain(specs.iter().map(|spec| codes(spec, root))).collect()
 }
 
 /// One attribute of a class, in both languages.
@@ -218,11 +223,11 @@ fn property(name: &str, kind: &str, doc: &str) -> String {
 }
 
 /// A record that only kyckit makes: getters, nothing else.
-fn record_class(record: &Record, rust: &mut File, stub: &mut File) {
+fn record_class(provider: &str, record: &Record, rust: &mut File, stub: &mut File) {
     let Record { name, doc, fields, .. } = record;
     let row = format!("record {name}");
-    let options = "frozen, eq, module = \"kyckit.hyperverge\"";
-    rust.push(&row, format!("/// {doc}\n#[pyclass({options})]\n#[derive(Clone, PartialEq, Eq)]\npub(crate) struct {name}(pub(crate) core::{name});\n\n#[pymethods]\nimpl {name} {{\nfn __repr__(&self) -> String {{ format!(\"{{:?}}\", self.0) }}\n\n"));
+    let options = format!("frozen, eq, module = \"kyckit.{provider}\"");
+    rust.push(&row, format!("/// {doc}\n#[pyclass({options})]\n#[derive(Clone, PartialEq, Eq)]\npub(crate) struct {name}(pub(crate) kyckit::{provider}::{name});\n\n#[pymethods]\nimpl {name} {{\nfn __repr__(&self) -> String {{ format!(\"{{:?}}\", self.0) }}\n\n"));
     stub.push(&row, format!("\n@final\nclass {name}:\n    \"\"\"{doc}\"\"\"\n\n    def __eq__(self, other: object, /) -> bool: ...\n    __hash__: None  # type: ignore[assignment]\n"));
     for field in fields {
         let get = if field.personal { "as_ref().map(Personal::expose)" } else { "as_deref()" };
@@ -238,13 +243,16 @@ fn record_class(record: &Record, rust: &mut File, stub: &mut File) {
         );
         stub.push(&row, property(&field.name, "str | None", &doc));
     }
-    rust.push(&row, "}\n\n");
+    let doc = "Members that kyckit does not know, by wire name: raw JSON. Not masked.";
+    let getter = "fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> { convert::members(py, &self.0.extra) }";
+    rust.push(&row, format!("/// {doc}\n#[getter]\n{getter}\n}}\n\n"));
+    stub.push(&row, property("extra", "dict[str, str]", doc));
 }
 
 fn codes(spec: &Spec, root: &Path) -> File {
-    let mut file = File::new(root.join("python/kyckit/hyperverge/codes.py"));
+    let mut file = File::new(root.join(format!("python/kyckit/{}/codes.py", spec.name)));
     file.push("the head of the file", CODES_HEAD);
-    for list in spec.used_lists() {
+    for list in spec.public_lists() {
         let List { name, title, source, .. } = list;
         let word = |code: &Code| {
             let mark = if list.is_confirmed(code) { "" } else { " (spelling unconfirmed)" };

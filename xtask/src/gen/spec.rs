@@ -6,8 +6,10 @@ use toml::{Table, Value};
 
 type Result<T> = std::result::Result<T, String>;
 
-/// One provider's table.
+/// One provider's table. Only a provider that takes applications has an application, with groups and fields.
 pub(crate) struct Spec {
+    /// Name of the provider's room, and of its module in Rust and Python.
+    pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) application: String,
     pub(crate) page: String,
@@ -65,9 +67,15 @@ impl Spec {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// The code lists that an application uses.
-    pub(crate) fn used_lists(&self) -> impl Iterator<Item = &List> {
-        self.lists.iter().filter(|list| self.fields.iter().any(|field| field.list == list.name))
+    /// The code lists whose words callers write or compare: those that an application uses, or all where there is none.
+    pub(crate) fn public_lists(&self) -> impl Iterator<Item = &List> {
+        let is_used = |list: &&List| self.fields.iter().any(|field| field.list == list.name);
+        self.lists.iter().filter(move |list| self.fields.is_empty() || is_used(list))
+    }
+
+    /// What the names of its lists begin with where the lists of all providers stand side by side.
+    pub(crate) fn prefix(&self) -> String {
+        if self.application.is_empty() { format!("{}_", self.name) } else { String::new() }
     }
 }
 
@@ -153,6 +161,8 @@ rows! {
     RecordField, "member" by "name" {
         name: String = needed("name"),
         wire: String = needed("wire"),
+        aliases: Vec<String> = list_of_texts("aliases"),
+        json: String = json("json"),
         doc: String = needed("doc"),
         personal: bool = flag("personal"),
     }
@@ -176,6 +186,34 @@ impl Field {
             (Type::Count, _) => count,
             (Type::Document, _) => document,
         }
+    }
+}
+
+impl RecordField {
+    /// Where the member may stand, the first place that is taken wins: names, with the object around them before a dot.
+    pub(crate) fn wires(&self) -> impl Iterator<Item = &str> {
+        [&self.wire].into_iter().chain(&self.aliases).map(String::as_str)
+    }
+}
+
+impl Record {
+    /// The names of each object of the payload: first the outermost one (without a name of its own), where an object
+    /// stands in the place of its first member, then the objects inside.
+    pub(crate) fn objects(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut objects: Vec<(&str, Vec<&str>)> = vec![("", Vec::new())];
+        let mut add = |object, name| {
+            if !objects.iter().any(|(known, _)| *known == object) {
+                objects.push((object, Vec::new()));
+            }
+            let names = objects.iter_mut().find(|(known, _)| *known == object).map(|(_, names)| names);
+            names.filter(|names| !names.contains(&name)).into_iter().for_each(|names| names.push(name));
+        };
+        for wire in self.fields.iter().flat_map(RecordField::wires) {
+            let (object, name) = wire.split_once('.').unwrap_or(("", wire));
+            add("", if object.is_empty() { name } else { object });
+            add(object, name);
+        }
+        objects
     }
 }
 
@@ -224,6 +262,14 @@ fn applies(table: &Table, column: &str) -> Result<String> {
     one_of(table, column, &["both", "individual", "organisation"])
 }
 
+fn json(table: &Table, column: &str) -> Result<String> {
+    if table.contains_key(column) {
+        one_of(table, column, &["number", "list"])
+    } else {
+        Ok("text".to_owned())
+    }
+}
+
 fn kind(table: &Table, column: &str) -> Result<Type> {
     let kinds = [Type::Text, Type::Code, Type::Flag, Type::Date, Type::Count, Type::Document];
     let name = needed(table, column)?;
@@ -263,8 +309,9 @@ pub(crate) fn read(path: &Path) -> Result<Spec> {
     let provider = root.get("provider").and_then(Value::as_table).unwrap_or(&empty);
     let rows = |name: &str| tables(&root, name).cloned().collect();
     let mut spec = Spec {
+        name: needed(provider, "name")?,
         title: needed(provider, "title")?,
-        application: needed(provider, "application")?,
+        application: optional(provider, "application")?,
         page: needed(provider, "source")?,
         groups: tables(&root, "group").map(Group::read).collect::<Result<_>>()?,
         fields: tables(&root, "field").map(Field::read).collect::<Result<_>>()?,

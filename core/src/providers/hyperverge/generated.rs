@@ -632,6 +632,10 @@ pub struct KraPayload {
     ///
     /// Wire name: `emailAddress`. Format: text as received. Source: HyperVerge, KRA Webhook.
     pub email: Option<Personal>,
+    /// Members that kyckit does not know, in the order received; of an object inside with its name and a dot before.
+    ///
+    /// Wire name: each its own. Format: raw JSON, not masked by its getters. Source: inferred.
+    pub extra: Vec<RawMember>,
 }
 
 impl std::fmt::Debug for KraPayload {
@@ -650,6 +654,7 @@ impl std::fmt::Debug for KraPayload {
             .masked("phone_number", self.phone_number.is_some())
             .masked("pan", self.pan.is_some())
             .masked("email", self.email.is_some())
+            .count("extra", self.extra.len())
             .finish()
     }
 }
@@ -660,67 +665,96 @@ impl KraPayload {
         PayloadMember {
             name: "status_description",
             wire_name: "statusDescription",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Registry status in words; blank means not available.",
         },
         PayloadMember {
             name: "transaction_id",
             wire_name: "transactionId",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Id of the user's journey, as given at the upload. v1 spells it `transactionid`.",
         },
         PayloadMember {
             name: "app_id",
             wire_name: "appId",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "The client's application id.",
         },
         PayloadMember {
             name: "event_type",
             wire_name: "eventType",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Always `KRA_APPLICATION_STATUS` so far.",
         },
         PayloadMember {
             name: "remarks",
             wire_name: "remarks",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Reason behind the status, free text; `Null` in v1 when there is none.",
         },
         PayloadMember {
             name: "status",
             wire_name: "appStatus",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Registry status code, two or three digits or an ERR code. v2 only.",
         },
         PayloadMember {
             name: "modification_status",
             wire_name: "appUpdtStatus",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Modification status code. v2 only.",
         },
         PayloadMember {
             name: "event_time",
             wire_name: "eventTime",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Time of the event, format unpublished. v2 only.",
         },
-        PayloadMember { name: "name", wire_name: "name", personal: true, doc: "Applicant's name. v1 only." },
+        PayloadMember {
+            name: "name",
+            wire_name: "name",
+            aliases: &[],
+            json: "text",
+            personal: true,
+            doc: "Applicant's name. v1 only.",
+        },
         PayloadMember {
             name: "phone_number",
             wire_name: "phoneNumber",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Applicant's phone number. v1 only.",
         },
         PayloadMember {
             name: "pan",
             wire_name: "panNumber",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Applicant's PAN. v1 only.",
         },
         PayloadMember {
             name: "email",
             wire_name: "emailAddress",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Applicant's e-mail address. v1 only.",
         },
@@ -743,20 +777,21 @@ impl KraPayload {
     ];
 
     /// Takes the members that are there; none is needed.
-    pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {
+    pub(crate) fn read(reader: RecordReader<'_>) -> Self {
         Self {
             status_description: reader.text(0),
             transaction_id: reader.text(1),
             app_id: reader.text(2),
             event_type: reader.text(3),
-            remarks: reader.personal(4),
+            remarks: reader.text(4).map(Personal::from),
             status: reader.text(5),
             modification_status: reader.text(6),
             event_time: reader.text(7),
-            name: reader.personal(8),
-            phone_number: reader.personal(9),
-            pan: reader.personal(10),
-            email: reader.personal(11),
+            name: reader.text(8).map(Personal::from),
+            phone_number: reader.text(9).map(Personal::from),
+            pan: reader.text(10).map(Personal::from),
+            email: reader.text(11).map(Personal::from),
+            extra: reader.into_extra(),
         }
     }
 
@@ -845,6 +880,10 @@ pub struct KycData {
     ///
     /// Wire name: `error`. Format: text as received. Source: HyperVerge, CVL KRA Upload API.
     pub error: Option<Personal>,
+    /// Members that kyckit does not know, in the order received; of an object inside with its name and a dot before.
+    ///
+    /// Wire name: each its own. Format: raw JSON, not masked by its getters. Source: inferred.
+    pub extra: Vec<RawMember>,
 }
 
 impl std::fmt::Debug for KycData {
@@ -866,6 +905,7 @@ impl std::fmt::Debug for KycData {
             .masked("hold_remarks", self.hold_remarks.is_some())
             .masked("modification_remarks", self.modification_remarks.is_some())
             .masked("error", self.error.is_some())
+            .count("extra", self.extra.len())
             .finish()
     }
 }
@@ -873,88 +913,123 @@ impl std::fmt::Debug for KycData {
 impl KycData {
     /// What each member is, in table order.
     pub const MEMBERS: &[PayloadMember] = &[
-        PayloadMember { name: "pan", wire_name: "appPanNo", personal: true, doc: "PAN of the application." },
+        PayloadMember {
+            name: "pan",
+            wire_name: "appPanNo",
+            aliases: &[],
+            json: "text",
+            personal: true,
+            doc: "PAN of the application.",
+        },
         PayloadMember {
             name: "birth_date",
             wire_name: "appPanDob",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Date of birth linked to the PAN.",
         },
         PayloadMember {
             name: "name",
             wire_name: "appName",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Name of the user or organisation.",
         },
         PayloadMember {
             name: "status",
             wire_name: "appStatus",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Initial registry status of an upload, current status of a look-up; or an ERR code.",
         },
         PayloadMember {
             name: "modification_ack",
             wire_name: "appModfAck",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Acknowledgment flag of a modification.",
         },
         PayloadMember {
             name: "registration_ack",
             wire_name: "appRegAck",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Acknowledgment flag of a registration (inferred from the registries).",
         },
         PayloadMember {
             name: "status_date",
             wire_name: "appStatusdt",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Page text: when the application was initiated; page sample: date of the status.",
         },
         PayloadMember {
             name: "entry_date",
             wire_name: "appEntrydt",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "When the application was entered into the system.",
         },
         PayloadMember {
             name: "modification_date",
             wire_name: "appModdt",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "When the application was last modified.",
         },
         PayloadMember {
             name: "pos_code",
             wire_name: "appPosCode",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Page text: POS code of the asset management company; page sample: point of service.",
         },
         PayloadMember {
             name: "modification_status",
             wire_name: "appUpdtStatus",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Modification status code (inferred, look-up).",
         },
         PayloadMember {
             name: "status_delta",
             wire_name: "appStatusDelta",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "What the record lacks (inferred, look-up).",
         },
         PayloadMember {
             name: "hold_remarks",
             wire_name: "appHoldDeactiveRmks",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Reason for hold, deactivation or rejection (inferred, look-up).",
         },
         PayloadMember {
             name: "modification_remarks",
             wire_name: "appUpdtRmks",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Remarks on the modification (inferred, look-up).",
         },
         PayloadMember {
             name: "error",
             wire_name: "error",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "Per-record failure inside an answer of success (inferred).",
         },
@@ -980,11 +1055,11 @@ impl KycData {
     ];
 
     /// Takes the members that are there; none is needed.
-    pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {
+    pub(crate) fn read(reader: RecordReader<'_>) -> Self {
         Self {
-            pan: reader.personal(0),
-            birth_date: reader.personal(1),
-            name: reader.personal(2),
+            pan: reader.text(0).map(Personal::from),
+            birth_date: reader.text(1).map(Personal::from),
+            name: reader.text(2).map(Personal::from),
             status: reader.text(3),
             modification_ack: reader.text(4),
             registration_ack: reader.text(5),
@@ -994,9 +1069,10 @@ impl KycData {
             pos_code: reader.text(9),
             modification_status: reader.text(10),
             status_delta: reader.text(11),
-            hold_remarks: reader.personal(12),
-            modification_remarks: reader.personal(13),
-            error: reader.personal(14),
+            hold_remarks: reader.text(12).map(Personal::from),
+            modification_remarks: reader.text(13).map(Personal::from),
+            error: reader.text(14).map(Personal::from),
+            extra: reader.into_extra(),
         }
     }
 
@@ -1060,6 +1136,10 @@ pub struct ResultsPayload {
     ///
     /// Wire name: `reviewerEmail`. Format: text as received. Source: HyperVerge, Results Webhook.
     pub reviewer_email: Option<Personal>,
+    /// Members that kyckit does not know, in the order received; of an object inside with its name and a dot before.
+    ///
+    /// Wire name: each its own. Format: raw JSON, not masked by its getters. Source: inferred.
+    pub extra: Vec<RawMember>,
 }
 
 impl std::fmt::Debug for ResultsPayload {
@@ -1074,6 +1154,7 @@ impl std::fmt::Debug for ResultsPayload {
             .masked("event_id", self.event_id.is_some())
             .masked("app_id", self.app_id.is_some())
             .masked("reviewer_email", self.reviewer_email.is_some())
+            .count("extra", self.extra.len())
             .finish()
     }
 }
@@ -1084,48 +1165,64 @@ impl ResultsPayload {
         PayloadMember {
             name: "transaction_id",
             wire_name: "transactionId",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Id of the journey, as given when the SDK was started or the onboard link was made.",
         },
         PayloadMember {
             name: "application_status",
             wire_name: "applicationStatus",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Status of the application, for example `auto_approved`.",
         },
         PayloadMember {
             name: "event_type",
             wire_name: "eventType",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "What happened, a word of the list `results_event`.",
         },
         PayloadMember {
             name: "event_time",
             wire_name: "eventTime",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "When the event was created, in UTC. One of the page's samples is no time at all; the text is kept as it came.",
         },
         PayloadMember {
             name: "event_version",
             wire_name: "eventVersion",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "Version of the event's layout, `1.0.0` so far.",
         },
         PayloadMember {
             name: "event_id",
             wire_name: "eventId",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "The provider's id of the event: equal for repeated deliveries.",
         },
         PayloadMember {
             name: "app_id",
             wire_name: "appId",
+            aliases: &[],
+            json: "text",
             personal: false,
             doc: "The client's application id. The page shows it for `INTERMEDIATE_TRANSACTION_WEBHOOK` only.",
         },
         PayloadMember {
             name: "reviewer_email",
             wire_name: "reviewerEmail",
+            aliases: &[],
+            json: "text",
             personal: true,
             doc: "E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only.",
         },
@@ -1144,7 +1241,7 @@ impl ResultsPayload {
     ];
 
     /// Takes the members that are there; none is needed.
-    pub(crate) fn read(reader: &RecordReader<'_, '_>) -> Self {
+    pub(crate) fn read(reader: RecordReader<'_>) -> Self {
         Self {
             transaction_id: reader.text(0),
             application_status: reader.text(1),
@@ -1153,7 +1250,8 @@ impl ResultsPayload {
             event_version: reader.text(4),
             event_id: reader.text(5),
             app_id: reader.text(6),
-            reviewer_email: reader.personal(7),
+            reviewer_email: reader.text(7).map(Personal::from),
+            extra: reader.into_extra(),
         }
     }
 
@@ -3536,19 +3634,19 @@ ModificationRow { codes: &["07"], state: "validated", meaning: "Modification val
 /// The provider's documented answers of failure.
 #[rustfmt::skip]
 pub static FAILURES: &[FailureRow] = &[
-FailureRow { http_status: 400, code: "invalid_pan_format", message: "Invalid PAN format", outcome: "rejected", meaning: "The PAN is not five letters, four digits and one letter.", remedy: "Correct the PAN and send again.", source: "page" },
-FailureRow { http_status: 400, code: "invalid_birth_date", message: "Invalid DOB provided", outcome: "rejected", meaning: "The date of birth is not valid.", remedy: "Give a real calendar date as DD-MM-YYYY and send again.", source: "page" },
-FailureRow { http_status: 400, code: "invalid_record_count", message: "Invalid Record Count", outcome: "rejected", meaning: "The record count of the request is not valid.", remedy: "Make noOfKycRecords equal to the number of records in the request, which is 1.", source: "page" },
-FailureRow { http_status: 400, code: "invalid_request_details", message: "Invalid request details", outcome: "rejected", meaning: "Details of the request are incomplete or wrong.", remedy: "Check every mandatory member for absence or a wrong format and send again.", source: "page" },
-FailureRow { http_status: 400, code: "duplicate", message: "Duplicate request", outcome: "unknown", meaning: "The request was submitted before; the earlier one may have been accepted.", remedy: "Find out by Search and Verify whether the earlier submission succeeded. If it did not, submit again with a new transaction id and a new application number.", source: "page" },
-FailureRow { http_status: 400, code: "invalid_batch_size", message: "Invalid Batch Size", outcome: "rejected", meaning: "The batch size is not valid.", remedy: "The batch must stay within the permitted range. HyperVerge makes the batch, not the caller: the body has no batch member, so if this stays, contact HyperVerge.", source: "page" },
-FailureRow { http_status: 400, code: "invalid_batch_number", message: "Invalid / Expired Batch No", outcome: "rejected", meaning: "The batch id that the KRA assigns is invalid or has expired.", remedy: "A new batch number is needed. HyperVerge makes the batch, not the caller: the body has no batch member, so if this stays, contact HyperVerge.", source: "page" },
-FailureRow { http_status: 401, code: "invalid_credentials", message: "Missing/Invalid credentials", outcome: "configuration", meaning: "appId and appKey are missing or wrong.", remedy: "Give both credentials with the values of the dashboard's credentials tab.", source: "page" },
-FailureRow { http_status: 415, code: "unsupported_media_type", message: "Unsupported media type", outcome: "configuration", meaning: "The media type of the request is not supported.", remedy: "Send Content-Type: application/json; look for a proxy that changes it.", source: "page" },
-FailureRow { http_status: 500, code: "internal_server_error", message: "Internal Server Error", outcome: "unknown", meaning: "The provider failed; whether it took the record is not known.", remedy: "Look the record up by Search and Verify before anything is sent again. Check the request headers; if it stays, contact HyperVerge support.", source: "page" },
-FailureRow { http_status: 500, code: "access_not_configured", message: "Invalid User ID / PosCode / Password / Access Privilege Not Set", outcome: "configuration", meaning: "The KRA credentials or privileges behind your HyperVerge account are not set up.", remedy: "Have HyperVerge verify user id, POS code, password and access privileges. Sending again changes nothing.", source: "page" },
-FailureRow { http_status: 500, code: "invalid_aadhaar_xml", message: "Invalid XML", outcome: "rejected", meaning: "The Aadhaar XML is not valid.", remedy: "Make the Aadhaar XML well formed and conform to the expected schema, then send again.", source: "page" },
-FailureRow { http_status: 500, code: "invalid_intermediary_code", message: "Invalid Intermediary Code provided", outcome: "configuration", meaning: "The POS code of the asset management company is not valid.", remedy: "Confirm that the code is right and registered with CVL KRA, or contact HyperVerge. Sending again changes nothing.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_pan_format", message: "Invalid PAN format", name: "", outcome: "rejected", meaning: "The PAN is not five letters, four digits and one letter.", remedy: "Correct the PAN and send again.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_birth_date", message: "Invalid DOB provided", name: "", outcome: "rejected", meaning: "The date of birth is not valid.", remedy: "Give a real calendar date as DD-MM-YYYY and send again.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_record_count", message: "Invalid Record Count", name: "", outcome: "rejected", meaning: "The record count of the request is not valid.", remedy: "Make noOfKycRecords equal to the number of records in the request, which is 1.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_request_details", message: "Invalid request details", name: "", outcome: "rejected", meaning: "Details of the request are incomplete or wrong.", remedy: "Check every mandatory member for absence or a wrong format and send again.", source: "page" },
+FailureRow { http_status: 400, code: "duplicate", message: "Duplicate request", name: "", outcome: "unknown", meaning: "The request was submitted before; the earlier one may have been accepted.", remedy: "Find out by Search and Verify whether the earlier submission succeeded. If it did not, submit again with a new transaction id and a new application number.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_batch_size", message: "Invalid Batch Size", name: "", outcome: "rejected", meaning: "The batch size is not valid.", remedy: "The batch must stay within the permitted range. HyperVerge makes the batch, not the caller: the body has no batch member, so if this stays, contact HyperVerge.", source: "page" },
+FailureRow { http_status: 400, code: "invalid_batch_number", message: "Invalid / Expired Batch No", name: "", outcome: "rejected", meaning: "The batch id that the KRA assigns is invalid or has expired.", remedy: "A new batch number is needed. HyperVerge makes the batch, not the caller: the body has no batch member, so if this stays, contact HyperVerge.", source: "page" },
+FailureRow { http_status: 401, code: "invalid_credentials", message: "Missing/Invalid credentials", name: "", outcome: "configuration", meaning: "appId and appKey are missing or wrong.", remedy: "Give both credentials with the values of the dashboard's credentials tab.", source: "page" },
+FailureRow { http_status: 415, code: "unsupported_media_type", message: "Unsupported media type", name: "", outcome: "configuration", meaning: "The media type of the request is not supported.", remedy: "Send Content-Type: application/json; look for a proxy that changes it.", source: "page" },
+FailureRow { http_status: 500, code: "internal_server_error", message: "Internal Server Error", name: "", outcome: "unknown", meaning: "The provider failed; whether it took the record is not known.", remedy: "Look the record up by Search and Verify before anything is sent again. Check the request headers; if it stays, contact HyperVerge support.", source: "page" },
+FailureRow { http_status: 500, code: "access_not_configured", message: "Invalid User ID / PosCode / Password / Access Privilege Not Set", name: "", outcome: "configuration", meaning: "The KRA credentials or privileges behind your HyperVerge account are not set up.", remedy: "Have HyperVerge verify user id, POS code, password and access privileges. Sending again changes nothing.", source: "page" },
+FailureRow { http_status: 500, code: "invalid_aadhaar_xml", message: "Invalid XML", name: "", outcome: "rejected", meaning: "The Aadhaar XML is not valid.", remedy: "Make the Aadhaar XML well formed and conform to the expected schema, then send again.", source: "page" },
+FailureRow { http_status: 500, code: "invalid_intermediary_code", message: "Invalid Intermediary Code provided", name: "", outcome: "configuration", meaning: "The POS code of the asset management company is not valid.", remedy: "Confirm that the code is right and registered with CVL KRA, or contact HyperVerge. Sending again changes nothing.", source: "page" },
 ];
 
 /// What to do about a registry status.
@@ -3569,15 +3667,15 @@ Advice { codes: &["00", "99", "888"], rank: 8, kra: "any", action: "recheck", up
 Advice { codes: &["05", ""], rank: 9, kra: "any", action: "submit", update_flag: "new", fallback_flag: "", if_unchanged: "", confidence: "high", reason: "No KRA has a record: first submission." },
 ];
 
-/// Application statuses with the verdict of each.
+/// What a webhook says: the verdict of each event and status.
 #[rustfmt::skip]
 pub static VERDICTS: &[VerdictRow] = &[
-VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "auto_approved", kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "system", meaning: "The system approved the application." },
-VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "auto_declined", kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "system", meaning: "The system declined the application." },
-VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "manually_approved", kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "human", meaning: "A reviewer approved the application." },
-VerdictRow { denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], status: "manually_declined", kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "human", meaning: "A reviewer declined the application." },
-VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "needs_review", kind: "verification.status_changed", decision: "review", is_final: "no", actor: "system", meaning: "The application waits for a reviewer." },
-VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "kyc_in_progress", kind: "verification.status_changed", decision: "pending", is_final: "no", actor: "system", meaning: "The application was submitted and is being processed." },
-VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "user_cancelled", kind: "verification.status_changed", decision: "cancelled", is_final: "unknown", actor: "user", meaning: "The applicant left by the cancel control." },
-VerdictRow { denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], status: "error", kind: "verification.status_changed", decision: "error", is_final: "unknown", actor: "system", meaning: "Processing failed." },
+VerdictRow { event: "", status: "auto_approved", attempt: "", denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "system", switch: "", meaning: "The system approved the application." },
+VerdictRow { event: "", status: "auto_declined", attempt: "", denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "system", switch: "", meaning: "The system declined the application." },
+VerdictRow { event: "", status: "manually_approved", attempt: "", denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], kind: "verification.status_changed", decision: "approved", is_final: "yes", actor: "human", switch: "", meaning: "A reviewer approved the application." },
+VerdictRow { event: "", status: "manually_declined", attempt: "", denied_by: &["INTERMEDIATE_TRANSACTION_WEBHOOK"], kind: "verification.status_changed", decision: "declined", is_final: "yes", actor: "human", switch: "", meaning: "A reviewer declined the application." },
+VerdictRow { event: "", status: "needs_review", attempt: "", denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], kind: "verification.status_changed", decision: "review", is_final: "no", actor: "system", switch: "", meaning: "The application waits for a reviewer." },
+VerdictRow { event: "", status: "kyc_in_progress", attempt: "", denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], kind: "verification.status_changed", decision: "pending", is_final: "no", actor: "system", switch: "", meaning: "The application was submitted and is being processed." },
+VerdictRow { event: "", status: "user_cancelled", attempt: "", denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], kind: "verification.status_changed", decision: "cancelled", is_final: "unknown", actor: "user", switch: "", meaning: "The applicant left by the cancel control." },
+VerdictRow { event: "", status: "error", attempt: "", denied_by: &["MANUAL_REVIEW_STATUS_UPDATE"], kind: "verification.status_changed", decision: "error", is_final: "unknown", actor: "system", switch: "", meaning: "Processing failed." },
 ];

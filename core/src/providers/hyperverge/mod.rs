@@ -95,7 +95,12 @@ impl crate::Provider for KraWebhook {
         ]
     }
 
-    fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {
+    fn read_webhook(
+        &self,
+        body: bytes::Bytes,
+        _: &str,
+        rules: &crate::Rules,
+    ) -> Result<crate::Event, crate::Error> {
         read_kra_webhook(body, rules)
     }
 }
@@ -122,7 +127,12 @@ impl crate::Provider for ResultsWebhook {
         vec![schema::webhook("hyperverge_results.webhook", title, ResultsPayload::MEMBERS, None)]
     }
 
-    fn read_webhook(&self, body: bytes::Bytes, rules: &crate::Rules) -> Result<crate::Event, crate::Error> {
+    fn read_webhook(
+        &self,
+        body: bytes::Bytes,
+        _: &str,
+        rules: &crate::Rules,
+    ) -> Result<crate::Event, crate::Error> {
         read_results_webhook(body, rules)
     }
 }

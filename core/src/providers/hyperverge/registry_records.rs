@@ -77,7 +77,7 @@ fn record(place: Span<'_>, rules: &Rules) -> Option<RegistryRecord> {
     }
     let data = parts.data.finish();
     let data = json::read(data.as_bytes(), &Limits::ANSWER, &KycData::NAMES).ok()?;
-    let data = KycData::read(&RecordReader::new(&data));
+    let data = KycData::read(RecordReader::new(&data));
     let mut application = KraApplication::from_wire(parts.application.finish().as_bytes(), rules).ok()?;
     let incorporated = || parts.incorporated.as_deref().and_then(crate::table::date);
     let born = parts.born.as_deref().and_then(crate::table::date).or_else(incorporated);

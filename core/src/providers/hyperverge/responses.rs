@@ -164,7 +164,7 @@ fn kyc_data(result: Option<Span<'_>>) -> Vec<KycData> {
     let elements = data.map(Span::elements).unwrap_or_default();
     let members =
         elements.into_iter().filter_map(|element| element.members(&Limits::ANSWER, &KycData::NAMES).ok());
-    members.map(|members| KycData::read(&RecordReader::new(&members))).collect()
+    members.map(|members| KycData::read(RecordReader::new(&members))).collect()
 }
 
 // ---- what an answer means ----

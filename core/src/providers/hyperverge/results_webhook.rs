@@ -83,7 +83,7 @@ pub fn results_payload(event: &Event) -> Option<ResultsPayload> {
     if event.provider != RESULTS {
         return None;
     }
-    members(event.raw()).ok().map(|members| ResultsPayload::read(&RecordReader::new(&members)))
+    members(event.body()).ok().map(|members| ResultsPayload::read(RecordReader::new(&members)))
 }
 
 fn members(raw: &[u8]) -> Result<Body<'_>, json::Fault> {

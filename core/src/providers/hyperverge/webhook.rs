@@ -105,8 +105,8 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
         return None;
     }
     let mut layout = Layout::empty();
-    layout.read(event.raw(), &mut Warnings::default()).ok()?;
-    Some(KraPayload::read(&RecordReader::new(&layout.members)))
+    layout.read(event.body(), &mut Warnings::default()).ok()?;
+    Some(KraPayload::read(RecordReader::new(&layout.members)))
 }
 
 impl<'a> Layout<'a> {
@@ -126,6 +126,7 @@ impl<'a> Layout<'a> {
         let outer = std::mem::replace(self, Layout { members: Members::none(), detailed: true }).members;
         wrapper.members_into(&mut self.members, &Limits::WEBHOOK, names)?;
         warnings.of_members(&self.members, names);
+        self.members.unknown.extend(outer.unknown.iter().cloned());
         for (index, name) in names.iter().enumerate() {
             match (outer.get(index), self.members.get(index)) {
                 (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),

@@ -3478,6 +3478,10 @@ public struct KraPayload: Equatable, Hashable {
      * Applicant's e-mail address. v1 only. Wire name: `emailAddress`.
      */
     public var email: Personal?
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    public var extra: [RawMember]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3517,7 +3521,10 @@ public struct KraPayload: Equatable, Hashable {
          */pan: Personal? = nil,
         /**
          * Applicant's e-mail address. v1 only. Wire name: `emailAddress`.
-         */email: Personal? = nil) {
+         */email: Personal? = nil,
+        /**
+         * Members that kyckit does not know, raw.
+         */extra: [RawMember] = []) {
         self.statusDescription = statusDescription
         self.transactionId = transactionId
         self.appId = appId
@@ -3530,6 +3537,7 @@ public struct KraPayload: Equatable, Hashable {
         self.phoneNumber = phoneNumber
         self.pan = pan
         self.email = email
+        self.extra = extra
     }
 
 
@@ -3559,7 +3567,8 @@ public struct FfiConverterTypeKraPayload: FfiConverterRustBuffer {
                 name: FfiConverterOptionTypePersonal.read(from: &buf),
                 phoneNumber: FfiConverterOptionTypePersonal.read(from: &buf),
                 pan: FfiConverterOptionTypePersonal.read(from: &buf),
-                email: FfiConverterOptionTypePersonal.read(from: &buf)
+                email: FfiConverterOptionTypePersonal.read(from: &buf),
+                extra: FfiConverterSequenceTypeRawMember.read(from: &buf)
         )
     }
 
@@ -3576,6 +3585,7 @@ public struct FfiConverterTypeKraPayload: FfiConverterRustBuffer {
         FfiConverterOptionTypePersonal.write(value.phoneNumber, into: &buf)
         FfiConverterOptionTypePersonal.write(value.pan, into: &buf)
         FfiConverterOptionTypePersonal.write(value.email, into: &buf)
+        FfiConverterSequenceTypeRawMember.write(value.extra, into: &buf)
     }
 }
 
@@ -3659,6 +3669,10 @@ public struct KycData: Equatable, Hashable {
      * Per-record failure inside an answer of success (inferred). Wire name: `error`.
      */
     public var error: Personal?
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    public var extra: [RawMember]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3707,7 +3721,10 @@ public struct KycData: Equatable, Hashable {
          */modificationRemarks: Personal? = nil,
         /**
          * Per-record failure inside an answer of success (inferred). Wire name: `error`.
-         */error: Personal? = nil) {
+         */error: Personal? = nil,
+        /**
+         * Members that kyckit does not know, raw.
+         */extra: [RawMember] = []) {
         self.pan = pan
         self.birthDate = birthDate
         self.name = name
@@ -3723,6 +3740,7 @@ public struct KycData: Equatable, Hashable {
         self.holdRemarks = holdRemarks
         self.modificationRemarks = modificationRemarks
         self.error = error
+        self.extra = extra
     }
 
 
@@ -3755,7 +3773,8 @@ public struct FfiConverterTypeKycData: FfiConverterRustBuffer {
                 statusDelta: FfiConverterOptionString.read(from: &buf),
                 holdRemarks: FfiConverterOptionTypePersonal.read(from: &buf),
                 modificationRemarks: FfiConverterOptionTypePersonal.read(from: &buf),
-                error: FfiConverterOptionTypePersonal.read(from: &buf)
+                error: FfiConverterOptionTypePersonal.read(from: &buf),
+                extra: FfiConverterSequenceTypeRawMember.read(from: &buf)
         )
     }
 
@@ -3775,6 +3794,7 @@ public struct FfiConverterTypeKycData: FfiConverterRustBuffer {
         FfiConverterOptionTypePersonal.write(value.holdRemarks, into: &buf)
         FfiConverterOptionTypePersonal.write(value.modificationRemarks, into: &buf)
         FfiConverterOptionTypePersonal.write(value.error, into: &buf)
+        FfiConverterSequenceTypeRawMember.write(value.extra, into: &buf)
     }
 }
 
@@ -4135,6 +4155,125 @@ public func FfiConverterTypeOrganisation_lift(_ buf: RustBuffer) throws -> Organ
 #endif
 public func FfiConverterTypeOrganisation_lower(_ value: Organisation) -> RustBuffer {
     return FfiConverterTypeOrganisation.lower(value)
+}
+
+
+/**
+ * Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
+ */
+public struct P100Payload: Equatable, Hashable {
+    /**
+     * The partner's own id of the user, a UUID. Wire name: `externalUserId`.
+     */
+    public var externalUserId: String?
+    /**
+     * State of the user. KYC webhook only. Wire name: `verificationStatus`.
+     */
+    public var verificationStatus: String?
+    /**
+     * State of one attempt, while one is handled. KYC webhook only. Wire name: `attemptStatus`.
+     */
+    public var attemptStatus: String?
+    /**
+     * Why the attempt was rejected: a word of an open list. Wire name: `rejectionReason`.
+     */
+    public var rejectionReason: Personal?
+    /**
+     * State of an address proof, a file or an account. Wire name: `status`.
+     */
+    public var status: String?
+    /**
+     * Name of the event in the envelope that other webhooks of the provider have. Wire name: `event_type`.
+     */
+    public var eventType: String?
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    public var extra: [RawMember]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The partner's own id of the user, a UUID. Wire name: `externalUserId`.
+         */externalUserId: String? = nil,
+        /**
+         * State of the user. KYC webhook only. Wire name: `verificationStatus`.
+         */verificationStatus: String? = nil,
+        /**
+         * State of one attempt, while one is handled. KYC webhook only. Wire name: `attemptStatus`.
+         */attemptStatus: String? = nil,
+        /**
+         * Why the attempt was rejected: a word of an open list. Wire name: `rejectionReason`.
+         */rejectionReason: Personal? = nil,
+        /**
+         * State of an address proof, a file or an account. Wire name: `status`.
+         */status: String? = nil,
+        /**
+         * Name of the event in the envelope that other webhooks of the provider have. Wire name: `event_type`.
+         */eventType: String? = nil,
+        /**
+         * Members that kyckit does not know, raw.
+         */extra: [RawMember] = []) {
+        self.externalUserId = externalUserId
+        self.verificationStatus = verificationStatus
+        self.attemptStatus = attemptStatus
+        self.rejectionReason = rejectionReason
+        self.status = status
+        self.eventType = eventType
+        self.extra = extra
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension P100Payload: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeP100Payload: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> P100Payload {
+        return
+            try P100Payload(
+                externalUserId: FfiConverterOptionString.read(from: &buf),
+                verificationStatus: FfiConverterOptionString.read(from: &buf),
+                attemptStatus: FfiConverterOptionString.read(from: &buf),
+                rejectionReason: FfiConverterOptionTypePersonal.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf),
+                eventType: FfiConverterOptionString.read(from: &buf),
+                extra: FfiConverterSequenceTypeRawMember.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: P100Payload, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.externalUserId, into: &buf)
+        FfiConverterOptionString.write(value.verificationStatus, into: &buf)
+        FfiConverterOptionString.write(value.attemptStatus, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.rejectionReason, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.eventType, into: &buf)
+        FfiConverterSequenceTypeRawMember.write(value.extra, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeP100Payload_lift(_ buf: RustBuffer) throws -> P100Payload {
+    return try FfiConverterTypeP100Payload.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeP100Payload_lower(_ value: P100Payload) -> RustBuffer {
+    return FfiConverterTypeP100Payload.lower(value)
 }
 
 
@@ -5008,6 +5147,10 @@ public struct ResultsPayload: Equatable, Hashable {
      * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
      */
     public var reviewerEmail: Personal?
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    public var extra: [RawMember]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5035,7 +5178,10 @@ public struct ResultsPayload: Equatable, Hashable {
          */appId: String? = nil,
         /**
          * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
-         */reviewerEmail: Personal? = nil) {
+         */reviewerEmail: Personal? = nil,
+        /**
+         * Members that kyckit does not know, raw.
+         */extra: [RawMember] = []) {
         self.transactionId = transactionId
         self.applicationStatus = applicationStatus
         self.eventType = eventType
@@ -5044,6 +5190,7 @@ public struct ResultsPayload: Equatable, Hashable {
         self.eventId = eventId
         self.appId = appId
         self.reviewerEmail = reviewerEmail
+        self.extra = extra
     }
 
 
@@ -5069,7 +5216,8 @@ public struct FfiConverterTypeResultsPayload: FfiConverterRustBuffer {
                 eventVersion: FfiConverterOptionString.read(from: &buf),
                 eventId: FfiConverterOptionString.read(from: &buf),
                 appId: FfiConverterOptionString.read(from: &buf),
-                reviewerEmail: FfiConverterOptionTypePersonal.read(from: &buf)
+                reviewerEmail: FfiConverterOptionTypePersonal.read(from: &buf),
+                extra: FfiConverterSequenceTypeRawMember.read(from: &buf)
         )
     }
 
@@ -5082,6 +5230,7 @@ public struct FfiConverterTypeResultsPayload: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.eventId, into: &buf)
         FfiConverterOptionString.write(value.appId, into: &buf)
         FfiConverterOptionTypePersonal.write(value.reviewerEmail, into: &buf)
+        FfiConverterSequenceTypeRawMember.write(value.extra, into: &buf)
     }
 }
 
@@ -8915,6 +9064,17 @@ func organisationText(of: Organisation) -> String  {
 /**
  * The record as text, masked.
  */
+func p100PayloadText(of: P100Payload) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_p100_payload_text(
+        FfiConverterTypeP100Payload_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
 func personText(of: Person) -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {
         uniffiCallStatus in
@@ -9079,6 +9239,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_organisation_text() != 48673) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_func_p100_payload_text() != 15660) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_func_person_text() != 21889) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9206,7 +9369,7 @@ extension KraPayload: MaskedRecord {
     public var description: String { kraPayloadText(of: self) }
 
     var members: [(String, Any?)] {
-        [("statusDescription", statusDescription), ("transactionId", transactionId), ("appId", appId), ("eventType", eventType), ("remarks", remarks), ("status", status), ("modificationStatus", modificationStatus), ("eventTime", eventTime), ("name", name), ("phoneNumber", phoneNumber), ("pan", pan), ("email", email)]
+        [("statusDescription", statusDescription), ("transactionId", transactionId), ("appId", appId), ("eventType", eventType), ("remarks", remarks), ("status", status), ("modificationStatus", modificationStatus), ("eventTime", eventTime), ("name", name), ("phoneNumber", phoneNumber), ("pan", pan), ("email", email), ("extra", extra)]
     }
 }
 
@@ -9214,7 +9377,7 @@ extension KycData: MaskedRecord {
     public var description: String { kycDataText(of: self) }
 
     var members: [(String, Any?)] {
-        [("pan", pan), ("birthDate", birthDate), ("name", name), ("status", status), ("modificationAck", modificationAck), ("registrationAck", registrationAck), ("statusDate", statusDate), ("entryDate", entryDate), ("modificationDate", modificationDate), ("posCode", posCode), ("modificationStatus", modificationStatus), ("statusDelta", statusDelta), ("holdRemarks", holdRemarks), ("modificationRemarks", modificationRemarks), ("error", error)]
+        [("pan", pan), ("birthDate", birthDate), ("name", name), ("status", status), ("modificationAck", modificationAck), ("registrationAck", registrationAck), ("statusDate", statusDate), ("entryDate", entryDate), ("modificationDate", modificationDate), ("posCode", posCode), ("modificationStatus", modificationStatus), ("statusDelta", statusDelta), ("holdRemarks", holdRemarks), ("modificationRemarks", modificationRemarks), ("error", error), ("extra", extra)]
     }
 }
 
@@ -9239,6 +9402,14 @@ extension Organisation: MaskedRecord {
 
     var members: [(String, Any?)] {
         [("registrationNumber", registrationNumber), ("commencementDate", commencementDate), ("status", status), ("otherStatus", otherStatus), ("incorporationPlace", incorporationPlace)]
+    }
+}
+
+extension P100Payload: MaskedRecord {
+    public var description: String { p100PayloadText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("externalUserId", externalUserId), ("verificationStatus", verificationStatus), ("attemptStatus", attemptStatus), ("rejectionReason", rejectionReason), ("status", status), ("eventType", eventType), ("extra", extra)]
     }
 }
 
@@ -9278,6 +9449,6 @@ extension ResultsPayload: MaskedRecord {
     public var description: String { resultsPayloadText(of: self) }
 
     var members: [(String, Any?)] {
-        [("transactionId", transactionId), ("applicationStatus", applicationStatus), ("eventType", eventType), ("eventTime", eventTime), ("eventVersion", eventVersion), ("eventId", eventId), ("appId", appId), ("reviewerEmail", reviewerEmail)]
+        [("transactionId", transactionId), ("applicationStatus", applicationStatus), ("eventType", eventType), ("eventTime", eventTime), ("eventVersion", eventVersion), ("eventId", eventId), ("appId", appId), ("reviewerEmail", reviewerEmail), ("extra", extra)]
     }
 }

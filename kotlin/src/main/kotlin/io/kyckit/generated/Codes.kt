@@ -4,7 +4,7 @@
 
 package io.kyckit
 
-/// The code lists of HyperVerge CVL KRA: kyckit's words for the provider's spellings.
+/// The code lists of HyperVerge CVL KRA, P100 Partner API: kyckit's words for the provider's spellings.
 public object Codes {
     /// Update flag
     public object UpdateFlag {
@@ -1360,6 +1360,102 @@ public object Codes {
         public const val ERR_99998: String = "ERR-99998"
         /// KYC present in another KRA: NDML (NDML's own table: 'another KRA')
         public const val ERR_99999: String = "ERR-99999"
+    }
+
+    /// State of the user (`verificationStatus`)
+    public object P100VerificationStatus {
+        /// The user has not passed the verification.
+        public const val NOT_VERIFIED: String = "NOT_VERIFIED"
+        /// The user has passed the verification.
+        public const val VERIFIED: String = "VERIFIED"
+        /// A former verification has expired and must be repeated.
+        public const val EXPIRED: String = "EXPIRED"
+    }
+
+    /// State of one attempt (`attemptStatus`)
+    public object P100AttemptStatus {
+        /// The attempt was begun and waits.
+        public const val PENDING: String = "PENDING"
+        /// The verifier is working on the attempt.
+        public const val VERIFICATION: String = "VERIFICATION"
+        /// The verifier rejected the attempt; the rejection reason says why.
+        public const val REJECTED_BY_PROVIDER: String = "REJECTED_BY_PROVIDER"
+        /// The attempt succeeded; the user usually becomes VERIFIED.
+        public const val SUCCESSFUL: String = "SUCCESSFUL"
+    }
+
+    /// State of an address proof (`status`)
+    public object P100PoaStatus {
+        /// The document waits.
+        public const val WAITING: String = "WAITING"
+        /// The document was accepted.
+        public const val APPROVED: String = "APPROVED"
+        /// This document was refused for good; another one is needed.
+        public const val REJECTED: String = "REJECTED"
+        /// Something can be mended; the document is to be uploaded again.
+        public const val QUESTIONED: String = "QUESTIONED"
+    }
+
+    /// State of a KYC file (`status`)
+    public object P100FileStatus {
+        /// The file was taken and waits.
+        public const val ADDED: String = "ADDED"
+        /// The file was not taken.
+        public const val ERROR: String = "ERROR"
+    }
+
+    /// State of a user account (`status`)
+    public object P100UserStatus {
+        /// The account has its balances.
+        public const val ACTIVE: String = "ACTIVE"
+        /// The account is suspended (inferred from the call that suspends users).
+        public const val SUSPENDED: String = "SUSPENDED"
+    }
+
+    /// Reasons of a rejected attempt (`rejectionReason`)
+    public object P100RejectionReason {
+        /// No face was found.
+        public const val NO_FACE_FOUND: String = "NO_FACE_FOUND"
+        /// The face is not the one of the document.
+        public const val FACE_MISMATCH: String = "FACE_MISMATCH"
+        /// There is more than one face.
+        public const val TOO_MANY_FACES: String = "TOO_MANY_FACES"
+        /// The face is blurred.
+        public const val FACE_TOO_BLURRY: String = "FACE_TOO_BLURRY"
+        /// Light hides the face.
+        public const val FACE_GLARED: String = "FACE_GLARED"
+        /// The comparison of the faces is not certain.
+        public const val FACE_UNCERTAIN: String = "FACE_UNCERTAIN"
+        /// The face could not be processed.
+        public const val FACE_ERROR: String = "FACE_ERROR"
+        /// The face was not looked at.
+        public const val FACE_NOT_ANALYSED: String = "FACE_NOT_ANALYSED"
+        /// The face was not compared.
+        public const val FACE_NOT_CHECKED: String = "FACE_NOT_CHECKED"
+        /// The machine could not decide.
+        public const val AUTO_UNVERIFIABLE: String = "AUTO_UNVERIFIABLE"
+        /// The face is not a live one.
+        public const val FAKE_FACE: String = "FAKE_FACE"
+        /// The face is suspected.
+        public const val FACE_SUSPECTED: String = "FACE_SUSPECTED"
+        /// The face is on a list of refused ones.
+        public const val FACE_BLACKLISTED: String = "FACE_BLACKLISTED"
+        /// The document is not genuine.
+        public const val DOC_FAKE: String = "DOC_FAKE"
+        /// No document was found.
+        public const val DOC_NOT_FOUND: String = "DOC_NOT_FOUND"
+        /// The document is cut off.
+        public const val DOC_NOT_FULLY_VISIBLE: String = "DOC_NOT_FULLY_VISIBLE"
+        /// Such a document is not accepted.
+        public const val DOC_NOT_SUPPORTED: String = "DOC_NOT_SUPPORTED"
+        /// The document shows no face.
+        public const val DOC_FACE_NOT_FOUND: String = "DOC_FACE_NOT_FOUND"
+        /// The document has expired.
+        public const val DOC_EXPIRED: String = "DOC_EXPIRED"
+        /// The document is blurred.
+        public const val DOC_TOO_BLURRY: String = "DOC_TOO_BLURRY"
+        /// The document is damaged.
+        public const val DOC_DAMAGED: String = "DOC_DAMAGED"
     }
 
 }

@@ -745,6 +745,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_organisation_text(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_p100_payload_text(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_person_text(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_phone_text(
@@ -912,6 +914,8 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_mobile_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_organisation_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_p100_payload_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_person_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1136,6 +1140,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_organisation_text() and 0xFFFF) != 48673) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_p100_payload_text() and 0xFFFF) != 15660) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_person_text() and 0xFFFF) != 21889) {
@@ -4325,6 +4332,11 @@ data class KraPayload (
      * Applicant's e-mail address. v1 only. Wire name: `emailAddress`.
      */
     val `email`: Personal? = null
+    ,
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    val `extra`: List<RawMember> = listOf()
 
 ){
 
@@ -4355,6 +4367,7 @@ public object FfiConverterTypeKraPayload: FfiConverterRustBuffer<KraPayload> {
             FfiConverterOptionalTypePersonal.read(buf),
             FfiConverterOptionalTypePersonal.read(buf),
             FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterSequenceTypeRawMember.read(buf),
         )
     }
 
@@ -4370,7 +4383,8 @@ public object FfiConverterTypeKraPayload: FfiConverterRustBuffer<KraPayload> {
             FfiConverterOptionalTypePersonal.allocationSize(value.`name`) +
             FfiConverterOptionalTypePersonal.allocationSize(value.`phoneNumber`) +
             FfiConverterOptionalTypePersonal.allocationSize(value.`pan`) +
-            FfiConverterOptionalTypePersonal.allocationSize(value.`email`)
+            FfiConverterOptionalTypePersonal.allocationSize(value.`email`) +
+            FfiConverterSequenceTypeRawMember.allocationSize(value.`extra`)
     )
 
     override fun write(value: KraPayload, buf: ByteBuffer) {
@@ -4386,6 +4400,7 @@ public object FfiConverterTypeKraPayload: FfiConverterRustBuffer<KraPayload> {
             FfiConverterOptionalTypePersonal.write(value.`phoneNumber`, buf)
             FfiConverterOptionalTypePersonal.write(value.`pan`, buf)
             FfiConverterOptionalTypePersonal.write(value.`email`, buf)
+            FfiConverterSequenceTypeRawMember.write(value.`extra`, buf)
     }
 }
 
@@ -4469,6 +4484,11 @@ data class KycData (
      * Per-record failure inside an answer of success (inferred). Wire name: `error`.
      */
     val `error`: Personal? = null
+    ,
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    val `extra`: List<RawMember> = listOf()
 
 ){
 
@@ -4502,6 +4522,7 @@ public object FfiConverterTypeKycData: FfiConverterRustBuffer<KycData> {
             FfiConverterOptionalTypePersonal.read(buf),
             FfiConverterOptionalTypePersonal.read(buf),
             FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterSequenceTypeRawMember.read(buf),
         )
     }
 
@@ -4520,7 +4541,8 @@ public object FfiConverterTypeKycData: FfiConverterRustBuffer<KycData> {
             FfiConverterOptionalString.allocationSize(value.`statusDelta`) +
             FfiConverterOptionalTypePersonal.allocationSize(value.`holdRemarks`) +
             FfiConverterOptionalTypePersonal.allocationSize(value.`modificationRemarks`) +
-            FfiConverterOptionalTypePersonal.allocationSize(value.`error`)
+            FfiConverterOptionalTypePersonal.allocationSize(value.`error`) +
+            FfiConverterSequenceTypeRawMember.allocationSize(value.`extra`)
     )
 
     override fun write(value: KycData, buf: ByteBuffer) {
@@ -4539,6 +4561,7 @@ public object FfiConverterTypeKycData: FfiConverterRustBuffer<KycData> {
             FfiConverterOptionalTypePersonal.write(value.`holdRemarks`, buf)
             FfiConverterOptionalTypePersonal.write(value.`modificationRemarks`, buf)
             FfiConverterOptionalTypePersonal.write(value.`error`, buf)
+            FfiConverterSequenceTypeRawMember.write(value.`extra`, buf)
     }
 }
 
@@ -4779,6 +4802,95 @@ public object FfiConverterTypeOrganisation: FfiConverterRustBuffer<Organisation>
             FfiConverterOptionalString.write(value.`status`, buf)
             FfiConverterOptionalString.write(value.`otherStatus`, buf)
             FfiConverterOptionalTypePersonal.write(value.`incorporationPlace`, buf)
+    }
+}
+
+
+
+/**
+ * Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
+ */
+data class P100Payload (
+    /**
+     * The partner's own id of the user, a UUID. Wire name: `externalUserId`.
+     */
+    val `externalUserId`: kotlin.String? = null
+    ,
+    /**
+     * State of the user. KYC webhook only. Wire name: `verificationStatus`.
+     */
+    val `verificationStatus`: kotlin.String? = null
+    ,
+    /**
+     * State of one attempt, while one is handled. KYC webhook only. Wire name: `attemptStatus`.
+     */
+    val `attemptStatus`: kotlin.String? = null
+    ,
+    /**
+     * Why the attempt was rejected: a word of an open list. Wire name: `rejectionReason`.
+     */
+    val `rejectionReason`: Personal? = null
+    ,
+    /**
+     * State of an address proof, a file or an account. Wire name: `status`.
+     */
+    val `status`: kotlin.String? = null
+    ,
+    /**
+     * Name of the event in the envelope that other webhooks of the provider have. Wire name: `event_type`.
+     */
+    val `eventType`: kotlin.String? = null
+    ,
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    val `extra`: List<RawMember> = listOf()
+
+){
+
+
+
+
+
+    override fun toString(): String = `p100PayloadText`(this)
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeP100Payload: FfiConverterRustBuffer<P100Payload> {
+    override fun read(buf: ByteBuffer): P100Payload {
+        return P100Payload(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeRawMember.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: P100Payload) = (
+            FfiConverterOptionalString.allocationSize(value.`externalUserId`) +
+            FfiConverterOptionalString.allocationSize(value.`verificationStatus`) +
+            FfiConverterOptionalString.allocationSize(value.`attemptStatus`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`rejectionReason`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`eventType`) +
+            FfiConverterSequenceTypeRawMember.allocationSize(value.`extra`)
+    )
+
+    override fun write(value: P100Payload, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`externalUserId`, buf)
+            FfiConverterOptionalString.write(value.`verificationStatus`, buf)
+            FfiConverterOptionalString.write(value.`attemptStatus`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`rejectionReason`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`eventType`, buf)
+            FfiConverterSequenceTypeRawMember.write(value.`extra`, buf)
     }
 }
 
@@ -5421,6 +5533,11 @@ data class ResultsPayload (
      * E-mail address of the reviewer, with `MANUAL_REVIEW_STATUS_UPDATE` only. Wire name: `reviewerEmail`.
      */
     val `reviewerEmail`: Personal? = null
+    ,
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    val `extra`: List<RawMember> = listOf()
 
 ){
 
@@ -5447,6 +5564,7 @@ public object FfiConverterTypeResultsPayload: FfiConverterRustBuffer<ResultsPayl
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterSequenceTypeRawMember.read(buf),
         )
     }
 
@@ -5458,7 +5576,8 @@ public object FfiConverterTypeResultsPayload: FfiConverterRustBuffer<ResultsPayl
             FfiConverterOptionalString.allocationSize(value.`eventVersion`) +
             FfiConverterOptionalString.allocationSize(value.`eventId`) +
             FfiConverterOptionalString.allocationSize(value.`appId`) +
-            FfiConverterOptionalTypePersonal.allocationSize(value.`reviewerEmail`)
+            FfiConverterOptionalTypePersonal.allocationSize(value.`reviewerEmail`) +
+            FfiConverterSequenceTypeRawMember.allocationSize(value.`extra`)
     )
 
     override fun write(value: ResultsPayload, buf: ByteBuffer) {
@@ -5470,6 +5589,7 @@ public object FfiConverterTypeResultsPayload: FfiConverterRustBuffer<ResultsPayl
             FfiConverterOptionalString.write(value.`eventId`, buf)
             FfiConverterOptionalString.write(value.`appId`, buf)
             FfiConverterOptionalTypePersonal.write(value.`reviewerEmail`, buf)
+            FfiConverterSequenceTypeRawMember.write(value.`extra`, buf)
     }
 }
 
@@ -9587,6 +9707,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeOrganisation.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `p100PayloadText`(`of`: P100Payload): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_p100_payload_text(
+
+
+        FfiConverterTypeP100Payload.lower(`of`),_status)
 }
     )
     }
