@@ -9,7 +9,7 @@ use kyckit::hyperverge::{
 };
 use kyckit::transport::recorded::Recorded;
 use kyckit::transport::{Phase, TransportError};
-use kyckit::{Error, Policies, Rules, Sent, Spellings, Timestamp, Value as Field};
+use kyckit::{Error, Event, Policies, Rules, Sent, Spellings, Timestamp, Value as Field, p100};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -46,6 +46,10 @@ pub(crate) fn rules(case: &Case) -> Result<Rules, String> {
             ("registered", value) => policies.registered_is_approved = value == "approved",
             ("legacy_verified", value) => policies.legacy_verified_is_review = value == "review",
             ("webhook_events", value) => policies.webhook_events_as_text = value == "text",
+            ("quality_rejection", value) => policies.quality_rejection_is_resubmit = value == "resubmit",
+            ("not_screened", value) => policies.not_screened_is_clear = value == "no",
+            ("rejected_attempt", value) => policies.rejected_attempt_is_declined = value == "declined",
+            ("successful_attempt", value) => policies.successful_attempt_is_approved = value == "approved",
             ("quoted_counts", value) => policies.quoted_counts = value == "true",
             (other, _) => return Err(format!("the policy `{other}` is not known")),
         }
@@ -118,21 +122,34 @@ pub(crate) fn raw(members: &[kyckit::RawMember]) -> Map<String, Value> {
 
 fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     let body = case.body(cases)?;
+    let text = |name: &str| case.input.get(name).and_then(Value::as_str).unwrap_or_default();
     let read = match case.provider.as_str() {
         "hyperverge" => hyperverge::read_kra_webhook(body, rules),
         "hyperverge_results" => hyperverge::read_results_webhook(body, rules),
+        "p100" => p100::read_webhook(body, text("path"), rules),
         other => return Err(format!("no webhook belongs to the folder `{other}`")),
     };
     let event = match read {
         Ok(event) => event,
         Err(fault) => return Ok(error(&fault, &["code", "http_status", "kind"])),
     };
-    let payload = match (hyperverge::kra_payload(&event), hyperverge::results_payload(&event)) {
-        (Some(payload), None) => members(&payload.values()),
-        (None, Some(payload)) => members(&payload.values()),
-        _ => return Err("the event has not one payload".to_owned()),
-    };
-    Ok(json!({"event": parsed(&event.to_json()), "payload": payload}))
+    let (payload, extra) = payload(&event).ok_or("the event has no payload")?;
+    let mut told = json!({"event": parsed(&event.to_json()), "payload": payload});
+    if let Some(told) = told.as_object_mut().filter(|_| !extra.is_empty()) {
+        told.insert("extra".to_owned(), extra.into());
+    }
+    Ok(told)
+}
+
+/// The members of an event's payload that kyckit knows, and the others.
+fn payload(event: &Event) -> Option<(Map<String, Value>, Map<String, Value>)> {
+    if let Some(payload) = hyperverge::kra_payload(event) {
+        return Some((members(&payload.values()), raw(&payload.extra)));
+    }
+    if let Some(payload) = hyperverge::results_payload(event) {
+        return Some((members(&payload.values()), raw(&payload.extra)));
+    }
+    p100::payload(event).map(|payload| (members(&payload.values()), raw(&payload.extra)))
 }
 
 /// The members that are there.

@@ -229,7 +229,7 @@ fn decision(row: &VerdictRow, rules: &Rules) -> Decision {
 }
 
 /// The attempt apart from the state of the user.
-fn attempt_of(body: &Bytes, status: &Cow<'_, str>, warnings: &mut Warnings) -> Attempt {
+fn attempt_of(body: &Bytes, status: &str, warnings: &mut Warnings) -> Attempt {
     let code = known(&ATTEMPT_STATUS, status);
     if code.is_none() {
         warnings.add("unknown_status", Some("attemptStatus"));
@@ -239,7 +239,7 @@ fn attempt_of(body: &Bytes, status: &Cow<'_, str>, warnings: &mut Warnings) -> A
 }
 
 /// A word is a code, with its class; a sentence is a text.
-fn reason_of(body: &Bytes, reason: &Cow<'_, str>) -> Reason {
+fn reason_of(body: &Bytes, reason: &str) -> Reason {
     let word = reason.trim();
     if !word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return Reason { code: None, text: Some(Text::within(body, reason)), class: "unknown" };
