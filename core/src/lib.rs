@@ -50,7 +50,7 @@ pub use table::{
 pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
-pub use webhook::StaticHeader;
+pub use webhook::{Fixture, Sample, StaticHeader};
 
 /// The README's examples, compiled as tests.
 #[cfg(all(doctest, feature = "blocking"))]

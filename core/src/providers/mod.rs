@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::rules::Rules;
 use crate::schema::Schema;
 use crate::table::CodeList;
+use crate::webhook::Fixture;
 use bytes::Bytes;
 
 /// A source of webhooks, as far as all of them are alike. Pure.
@@ -29,6 +30,9 @@ pub trait Provider: Sync {
     /// # Errors
     /// Kind *payload*, with the HTTP status to answer.
     fn read_webhook(&self, body: Bytes, suffix: &str, rules: &Rules) -> Result<Event, Error>;
+
+    /// Samples of its webhooks, one for each event, status and layout.
+    fn fixtures(&self) -> Vec<Fixture>;
 
     /// Whether deliveries also come to paths below the one where the receiver listens.
     fn takes_suffix(&self) -> bool {

@@ -19,6 +19,7 @@ mod advise;
 mod application;
 mod confirm;
 mod encodings;
+mod fixtures;
 mod generated;
 mod lookups;
 mod registry_records;
@@ -103,6 +104,10 @@ impl crate::Provider for KraWebhook {
     ) -> Result<crate::Event, crate::Error> {
         read_kra_webhook(body, rules)
     }
+
+    fn fixtures(&self) -> Vec<crate::Fixture> {
+        fixtures::kra()
+    }
 }
 
 /// Name of the Results webhook's provider in canonical events.
@@ -134,6 +139,10 @@ impl crate::Provider for ResultsWebhook {
         rules: &crate::Rules,
     ) -> Result<crate::Event, crate::Error> {
         read_results_webhook(body, rules)
+    }
+
+    fn fixtures(&self) -> Vec<crate::Fixture> {
+        fixtures::results()
     }
 }
 

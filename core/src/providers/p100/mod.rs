@@ -1,5 +1,6 @@
 //! P100's Partner API: the user and KYC webhooks.
 
+mod fixtures;
 mod generated;
 mod webhook;
 
@@ -36,6 +37,10 @@ impl crate::Provider for Webhook {
         rules: &crate::Rules,
     ) -> Result<crate::Event, crate::Error> {
         read_webhook(body, suffix, rules)
+    }
+
+    fn fixtures(&self) -> Vec<crate::Fixture> {
+        fixtures::all()
     }
 
     fn takes_suffix(&self) -> bool {

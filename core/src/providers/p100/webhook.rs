@@ -19,7 +19,7 @@ use std::borrow::Cow;
 pub(super) const ENVELOPE: &str = "data";
 
 /// In the table of verdicts: any attempt without a row of its own.
-const ANY: &str = "*";
+pub(super) const ANY: &str = "*";
 
 /// Places of the members that an event is made of.
 mod place {
