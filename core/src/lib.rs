@@ -50,7 +50,10 @@ pub use table::{
 pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
-pub use webhook::{Fixture, Sample, StaticHeader};
+pub use webhook::{
+    BodyCipher, Delivery, Fixture, Hmac, HmacAlgorithm, HmacEncoding, Received,
+    Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Verification,
+};
 
 /// The README's examples, compiled as tests.
 #[cfg(all(doctest, feature = "blocking"))]
