@@ -51,8 +51,9 @@ pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
 pub use webhook::{
-    BodyCipher, Delivery, Fixture, Hmac, HmacAlgorithm, HmacEncoding, Received,
-    Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Verification,
+    BodyCipher, Deduper, Delivery, Fixture, Hmac, HmacAlgorithm, HmacEncoding, MemoryDeduper, Received,
+    Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Supersedes, Verification,
+    supersedes,
 };
 
 /// The README's examples, compiled as tests.

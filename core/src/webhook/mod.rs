@@ -5,6 +5,7 @@
 mod bearer;
 mod body_cipher;
 mod dedupe;
+mod deduper;
 mod fixture;
 mod headers;
 mod hmac;
@@ -15,12 +16,14 @@ mod routes;
 mod secrets;
 mod standard_webhooks;
 mod static_header;
+mod supersedes;
 mod times;
 mod url_secret;
 mod verification;
 
 pub use body_cipher::BodyCipher;
 pub(crate) use dedupe::{content_key, key as dedupe_key};
+pub use deduper::{Deduper, MemoryDeduper};
 pub use fixture::{Fixture, Sample};
 pub use hmac::{Hmac, HmacAlgorithm, HmacEncoding};
 pub(crate) use members::{Warnings, place, text_of};
@@ -29,6 +32,7 @@ pub use receiver::{Delivery, Received, Receiver, ReceiverBuilder, Reply};
 pub use standard_webhooks::StandardWebhooks;
 pub use static_header::StaticHeader;
 pub(crate) use static_header::usable_header;
+pub use supersedes::{Supersedes, supersedes};
 pub use verification::Verification;
 
 use crate::error::{Error, ErrorKind};
