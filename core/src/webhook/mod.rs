@@ -17,6 +17,7 @@ mod secrets;
 mod standard_webhooks;
 mod static_header;
 mod supersedes;
+mod target;
 mod times;
 mod url_secret;
 mod verification;
@@ -33,6 +34,7 @@ pub use standard_webhooks::StandardWebhooks;
 pub use static_header::StaticHeader;
 pub(crate) use static_header::usable_header;
 pub use supersedes::{Supersedes, supersedes};
+pub(crate) use target::valid_webhook_url;
 pub use verification::Verification;
 
 use crate::error::{Error, ErrorKind};
