@@ -161,23 +161,6 @@ pub(crate) fn checked_url(url: &str, path: &'static str) -> Result<(), Error> {
     }
 }
 
-/// Whether a provider may be told to deliver here: https anywhere; loopback only when the provider is played there.
-pub(crate) fn valid_webhook_url(url: &str, base_url: &str) -> Result<(), Error> {
-    let parsed = url.parse::<http::Uri>().ok();
-    let authority = parsed.as_ref().and_then(http::Uri::authority);
-    if authority.is_some_and(|authority| authority.as_str().contains('@')) {
-        let says = "the webhook URL holds a user name";
-        let remedy = "Prove deliveries by a static header or a secret in the path instead.";
-        return Err(Error::configuration("webhook_url", says, remedy).with_path("webhook_url"));
-    }
-    let is_https = parsed.is_some_and(|url| url.scheme_str() == Some("https") && url.host().is_some());
-    if is_https || is_loopback(url) && is_loopback(base_url) {
-        return Ok(());
-    }
-    let says = "the webhook URL is not https";
-    Err(Error::configuration("webhook_url", says, "Give a public https URL.").with_path("webhook_url"))
-}
-
 impl<C: fmt::Debug> fmt::Debug for ClientConfig<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientConfig")

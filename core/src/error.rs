@@ -162,6 +162,21 @@ impl Error {
         error.with_status(if code == "too_large" { 413 } else { 400 })
     }
 
+    /// Whether this came from [`Error::unreadable`].
+    pub(crate) fn is_unreadable(&self) -> bool {
+        let codes = ["too_large", "not_utf8", "not_json", "too_deep", "too_many_members", "not_an_object"];
+        codes.contains(&self.inner.code)
+    }
+
+    /// A body that a [`crate::BodyCipher`] cannot decrypt, whatever the cause: telling causes apart would help whoever
+    /// forges bodies. Kind *verification*, code `undecryptable`, HTTP status 400.
+    #[must_use]
+    pub fn undecryptable() -> Self {
+        let says = "the webhook body cannot be decrypted";
+        let remedy = "Answer 400. If the provider sent it, compare key and cipher with its settings.";
+        Error::new(ErrorKind::Verification, "undecryptable", says, remedy).with_status(400)
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.inner.http_status = Some(status);
         self

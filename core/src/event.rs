@@ -334,6 +334,37 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The event as a CloudEvent (1.0, structured mode, canonical JSON): `id` is the dedupe key, `source`
+    /// `/kyc/<provider>` with the tenant behind it where one is told (percent-encoded), `type` `kyc.<kind>`, `subject`
+    /// the case or else the user, `time` when it happened if that is told, and `data` what [`Event::to_json`] gives.
+    ///
+    /// For its media type take `application/cloudevents+json`. CloudEvents lets consumers treat an equal `source` and
+    /// `id` as one event: with weak keys a real return to an earlier state has both (`dedupe_strength` in `data`).
+    #[must_use]
+    pub fn to_cloud_event(&self) -> String {
+        let mut source = format!("/kyc/{}", self.provider);
+        if let Some(tenant) = &self.subject.tenant_id {
+            source.push('/');
+            for byte in tenant.bytes() {
+                match byte {
+                    b'-' | b'.' | b'_' | b'~' => source.push(char::from(byte)),
+                    byte if byte.is_ascii_alphanumeric() => source.push(char::from(byte)),
+                    byte => source.push_str(&format!("%{byte:02X}")),
+                }
+            }
+        }
+        let mut object = Object::new();
+        object.text("specversion", "1.0").text("datacontenttype", "application/json");
+        object.text("id", self.dedupe_key()).text("source", &source);
+        object.text("type", &format!("kyc.{}", self.kind.as_str()));
+        object.optional("subject", self.subject.case_id.as_deref().or(self.subject.user_ref.as_deref()));
+        object.optional("time", self.occurred_at.map(|at| at.to_string()).as_deref());
+        object.json("data", self.to_json());
+        object.finish()
+    }
+}
+
 impl Subject {
     fn to_json(&self) -> String {
         let mut object = Object::new();
@@ -426,6 +457,34 @@ impl fmt::Debug for Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kra(body: &str) -> Event {
+        let now = Timestamp::parse("2026-01-15T10:00:00Z").unwrap();
+        crate::hyperverge::read_kra_webhook(body.to_owned(), &crate::Rules::at(now)).unwrap()
+    }
+
+    #[test]
+    fn a_cloud_event_is_an_envelope_around_the_event() {
+        let event = kra(
+            r#"{"appId":"a b/\u00e9~","transactionId":"T-1","appStatus":"007","eventTime":"2025-03-01T15:45:00+05:30"}"#,
+        );
+        let expected = format!(
+            r#"{{"data":{},"datacontenttype":"application/json","id":"{}","source":"/kyc/hyperverge_kra/a%20b%2F%C3%A9~","specversion":"1.0","subject":"T-1","time":"2025-03-01T10:15:00Z","type":"kyc.registry.status_changed"}}"#,
+            event.to_json(),
+            event.dedupe_key()
+        );
+        assert_eq!(event.to_cloud_event(), expected);
+    }
+
+    #[test]
+    fn a_cloud_event_leaves_out_what_is_not_told() {
+        let mut event = kra(r#"{"appStatus":"007"}"#);
+        let bare: serde_json::Value = serde_json::from_str(&event.to_cloud_event()).unwrap();
+        assert_eq!(bare["source"], "/kyc/hyperverge_kra");
+        assert!(bare.get("subject").is_none() && bare.get("time").is_none());
+        event.subject.user_ref = Some(Text::from("u-1"));
+        assert!(event.to_cloud_event().contains(r#""subject":"u-1""#));
+    }
 
     #[test]
     fn canonical_texts_lead_back_to_their_values() {

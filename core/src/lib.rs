@@ -50,7 +50,11 @@ pub use table::{
 pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
-pub use webhook::{Fixture, Sample, StaticHeader};
+pub use webhook::{
+    BodyCipher, Deduper, Delivery, Fixture, Hmac, HmacAlgorithm, HmacEncoding, MemoryDeduper, Received,
+    Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Supersedes, Verification,
+    supersedes,
+};
 
 /// The README's examples, compiled as tests.
 #[cfg(all(doctest, feature = "blocking"))]

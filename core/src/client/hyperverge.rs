@@ -169,10 +169,11 @@ impl Client {
     /// unless it was asked for by name.
     ///
     /// # Errors
-    /// Kind *configuration*: the URL is neither https nor loopback, or the provider refuses it; and as
+    /// Kind *configuration*: the URL is not https, its host is not public (loopback is taken where the provider is
+    /// played there), or the provider refuses it; and as
     /// [`Client::search_and_verify`]. Nothing of the provider's answer is documented.
     pub async fn configure_webhook(&self, url: &str) -> Result<(), Error> {
-        crate::config::valid_webhook_url(url, &self.caller.base_url)?;
+        crate::webhook::valid_webhook_url(url, &self.caller.base_url)?;
         let id = crate::config::new_transaction_id();
         let request = hyperverge::configure_webhook(&self.caller, &id, url, &self.rules())?;
         // Replacing is not harmless, so a lost answer is told, not repeated.

@@ -70,7 +70,7 @@ impl ResultsClient {
     /// asks first. A new subscription has no static headers.
     ///
     /// # Errors
-    /// Kind *configuration*: the URL is neither https nor loopback, there is no event; and as
+    /// Kind *configuration*: the URL is not https or its host is not public, there is no event; and as
     /// [`ResultsClient::fetch`], but a lost answer is told and not asked for again: fetch before another try.
     pub async fn create(&self, url: &str, events: &[&str]) -> Result<Subscription, Error> {
         let wanted = Wanted { url, events, headers: &[] };

@@ -1,15 +1,45 @@
 //! What receiving a webhook has in common for all providers: who sent it, dedupe keys, times, members, warnings.
+//!
+//! `receiver` is the door; `verification` and the policies beside it say who is let in. Nothing here names a provider.
 
+mod bearer;
+mod body_cipher;
 mod dedupe;
+mod deduper;
 mod fixture;
+mod headers;
+mod hmac;
 mod members;
 mod reading;
+mod receiver;
+mod routes;
+mod secrets;
+mod standard_webhooks;
 mod static_header;
+mod supersedes;
+mod target;
 mod times;
+mod url_secret;
+mod verification;
 
+pub use body_cipher::BodyCipher;
 pub(crate) use dedupe::{content_key, key as dedupe_key};
+pub use deduper::{Deduper, MemoryDeduper};
 pub use fixture::{Fixture, Sample};
+pub use hmac::{Hmac, HmacAlgorithm, HmacEncoding};
 pub(crate) use members::{Warnings, place, text_of};
 pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
+pub use receiver::{Delivery, Received, Receiver, ReceiverBuilder, Reply};
+pub use standard_webhooks::StandardWebhooks;
 pub use static_header::StaticHeader;
 pub(crate) use static_header::usable_header;
+pub use supersedes::{Supersedes, supersedes};
+pub(crate) use target::valid_webhook_url;
+pub use verification::Verification;
+
+use crate::error::{Error, ErrorKind};
+
+/// A delivery that proves nothing.
+fn refused(code: &'static str, says: &str, remedy: &str) -> Error {
+    Error::new(ErrorKind::Verification, code, says, remedy).with_status(401)
+}

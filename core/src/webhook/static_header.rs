@@ -1,11 +1,11 @@
 //! A static header as proof of who sends: compared in constant time, with several secrets while they rotate.
 
-use crate::error::{Error, ErrorKind};
+use super::refused as refusal;
+use super::secrets::{Secrets, fits_header};
+use crate::error::Error;
 use crate::masked::{MASK, Secret};
 use http::HeaderName;
-use sha2::{Digest, Sha256};
 use std::fmt;
-use subtle::{Choice, ConstantTimeEq};
 
 /// Proof by static headers: the caller gave the provider header names with secrets, and every delivery must carry
 /// each of them.
@@ -30,8 +30,7 @@ pub struct StaticHeader {
 #[derive(Clone)]
 struct Header {
     name: HeaderName,
-    /// SHA-256 of every secret that is valid now.
-    secrets: Vec<[u8; 32]>,
+    secrets: Secrets,
 }
 
 impl StaticHeader {
@@ -56,13 +55,13 @@ impl StaticHeader {
         name: &str,
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, Error> {
-        let name = header_name(name)?;
-        let secrets = secrets.into_iter().map(|secret| digest(&secret.into()));
-        let secrets = secrets.collect::<Result<Vec<_>, Error>>()?;
+        let name = named(name)?;
+        let secrets: Vec<Secret> = secrets.into_iter().map(Into::into).collect();
+        secrets.iter().try_for_each(usable)?;
         if secrets.is_empty() {
             return Err(configuration("a static header has no secret", "Give at least one."));
         }
-        self.headers.push(Header { name, secrets });
+        self.headers.push(Header { name, secrets: Secrets::of(&secrets) });
         Ok(self)
     }
 
@@ -84,7 +83,7 @@ impl StaticHeader {
             if values.next().is_some() {
                 return Err(refused("header_repeated", "a static header of the delivery came twice"));
             }
-            if !header.accepts(value) {
+            if !header.secrets.hold(value) {
                 return Err(refused("header_mismatch", "a static header of the delivery is wrong"));
             }
         }
@@ -92,36 +91,26 @@ impl StaticHeader {
     }
 }
 
-impl Header {
-    /// Compares with every secret, the right one or not.
-    fn accepts(&self, value: &[u8]) -> bool {
-        let value: [u8; 32] = Sha256::digest(value).into();
-        let found = self.secrets.iter().fold(Choice::from(0), |found, secret| found | secret.ct_eq(&value));
-        found.into()
-    }
-}
-
-fn digest(secret: &Secret) -> Result<[u8; 32], Error> {
-    usable(secret)?;
-    Ok(Sha256::digest(secret.expose().as_bytes()).into())
-}
-
 /// Whether a provider can be asked to send this header.
 pub(crate) fn usable_header(name: &str, secret: &Secret) -> Result<(), Error> {
-    header_name(name)?;
+    named(name)?;
     usable(secret)
 }
 
-fn header_name(name: &str) -> Result<HeaderName, Error> {
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+/// The name of a header, if it is one.
+pub(super) fn header_name(name: &str) -> Option<HeaderName> {
+    HeaderName::from_bytes(name.as_bytes()).ok()
+}
+
+fn named(name: &str) -> Result<HeaderName, Error> {
+    header_name(name).ok_or_else(|| {
         let says = "the name of a static header is no header name";
         configuration(says, "Give letters, digits and hyphens, for example `X-Webhook-Secret`.")
     })
 }
 
 fn usable(secret: &Secret) -> Result<(), Error> {
-    let text = secret.expose();
-    if !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control) {
+    if fits_header(secret.expose()) {
         return Ok(());
     }
     let says = "a secret of a static header is empty or holds what no header can carry";
@@ -134,7 +123,7 @@ fn configuration(says: &str, remedy: &str) -> Error {
 
 fn refused(code: &'static str, says: &str) -> Error {
     let remedy = "Answer 401. If the provider sent it, compare the header with what its subscription says.";
-    Error::new(ErrorKind::Verification, code, says, remedy).with_status(401)
+    refusal(code, says, remedy)
 }
 
 impl fmt::Debug for StaticHeader {

@@ -10,7 +10,7 @@ use crate::masked::{MASK, Secret};
 use crate::rules::Rules;
 use crate::table::RecordReader;
 use crate::transport::Exchange;
-use crate::webhook::usable_header;
+use crate::webhook::{usable_header, valid_webhook_url};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -101,7 +101,7 @@ pub(crate) struct Wanted<'a> {
 impl Wanted<'_> {
     /// Refuses what could not be meant, before anything is sent.
     pub(crate) fn checked(&self, base_url: &str, rules: &Rules) -> Result<(), Error> {
-        config::valid_webhook_url(self.url, base_url)?;
+        valid_webhook_url(self.url, base_url)?;
         if self.events.is_empty() || self.events.iter().any(|event| event.trim().is_empty()) {
             let says = "a subscription needs at least one event, and none may be blank";
             let remedy = "Give words of `kyckit::hyperverge::results_events`.";
