@@ -162,6 +162,15 @@ impl Error {
         error.with_status(if code == "too_large" { 413 } else { 400 })
     }
 
+    /// A body that cannot be decrypted, for whatever reason: what a cipher answers. There
+    /// is one such error only, so that nobody learns from it how a body is encrypted.
+    #[must_use]
+    pub fn undecryptable() -> Self {
+        let says = "the webhook body cannot be decrypted";
+        let remedy = "Answer 400. If the provider sent it, compare the API key and the cipher's settings with the provider's.";
+        Error::new(ErrorKind::Verification, "undecryptable", says, remedy).with_status(400)
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.inner.http_status = Some(status);
         self

@@ -39,7 +39,7 @@ pub use event::{
 };
 pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
-pub use providers::{PROVIDERS, Provider, hyperverge, p100};
+pub use providers::{PROVIDERS, Provider, argos, hyperverge, p100};
 pub use rules::{Policies, Rules};
 pub use schema::{Schema, schemas};
 pub use table::{
