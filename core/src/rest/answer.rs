@@ -2,10 +2,13 @@
 //! what is left goes by the HTTP status.
 
 use crate::error::{Error, ErrorKind, Sent};
+use crate::json::Members;
 use crate::table::FailureRow;
 use crate::transport::{Exchange, not_sent};
+use crate::webhook::text_of;
 use bytes::Bytes;
 use http::Response;
+use std::borrow::Cow;
 
 /// What a call does at the provider: it decides what a lost answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +111,11 @@ pub(crate) fn unreadable(status: u16, effect: Effect) -> Error {
         Effect::Changes(_) => effect.undecided("unreadable_answer", "the answer cannot be read"),
     };
     error.with_status(status).with_sent(Sent::Yes)
+}
+
+/// The text of a member of an answer, whatever scalar it is; none when it is blank.
+pub(crate) fn given<const N: usize>(members: &Members<'_, N>, index: usize) -> Option<String> {
+    text_of(members.get(index)).filter(|text| !text.trim().is_empty()).map(Cow::into_owned)
 }
 
 /// The status inside an answer: `400`, also as `400.0`.

@@ -5,7 +5,7 @@ mod answer;
 mod multipart;
 mod target;
 
-pub(crate) use answer::{Effect, by_status, contains, inner_status, of_row, unreadable, whole};
+pub(crate) use answer::{Effect, by_status, contains, given, inner_status, of_row, unreadable, whole};
 pub(crate) use multipart::Multipart;
 pub(crate) use target::Target;
 

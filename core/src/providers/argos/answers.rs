@@ -12,7 +12,7 @@ use crate::error::{Error, Sent};
 use crate::json::{self, Limits, Members, Span};
 use crate::masked::Personal;
 use crate::rest::{self, Effect};
-use crate::table::{FailureRow, RecordReader};
+use crate::table::FailureRow;
 use crate::transport::Exchange;
 use crate::webhook::place;
 use bytes::Bytes;
@@ -133,7 +133,7 @@ struct Answer<'a> {
 
 impl Answer<'_> {
     fn text(&self, index: usize) -> Option<String> {
-        RecordReader::new(self.members.as_ref()?).text(index).filter(|text| !text.trim().is_empty())
+        rest::given(self.members.as_ref()?, index)
     }
 }
 
@@ -185,8 +185,8 @@ fn opened(body: &Bytes, cipher: Option<&Cipher>) -> Option<Bytes> {
 /// The failure that an answer tells of itself: any with a status of failure, and one of success that holds an error code
 /// or another status inside.
 fn failure(status: u16, members: Option<&Members<'_, 13>>, body: &[u8], effect: Effect) -> Option<Error> {
-    let reader = RecordReader::new(members?);
-    let given = |index| reader.text(index).filter(|text: &String| !text.trim().is_empty());
+    let members = members?;
+    let given = |index| rest::given(members, index);
     let (code, message) = (given(ERROR_CODE), given(MESSAGE));
     let inner = given(STATUS_CODE).and_then(|text| rest::inner_status(&text)).filter(|inner| *inner >= 300);
     let is_success = (200..300).contains(&status);
@@ -236,9 +236,7 @@ pub(crate) fn page(exchange: Exchange, cipher: Option<&Cipher>) -> Result<Page, 
         let items = elements(members.get(ITEMS)?)?;
         let next = members.get(NEXT).and_then(|key| {
             let key = key.members(&Limits::ANSWER, &["id", "created_at"]).ok()?;
-            let reader = RecordReader::new(&key);
-            let id = reader.text(0).filter(|id| !id.trim().is_empty())?;
-            Some(PageKey { id, created_at: reader.text(1).filter(|time| !time.trim().is_empty()) })
+            Some(PageKey { id: rest::given(&key, 0)?, created_at: rest::given(&key, 1) })
         });
         Some(Page { items: items.into_iter().map(submission).collect::<Option<_>>()?, next })
     })
@@ -254,11 +252,10 @@ pub(crate) fn of_applicant(
         let read = |item: Span<'_>| {
             let names = ["submission_id", "email", "duplicated_information"];
             let members = item.members(&Limits::ANSWER, &names).ok()?;
-            let reader = RecordReader::new(&members);
             Some(ApplicantSubmission {
-                submission_id: reader.text(0),
-                email: reader.personal(1),
-                duplicated_information: reader.personal(2),
+                submission_id: rest::given(&members, 0),
+                email: rest::given(&members, 1).map(Personal::from),
+                duplicated_information: rest::given(&members, 2).map(Personal::from),
             })
         };
         elements(all)?.into_iter().map(read).collect()
@@ -303,12 +300,11 @@ fn result(span: Span<'_>) -> Option<MonitoredSubmission> {
         return Some(MonitoredSubmission { submission_id, ..MonitoredSubmission::default() });
     }
     let members = span.members(&Limits::ANSWER, &["submissionId", "recordIds", "error"]).ok()?;
-    let reader = RecordReader::new(&members);
     let record_ids = members.get(1).and_then(elements).unwrap_or_default();
     Some(MonitoredSubmission {
-        submission_id: reader.text(0),
+        submission_id: rest::given(&members, 0),
         record_ids: record_ids.into_iter().filter_map(|id| Some(id.text()?.into_owned())).collect(),
-        error: reader.text(2),
+        error: rest::given(&members, 2),
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::event::Decision;
 use crate::json::{Limits, Members, Span};
 use crate::masked::Personal;
-use crate::table::RecordReader;
+use crate::rest;
 use crate::webhook::place;
 
 /// A submission, read back; every member may be missing. `Debug` masks the person and the raw JSON.
@@ -95,15 +95,15 @@ impl<'a> Level<'a> {
     }
 
     fn text(&self, index: usize) -> Option<String> {
-        given(RecordReader::new(&self.members).text(index))
+        rest::given(&self.members, index)
     }
 
     fn of_result(&self, index: usize) -> Option<String> {
-        given(RecordReader::new(self.result.as_ref()?).text(index))
+        rest::given(self.result.as_ref()?, index)
     }
 
     fn status(&self) -> Option<String> {
-        let of_kyc = self.kyc.as_ref().and_then(|kyc| given(RecordReader::new(kyc).text(0)));
+        let of_kyc = self.kyc.as_ref().and_then(|kyc| rest::given(kyc, 0));
         let texts = [KYC_RESULT, KYC_STATUS, KYC_STATUS_OF_CHANGES];
         of_kyc
             .or_else(|| self.of_result(RESULT_STATUS))
@@ -115,10 +115,6 @@ impl<'a> Level<'a> {
         let of_result = self.result.iter().flat_map(|result| &result.duplicates);
         self.members.duplicates.iter().chain(of_kyc).chain(of_result).any(|twice| !twice.same)
     }
-}
-
-fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }
 
 /// Reads an item; none when it is no object.

@@ -9,7 +9,7 @@ use crate::event::Decision;
 use crate::json::{self, Limits, Members, Span};
 use crate::masked::Personal;
 use crate::rest::{self, Effect};
-use crate::table::{FailureRow, RecordReader};
+use crate::table::FailureRow;
 use crate::transport::Exchange;
 use crate::webhook::place;
 
@@ -113,7 +113,7 @@ fn answer<T>(
 
 fn error_code(value: Option<Span<'_>>) -> Option<String> {
     let members = value?.members(&Limits::ANSWER, &["errorCode"]).ok()?;
-    RecordReader::new(&members).text(0).map(|code| code.trim().to_owned()).filter(|code| !code.is_empty())
+    rest::given(&members, 0).map(|code| code.trim().to_owned())
 }
 
 fn row(code: &str) -> Option<&'static FailureRow> {
@@ -169,7 +169,7 @@ pub(crate) fn kyc_status(exchange: Exchange) -> Result<KycStatus, Error> {
         if levels.iter().any(|level| level.duplicates.iter().any(|twice| !twice.same)) {
             return None;
         }
-        let text = |index| levels.iter().find_map(|level| given(RecordReader::new(level).text(index)));
+        let text = |index| levels.iter().find_map(|level| rest::given(level, index));
         let status = STATUSES.into_iter().find_map(text);
         let attempt_status = text(ATTEMPT_STATUS);
         Some(KycStatus {
@@ -187,16 +187,15 @@ pub(crate) fn kyc_status(exchange: Exchange) -> Result<KycStatus, Error> {
     })
 }
 
-fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
-}
-
 /// The reasons of the first member that holds any: a text, or a list of texts.
 fn reasons(level: &Members<'_, 10>) -> Vec<Personal> {
     let texts = |span: Span<'_>| -> Vec<Personal> {
         let elements = span.elements().into_iter();
-        let text = |element: Span<'_>| given(element.text().map(|text| text.into_owned()));
-        elements.filter_map(text).map(Personal::from).collect()
+        elements
+            .filter_map(Span::text)
+            .filter(|text| !text.trim().is_empty())
+            .map(|text| text.as_ref().into())
+            .collect()
     };
     let found = REASONS.into_iter().filter_map(|index| level.get(index)).map(texts);
     found.into_iter().find(|all| !all.is_empty()).unwrap_or_default()
