@@ -216,11 +216,21 @@ pub fn new_transaction_id() -> String {
 pub fn new_webhook_secret() -> Result<Secret, Error> {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    let bytes = crate::transport::secure_random().ok_or_else(|| {
-        let says = "the system gives no random numbers";
-        Error::new(crate::ErrorKind::Internal, "random", says, "Try again, or make the secret elsewhere.")
-    })?;
-    Ok(Secret::from(URL_SAFE_NO_PAD.encode(bytes)))
+    Ok(Secret::from(URL_SAFE_NO_PAD.encode(secure_random(32)?)))
+}
+
+/// Up to 32 bytes that nobody can guess, from the TLS library.
+pub(crate) fn secure_random(length: usize) -> Result<Vec<u8>, Error> {
+    #[cfg(feature = "reqwest")]
+    let bytes = crate::transport::secure_random();
+    #[cfg(not(feature = "reqwest"))]
+    let bytes: Option<[u8; 32]> = None;
+    bytes.and_then(|bytes| bytes.get(..length).map(<[u8]>::to_vec)).ok_or_else(|| {
+        let says = "there are no secure random numbers";
+        let remedy =
+            "Try again, or make them elsewhere; without the feature `reqwest` kyckit has no source of them.";
+        Error::new(crate::ErrorKind::Internal, "random", says, remedy)
+    })
 }
 
 /// 64 bits that differ at every call: the keys of the standard library's hash maps come from the system. A fork

@@ -13,12 +13,14 @@ mod canceller;
 mod canonical;
 mod client;
 mod config;
+mod confirmation;
 mod error;
 mod event;
 mod json;
 mod masked;
 mod observe;
 mod providers;
+mod rest;
 mod rules;
 mod schema;
 mod table;
@@ -32,6 +34,7 @@ pub use canceller::Canceller;
 #[cfg(feature = "reqwest")]
 pub use config::new_webhook_secret;
 pub use config::{ClientConfig, Credentials, is_loopback, new_transaction_id};
+pub use confirmation::Confirmation;
 pub use error::{Error, ErrorKind, Sent};
 pub use event::{
     Actor, Aml, AmlHit, Attempt, Decision, DedupeStrength, Event, EventKind, Modification, Reason,
@@ -39,7 +42,7 @@ pub use event::{
 };
 pub use masked::{Personal, PersonalDate, Secret};
 pub use observe::{Observation, Observer};
-pub use providers::{PROVIDERS, Provider, hyperverge, p100};
+pub use providers::{PROVIDERS, Provider, argos, hyperverge, p100};
 pub use rules::{Policies, Rules};
 pub use schema::{Schema, schemas};
 pub use table::{

@@ -159,7 +159,7 @@ impl Client {
     pub async fn confirm(&self, event: &Event, pan: &Personal) -> Confirmation {
         let id = match hyperverge::kra_case(event) {
             Ok(id) => id,
-            Err(error) => return Confirmation::could_not_ask(error),
+            Err(error) => return Confirmation::CouldNotAsk(error),
         };
         let found = self.search_and_verify(pan, &id).await;
         hyperverge::confirmed_by_registry(event, pan, &self.rules().policies, found)

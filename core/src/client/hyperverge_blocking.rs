@@ -102,7 +102,7 @@ impl Client {
     pub fn confirm(&self, event: &Event, pan: &Personal) -> Confirmation {
         match self.engine() {
             Ok(engine) => engine.runtime.block_on(engine.client.confirm(event, pan)),
-            Err(error) => Confirmation::could_not_ask(error),
+            Err(error) => Confirmation::CouldNotAsk(error),
         }
     }
 

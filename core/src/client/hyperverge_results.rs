@@ -146,7 +146,7 @@ impl ResultsClient {
     pub async fn confirm(&self, event: &Event) -> Confirmation {
         let id = match hyperverge::results_case(event) {
             Ok(id) => id,
-            Err(error) => return Confirmation::could_not_ask(error),
+            Err(error) => return Confirmation::CouldNotAsk(error),
         };
         hyperverge::confirmed_by_output(event, &id, self.output(&id).await)
     }

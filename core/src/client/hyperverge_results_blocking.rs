@@ -99,7 +99,7 @@ impl ResultsClient {
     pub fn confirm(&self, event: &Event) -> Confirmation {
         match self.engine() {
             Ok(engine) => engine.runtime.block_on(engine.client.confirm(event)),
-            Err(error) => Confirmation::could_not_ask(error),
+            Err(error) => Confirmation::CouldNotAsk(error),
         }
     }
 

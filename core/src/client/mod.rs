@@ -1,6 +1,9 @@
 //! The engine of every async client: sends a request until there is an answer, nothing more may be tried, or the
 //! deadline passes. Each provider's calls stand in a file of their own.
 
+pub(crate) mod argos;
+#[cfg(feature = "blocking")]
+pub(crate) mod argos_blocking;
 pub(crate) mod hyperverge;
 #[cfg(feature = "blocking")]
 pub(crate) mod hyperverge_blocking;
@@ -9,6 +12,9 @@ pub(crate) mod hyperverge_results;
 pub(crate) mod hyperverge_results_blocking;
 #[cfg(feature = "blocking")]
 mod local;
+pub(crate) mod p100;
+#[cfg(feature = "blocking")]
+pub(crate) mod p100_blocking;
 
 use crate::canceller::Canceller;
 use crate::config::{Settings, random};

@@ -268,6 +268,16 @@ pub(crate) fn read_into<'a, const N: usize>(
         .map_err(|stop| fault(text, limits, stop))
 }
 
+/// Reads a body that may be any one JSON value. The members of what it holds are not counted.
+pub(crate) fn value<'a>(body: &'a [u8], limits: &Limits) -> Result<Span<'a>, Fault> {
+    let text = checked(body, limits)?.trim_matches([' ', '\n', '\t', '\r']);
+    match scan::value(text.as_bytes(), limits.depth) {
+        Ok((escapes, [])) => Ok(Span { raw: text, escapes }),
+        Ok((_, rest)) => Err(fault(text, limits, scan::unexpected(rest))),
+        Err(stop) => Err(fault(text, limits, stop)),
+    }
+}
+
 /// Reads a body that is one object whose only member, called `wrapper`, is an object too, in one walk. False for any
 /// other body, right or wrong: the slots are then as they were and `read_into` tells what the body is.
 pub(crate) fn read_wrapped_into<'a, const N: usize>(

@@ -2,6 +2,7 @@
 //!
 //! A provider's room holds tables and pure functions in the provider's words: no I/O, no clock, no randomness.
 
+pub mod argos;
 pub mod hyperverge;
 pub mod p100;
 

@@ -6,74 +6,25 @@ use super::results_service::ApplicationState;
 use super::status::{self, StatusCode};
 use super::webhook::kra_payload;
 use super::{KRA, RESULTS};
+use crate::confirmation::{self, Confirmation, says_nothing};
 use crate::error::Error;
 use crate::event::{Decision, Event};
 use crate::masked::Personal;
 use crate::rules::Policies;
 
-/// What reading the state again says about an event.
-#[derive(Clone, Debug)]
-pub enum Confirmation {
-    /// The provider says the same now.
-    Confirmed,
-    /// The provider says something else now: with this decision, or about somebody else (none). The event may be
-    /// forged, or older than the state.
-    Differs(Option<Decision>),
-    /// The provider could not be asked, or its answer says nothing. Nothing is confirmed.
-    CouldNotAsk(Error),
-}
-
-impl Confirmation {
-    /// `confirmed`, `differs` or `could_not_ask`.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Confirmation::Confirmed => "confirmed",
-            Confirmation::Differs(_) => "differs",
-            Confirmation::CouldNotAsk(_) => "could_not_ask",
-        }
-    }
-
-    pub(crate) fn could_not_ask(error: Error) -> Self {
-        Confirmation::CouldNotAsk(error)
-    }
-
-    fn of(event: &Event, decision: Decision) -> Self {
-        if decision == event.decision {
-            Confirmation::Confirmed
-        } else {
-            Confirmation::Differs(Some(decision))
-        }
-    }
-}
-
 /// The id of the journey of a KRA event, to ask with.
 pub(crate) fn kra_case(event: &Event) -> Result<String, Error> {
-    case(event, KRA, "Confirm it with the client of its provider.")
+    case(event, KRA)
 }
 
 /// The id of the journey of a Results event, to ask with.
 pub(crate) fn results_case(event: &Event) -> Result<String, Error> {
-    case(event, RESULTS, "Confirm it with the client of its provider.")
+    case(event, RESULTS)
 }
 
-fn case(event: &Event, provider: &str, remedy: &str) -> Result<String, Error> {
-    let refuse =
-        |code, says: &str, remedy: &str| Err(Error::configuration(code, says, remedy).with_path("event"));
-    if event.provider != provider {
-        return refuse("other_provider", "the event is of another provider", remedy);
-    }
-    if matches!(event.decision, Decision::Unknown | Decision::None) {
-        return refuse(
-            "no_decision",
-            "the event decides nothing that could be confirmed",
-            "Look at its warnings.",
-        );
-    }
-    match &event.subject.case_id {
-        Some(id) => Ok(id.to_string()),
-        None => refuse("no_subject", "the event names no case", "Nothing can be asked about it."),
-    }
+fn case(event: &Event, provider: &str) -> Result<String, Error> {
+    confirmation::askable(event, provider)?;
+    event.subject.case_id.as_ref().map(ToString::to_string).ok_or_else(confirmation::no_subject)
 }
 
 /// Weighs an event against the Output API's answer.
@@ -152,9 +103,4 @@ fn modification_decision(record: &KycData, policies: &Policies) -> Option<Decisi
     let state = status::modification_by_code(record.modification_status.as_deref()?)?.state;
     let row = STATUSES.iter().find(|row| row.modification == state)?;
     Some(status::decision(row, policies))
-}
-
-fn says_nothing() -> Error {
-    let says = "the provider's answer holds no status that is known";
-    Error::new(crate::ErrorKind::Payload, "no_status", says, "Ask again later, or look at the dashboard.")
 }

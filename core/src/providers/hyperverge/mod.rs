@@ -34,7 +34,6 @@ mod values;
 mod webhook;
 
 pub use advise::{Recommendation, RegistryStatus, advise};
-pub use confirm::Confirmation;
 pub(crate) use confirm::{confirmed_by_output, confirmed_by_registry, kra_case, results_case};
 pub use encodings::DocumentEncoding;
 pub use generated::{
@@ -69,6 +68,7 @@ pub use crate::client::hyperverge_blocking::Client as BlockingClient;
 pub use crate::client::hyperverge_results::ResultsClient;
 #[cfg(feature = "blocking")]
 pub use crate::client::hyperverge_results_blocking::ResultsClient as BlockingResultsClient;
+pub use crate::confirmation::Confirmation;
 
 use crate::schema;
 

@@ -2,6 +2,7 @@
 //! Payloads, code lists and verdicts of this provider, made from `spec.toml`.
 
 use crate::masked::Personal;
+use crate::table::FailureRow;
 use crate::table::{Code, CodeList, PayloadMember, RawMember, RecordReader, Show, VerdictRow};
 /// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
 ///
@@ -305,6 +306,25 @@ pub mod codes {
         pub const DOC_DAMAGED: &str = "DOC_DAMAGED";
     }
 }
+
+/// The provider's documented answers of failure.
+#[rustfmt::skip]
+pub static FAILURES: &[FailureRow] = &[
+FailureRow { http_status: 400, code: "validation_failed", message: "P403", name: "", outcome: "configuration", meaning: "P403: the request does not pass the provider's validation.", remedy: "Compare the request with the provider's page; its errorMessage joins several messages and is not for end users.", source: "portal" },
+FailureRow { http_status: 400, code: "user_not_found", message: "P412", name: "invalid-user", outcome: "configuration", meaning: "P412: the user does not exist.", remedy: "Create the user first, and check that the API key belongs to this host.", source: "portal" },
+FailureRow { http_status: 400, code: "file_type", message: "P426", name: "", outcome: "configuration", meaning: "P426: a file is of a kind that is not allowed.", remedy: "Give JPEG, PNG or PDF.", source: "portal" },
+FailureRow { http_status: 400, code: "file_too_large", message: "P440", name: "", outcome: "configuration", meaning: "P440: a file is too large.", remedy: "Give files of at most 5 MB.", source: "portal" },
+FailureRow { http_status: 404, code: "kyc_not_found", message: "P445", name: "", outcome: "configuration", meaning: "P445: there is no KYC of this user.", remedy: "Create the KYC verification first.", source: "portal" },
+FailureRow { http_status: 400, code: "poa_already_verified", message: "P447", name: "", outcome: "configuration", meaning: "P447: the address is verified already.", remedy: "Nothing needs to be sent.", source: "portal" },
+FailureRow { http_status: 400, code: "user_not_verified", message: "P459", name: "", outcome: "configuration", meaning: "P459: the user is not verified.", remedy: "Wait for the webhook, or have the user finish the verification.", source: "portal" },
+FailureRow { http_status: 404, code: "poa_not_found", message: "P460", name: "", outcome: "configuration", meaning: "P460: there is no address verification of this user.", remedy: "Check whether the user's country needs one.", source: "portal" },
+FailureRow { http_status: 202, code: "poa_pending", message: "P211", name: "", outcome: "configuration", meaning: "P211: an address verification is pending already.", remedy: "Wait for its webhook.", source: "portal" },
+FailureRow { http_status: 400, code: "provider_error", message: "P500", name: "", outcome: "unknown", meaning: "P500: the provider failed without saying why.", remedy: "If it stays, contact the provider.", source: "portal" },
+FailureRow { http_status: 400, code: "provider_unavailable", message: "P501", name: "", outcome: "unknown", meaning: "P501: the service is not available for the moment.", remedy: "If it stays, contact the provider.", source: "portal" },
+FailureRow { http_status: 401, code: "api_key_missing", message: "xo1", name: "", outcome: "configuration", meaning: "xo1: the request came without an API key.", remedy: "Look for a proxy that drops the header `x-api-key`.", source: "portal" },
+FailureRow { http_status: 401, code: "api_key_wrong", message: "xo2", name: "", outcome: "configuration", meaning: "xo2: the API key is wrong.", remedy: "Check that the API key belongs to this environment: staging and production have their own.", source: "portal" },
+FailureRow { http_status: 401, code: "ip_not_allowed", message: "xo3", name: "", outcome: "configuration", meaning: "xo3: the caller's address is not allowed (production only).", remedy: "Have the address added to the provider's list.", source: "portal" },
+];
 
 /// What a webhook says: the verdict of each event and status.
 #[rustfmt::skip]

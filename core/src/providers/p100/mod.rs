@@ -1,11 +1,28 @@
-//! P100's Partner API: the user and KYC webhooks.
+//! P100's Partner API: the user and KYC webhooks, and the calls about a user's KYC.
 
+mod answers;
+mod confirm;
+mod files;
 mod fixtures;
 mod generated;
+mod service;
 mod webhook;
 
-pub use generated::{LISTS, P100Payload, VERDICTS, codes};
+pub use answers::{KycStatus, PoaOutcome, RawAnswer};
+pub(crate) use answers::{kyc_status, poa_outcome, posted};
+pub(crate) use confirm::{confirmed, user};
+pub use files::{MOST_POA_FILE_BYTES, MOST_POA_FILES, PoaFile};
+pub use generated::{FAILURES, LISTS, P100Payload, VERDICTS, codes};
+pub(crate) use service::{Caller, add_poa_files, get_kyc_status, post};
+pub use service::{
+    ClientConfig, Credentials, Environment, PRODUCTION_BASE_URL, STAGING_BASE_URL, redirect_url,
+};
 pub use webhook::{payload, read_webhook};
+
+pub use crate::client::p100::Client;
+#[cfg(feature = "blocking")]
+pub use crate::client::p100_blocking::Client as BlockingClient;
+pub use crate::confirmation::Confirmation;
 
 use crate::schema;
 

@@ -1,0 +1,93 @@
+//! The calls of P100 for callers without a runtime: each blocks its thread and drives the I/O itself.
+
+use super::local::{Engine, Local};
+use super::p100 as client;
+use crate::error::Error;
+use crate::event::Event;
+use crate::p100::{ClientConfig, Confirmation, KycStatus, PoaFile, PoaOutcome, RawAnswer, redirect_url};
+use crate::rules::Rules;
+use std::sync::Arc;
+
+/// Speaks to the P100 Partner API and blocks the calling thread.
+///
+/// Any number of threads may call at once. After a fork it works in parent and child alike. Not to be called from
+/// inside an async runtime.
+#[derive(Debug)]
+pub struct Client {
+    config: ClientConfig,
+    local: Local<client::Client>,
+}
+
+impl Client {
+    /// A client with these settings. Connections are made on first use.
+    ///
+    /// # Errors
+    /// As [`crate::p100::Client::new`].
+    pub fn new(config: ClientConfig) -> Result<Self, Error> {
+        let client = Client { config, local: Local::new() };
+        client.engine()?;
+        Ok(client)
+    }
+
+    /// A client with the settings of the environment, see [`crate::p100::Client::from_env`].
+    ///
+    /// # Errors
+    /// As [`Client::new`], and when the API key is not set.
+    pub fn from_env() -> Result<Self, Error> {
+        Client::new(ClientConfig::from_env()?)
+    }
+
+    /// The rules of this instant: the settings' policies, the clock's now.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.config.rules()
+    }
+
+    /// See [`crate::p100::Client::kyc_status`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn kyc_status(&self, external_user_id: &str) -> Result<KycStatus, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.kyc_status(external_user_id))
+    }
+
+    /// See [`crate::p100::Client::add_poa_files`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn add_poa_files(&self, external_user_id: &str, files: &[PoaFile]) -> Result<PoaOutcome, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.add_poa_files(external_user_id, files))
+    }
+
+    /// See [`crate::p100::Client::post`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn post(&self, path: &str, json: &str) -> Result<RawAnswer, Error> {
+        let engine = self.engine()?;
+        engine.runtime.block_on(engine.client.post(path, json))
+    }
+
+    /// See [`crate::p100::redirect_url`]. Nothing is sent.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn redirect_url(&self, external_user_id: &str, verification_id: &str) -> Result<String, Error> {
+        redirect_url(&self.config.base_url, external_user_id, verification_id)
+    }
+
+    /// See [`crate::p100::Client::confirm`].
+    #[must_use]
+    pub fn confirm(&self, event: &Event) -> Confirmation {
+        match self.engine() {
+            Ok(engine) => engine.runtime.block_on(engine.client.confirm(event)),
+            Err(error) => Confirmation::CouldNotAsk(error),
+        }
+    }
+
+    fn engine(&self) -> Result<Arc<Engine<client::Client>>, Error> {
+        self.local.engine(|| client::Client::new(self.config.clone()))
+    }
+}
