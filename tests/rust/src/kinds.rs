@@ -3,6 +3,7 @@
 use crate::both_ways;
 use crate::calls;
 use crate::case::{Case, Cases};
+use crate::deliveries;
 use bytes::Bytes;
 use kyckit::hyperverge::{
     self, Client, ClientConfig, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode, UploadOptions,
@@ -32,6 +33,13 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
         "ensure" => calls::ensure(case, &rules),
         "configure" => calls::configure(case, &rules),
         "reconcile" => calls::reconcile(case, &rules),
+        "deliver" => deliveries::deliver(case, cases, &rules),
+        "dedupe" => deliveries::dedupe(case),
+        "supersedes" => deliveries::in_order(case, &rules),
+        "cloudevent" => deliveries::cloud_event(case, &rules),
+        "decrypt" => deliveries::decrypt(case, cases),
+        "encrypt" => deliveries::encrypt(case),
+        "probe" => deliveries::probe(case, cases),
         other => Err(format!("the kind `{other}` is not known")),
     }
 }
@@ -65,7 +73,7 @@ pub(crate) fn rules(case: &Case) -> Result<Rules, String> {
     Ok(rules)
 }
 
-fn parsed(json: &str) -> Value {
+pub(crate) fn parsed(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_else(|_| Value::from("not JSON"))
 }
 

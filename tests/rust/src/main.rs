@@ -7,6 +7,7 @@
 mod both_ways;
 mod calls;
 mod case;
+mod deliveries;
 mod kinds;
 mod player;
 

@@ -320,6 +320,12 @@ fn write_hex(out: &mut String, bytes: &[u8]) {
     }
 }
 
+impl crate::BodyCipher for Cipher {
+    fn decrypt(&self, body: &Bytes) -> Result<Bytes, Error> {
+        Cipher::decrypt(self, body)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
