@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use crate::answers::{Answer, CodeForm, PageError};
+use crate::answer::Answer;
+use crate::hyperverge::answers::{CodeForm, PageError};
 use crate::route::Route;
 
 /// What a request fault does.

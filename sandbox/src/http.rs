@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::answers::Answer;
+use crate::answer::Answer;
 
 /// Longest request line plus headers.
 pub(crate) const HEAD_LIMIT: usize = 64 * 1024;

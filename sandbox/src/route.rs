@@ -1,6 +1,12 @@
 //! The routes of the engine and of the Results service.
 
-/// A route of the engine the sandbox plays.
+/// Whose route it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provider {
+    HyperVerge,
+}
+
+/// A route of a provider the sandbox plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Route {
     /// `POST /v1/async/CVLKRAUpload`
@@ -56,6 +62,18 @@ impl Route {
             Self::Download => "download",
             Self::ResultsConfig => "results_config",
             Self::Output => "output",
+        }
+    }
+
+    pub(crate) fn provider(self) -> Provider {
+        match self {
+            Self::UploadAsync
+            | Self::UploadSync
+            | Self::SearchAndVerify
+            | Self::ConfigWebhook
+            | Self::Download
+            | Self::ResultsConfig
+            | Self::Output => Provider::HyperVerge,
         }
     }
 

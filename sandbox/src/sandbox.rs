@@ -10,13 +10,15 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::faults::Fault;
-use crate::life::Life;
+use crate::hyperverge::kra_webhook::PayloadVersion;
+use crate::hyperverge::life::Life;
+use crate::hyperverge::records::{Plant, Record};
+use crate::hyperverge::{self, results, walk};
 use crate::loopback::LoopbackUrl;
-use crate::records::{Plant, Record};
 use crate::route::Route;
 use crate::state::{Shared, State};
-use crate::webhooks::{Delivery, PayloadVersion};
-use crate::{deliver, results, server, walk};
+use crate::webhooks::Delivery;
+use crate::{deliver, server};
 
 /// Settings of a sandbox before it starts.
 #[derive(Clone)]
@@ -101,8 +103,7 @@ impl Builder {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (events, event_queue) = mpsc::unbounded_channel();
-        let mut state = State::new(self.pace, self.payload);
-        state.default_life = self.life;
+        let state = State::new(self.pace, hyperverge::Account::new(self.payload, self.life));
         let handle = runtime.handle().clone();
         let shared = Shared::new(self.app_id, self.app_key, handle, events, state);
         let shared = Arc::new(shared);
@@ -191,12 +192,12 @@ impl Sandbox {
 
     /// Sets the life of the next uploads of this PAN; a record that is there goes on as it was.
     pub fn life(&self, pan: impl Into<String>, life: Life) {
-        self.shared.lock().lives.insert(pan.into(), life);
+        self.shared.lock().hyperverge.lives.insert(pan.into(), life);
     }
 
     /// Sets the life of the next uploads whose PAN has none of its own.
     pub fn default_life(&self, life: Life) {
-        self.shared.lock().default_life = life;
+        self.shared.lock().hyperverge.default_life = life;
     }
 
     /// Lets the record of this PAN enter its next stage now. False when there is no record or no
@@ -215,7 +216,7 @@ impl Sandbox {
     /// The record of this PAN.
     #[must_use]
     pub fn record(&self, pan: &str) -> Option<Record> {
-        self.shared.lock().records.get(pan).cloned()
+        self.shared.lock().hyperverge.records.get(pan).cloned()
     }
 
     /// How many upload bodies were begun under this transaction id, counted through every fault:
@@ -250,7 +251,7 @@ impl Sandbox {
     /// How many subscriptions of the Results webhook there are.
     #[must_use]
     pub fn subscriptions(&self) -> usize {
-        self.shared.lock().results.subscriptions()
+        self.shared.lock().hyperverge.results.subscriptions()
     }
 
     /// Takes a webhook URL as the call of the provider would; false when it is not one of this machine.
@@ -259,7 +260,7 @@ impl Sandbox {
         let read = LoopbackUrl::read(url);
         let taken = read.is_some();
         if taken {
-            self.shared.lock().webhook_url = read;
+            self.shared.lock().hyperverge.webhook_url = read;
         }
         taken
     }
@@ -268,12 +269,12 @@ impl Sandbox {
     #[must_use]
     pub fn webhook_url(&self) -> Option<String> {
         let state = self.shared.lock();
-        state.webhook_url.as_ref().map(|url| url.text().to_owned())
+        state.hyperverge.webhook_url.as_ref().map(|url| url.text().to_owned())
     }
 
     /// Which webhook payload is sent from now on.
     pub fn payload(&self, version: PayloadVersion) {
-        self.shared.lock().payload = version;
+        self.shared.lock().hyperverge.payload = version;
     }
 
     /// Forgets records, lives, faults, counters, deliveries and the webhook URL.

@@ -1,6 +1,5 @@
 //! What the engine, the control plane and the Rust API share.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,47 +8,29 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::counters::Counters;
 use crate::faults::Faults;
-use crate::life::Life;
-use crate::loopback::LoopbackUrl;
-use crate::records::{Record, Records};
-use crate::results::Results;
-use crate::webhooks::{Deliveries, Event, PayloadVersion};
+use crate::hyperverge;
+use crate::webhooks::{Deliveries, Event};
 
 /// Everything that changes, under one lock: the engine handles one request at a time anyway.
 pub(crate) struct State {
     pub(crate) pace: Duration,
-    pub(crate) payload: PayloadVersion,
-    pub(crate) default_life: Life,
-    pub(crate) lives: HashMap<String, Life>,
-    pub(crate) records: Records,
     pub(crate) faults: Faults,
-    pub(crate) webhook_url: Option<LoopbackUrl>,
     pub(crate) deliveries: Deliveries,
     pub(crate) counters: Counters,
-    pub(crate) results: Results,
+    pub(crate) hyperverge: hyperverge::Account,
     requests: u64,
 }
 
 impl State {
-    pub(crate) fn new(pace: Duration, payload: PayloadVersion) -> Self {
+    pub(crate) fn new(pace: Duration, hyperverge: hyperverge::Account) -> Self {
         Self {
             pace,
-            payload,
-            default_life: Life::validated(),
-            lives: HashMap::new(),
-            records: Records::default(),
             faults: Faults::default(),
-            webhook_url: None,
             deliveries: Deliveries::default(),
             counters: Counters::default(),
-            results: Results::default(),
+            hyperverge,
             requests: 0,
         }
-    }
-
-    /// The life of the next upload of this PAN.
-    pub(crate) fn life_of(&self, pan: &str) -> Life {
-        self.lives.get(pan).unwrap_or(&self.default_life).clone()
     }
 
     /// A `requestId` of the sandbox's own form.
@@ -60,14 +41,10 @@ impl State {
 
     /// Forgets everything but the settings and the numbering.
     pub(crate) fn reset(&mut self) {
-        self.default_life = Life::validated();
-        self.lives.clear();
-        self.records.clear();
         self.faults = Faults::default();
-        self.webhook_url = None;
         self.deliveries.clear();
         self.counters = Counters::default();
-        self.results = Results::default();
+        self.hyperverge.reset();
     }
 }
 
@@ -100,15 +77,6 @@ impl Shared {
     /// Queues webhooks as they are.
     pub(crate) fn deliver(&self, events: Vec<Event>) {
         for event in events {
-            // The only receiver ends with the sandbox.
-            let _ = self.events.send(event);
-        }
-    }
-
-    /// Queues the webhook of the record's present stage, if anybody asked for webhooks.
-    pub(crate) fn tell(&self, state: &State, record: &Record) {
-        if let Some(url) = &state.webhook_url {
-            let event = Event::of(record, url, state.payload, &self.app_id);
             // The only receiver ends with the sandbox.
             let _ = self.events.send(event);
         }
