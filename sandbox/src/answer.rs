@@ -20,6 +20,21 @@ impl Answer {
         }
     }
 
+    /// Plain text.
+    pub(crate) fn text(status: u16, body: &str) -> Self {
+        Self::of("text/plain; charset=utf-8", status, body)
+    }
+
+    /// A page.
+    pub(crate) fn html(status: u16, body: &str) -> Self {
+        Self::of("text/html; charset=utf-8", status, body)
+    }
+
+    fn of(media_type: &str, status: u16, body: &str) -> Self {
+        let headers = vec![("Content-Type".to_owned(), media_type.to_owned())];
+        Self { status, headers, body: body.as_bytes().to_vec() }
+    }
+
     /// A failure no page lists (404, 405, 413 ...), in the style of the KRA page: inferred.
     pub(crate) fn failure(status: u16, message: &str) -> Self {
         let body = Members::default()
@@ -40,6 +55,18 @@ impl Members {
     pub(crate) fn text(self, name: &str, value: &str) -> Self {
         let value = Value::from(value).to_string();
         self.raw(name, &value)
+    }
+
+    /// Left out when there is none.
+    pub(crate) fn maybe(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn object(self, name: &str, value: Self) -> Self {

@@ -103,6 +103,7 @@
 //! webhook URL, applications and subscriptions; settings stay.
 
 mod answer;
+mod argos;
 mod clock;
 mod control;
 mod counters;
@@ -112,18 +113,25 @@ mod http;
 mod hyperverge;
 mod inbox;
 mod loopback;
+mod p100;
 mod route;
 mod sandbox;
 mod server;
 mod state;
 mod webhooks;
 
+pub use argos::Argos;
+pub use argos::cipher::ArgosCipher;
+pub use argos::project::{ErrorForm, Generation, ListForm};
+pub use argos::submission::Submit;
 pub use faults::Fault;
 pub use hyperverge::answers::{CodeForm, PageError};
 pub use hyperverge::kra_webhook::PayloadVersion;
 pub use hyperverge::life::{Life, Stage};
 pub use hyperverge::records::{Plant, Record};
 pub use inbox::{Inbox, Received};
+pub use p100::P100;
+pub use p100::partner::TokenForm;
 pub use route::Route;
 pub use sandbox::{Builder, Sandbox};
 pub use webhooks::{Delivery, Outcome};

@@ -11,7 +11,7 @@ use crate::faults::Effect;
 use crate::http::{Conn, Head};
 use crate::route::{Provider, Route};
 use crate::state::Shared;
-use crate::{control, hyperverge};
+use crate::{argos, control, hyperverge, p100};
 
 /// How long a reset after the head waits for a first byte of the body, so that it is counted.
 const FIRST_BYTE_GRACE: Duration = Duration::from_millis(20);
@@ -142,7 +142,7 @@ async fn answer_with(
     let true_answer = handled.then(|| provider(shared, head, route, body));
     tokio::time::sleep(delay).await;
     let (answer, cut, silent) = match (effect, true_answer) {
-        (Effect::Canned { answer, cut, .. }, _) => (answer, cut, false),
+        (Effect::Canned { answer, cut, limit, .. }, _) => (limited(answer, limit, route), cut, false),
         (Effect::CutBody, Some(answer)) => (answer, true, false),
         (Effect::CloseAfterAnswer, Some(answer)) => (answer, false, true),
         (Effect::Delay, Some(answer)) => (answer, false, false),
@@ -157,10 +157,24 @@ async fn answer_with(
     }
 }
 
+/// The answer to one request too many has the body of the route's provider.
+fn limited(mut answer: Answer, limit: bool, route: Route) -> Answer {
+    if limit {
+        answer.body = match route.provider() {
+            Provider::HyperVerge => answer.body,
+            Provider::Argos => argos::too_many_requests().body,
+            Provider::P100 => p100::too_many_requests().body,
+        };
+    }
+    answer
+}
+
 /// What the provider of the route answers.
 fn provider(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answer {
     match route.provider() {
         Provider::HyperVerge => hyperverge::answer(shared, head, route, body),
+        Provider::Argos => argos::answer(shared, head, route, body),
+        Provider::P100 => p100::answer(shared, head, route, body),
     }
 }
 

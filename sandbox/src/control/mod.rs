@@ -10,6 +10,7 @@ use crate::http::Head;
 use crate::hyperverge::control as hyperverge;
 use crate::loopback;
 use crate::state::Shared;
+use crate::{argos, p100};
 
 mod faults;
 pub(crate) mod read;
@@ -40,11 +41,37 @@ pub(crate) fn handle(shared: &Arc<Shared>, head: &Head, body: &[u8]) -> Answer {
         ("POST", "/sandbox/advance") => read::object(body).and_then(|o| hyperverge::advance(shared, &o)),
         ("POST", "/sandbox/records") => read::object(body).and_then(|o| hyperverge::plant(shared, &o)),
         ("POST", "/sandbox/results") => read::object(body).and_then(|o| hyperverge::decide(shared, &o)),
+        ("POST", "/sandbox/argos") => return argos(shared, body),
+        ("POST", "/sandbox/p100") => {
+            each(body, |object| p100::control::act(shared, object)).map(|_: Vec<()>| ())
+        }
         ("POST", "/sandbox/settings") => read::object(body).and_then(|o| hyperverge::settings(shared, &o)),
         _ => return failure(404, "no such control"),
     };
     match done {
         Ok(()) => Answer::json(200, json!({"ok": true}).to_string()),
+        Err(error) => failure(400, &error),
+    }
+}
+
+/// One object or a list of objects, in their order up to the first mistake.
+fn each<T>(body: &[u8], act: impl Fn(&read::Object) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let value: Value = serde_json::from_slice(body).map_err(|_| "not JSON".to_owned())?;
+    let list = match value {
+        Value::Array(list) => list,
+        one => vec![one],
+    };
+    let one = |value: &Value| act(value.as_object().ok_or("an action must be an object")?);
+    list.iter().map(one).collect()
+}
+
+/// Answers with the ids that the actions made or were about.
+fn argos(shared: &Shared, body: &[u8]) -> Answer {
+    match each(body, |object| argos::control::act(shared, object)) {
+        Ok(ids) => {
+            let ids: Vec<String> = ids.into_iter().flatten().collect();
+            Answer::json(200, json!({"ok": true, "ids": ids}).to_string())
+        }
         Err(error) => failure(400, &error),
     }
 }

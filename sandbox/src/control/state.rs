@@ -37,10 +37,12 @@ pub(super) fn json(state: &State) -> Value {
                 Outcome::Dropped => (None, Some("dropped by a fault")),
             };
             json!({
+                "provider": delivery.provider,
                 "url": delivery.url,
                 "transaction_id": delivery.transaction_id,
                 "app_status": delivery.app_status,
                 "status_description": delivery.status_description,
+                "attempt": delivery.attempt,
                 "status": status,
                 "problem": problem,
             })
@@ -56,7 +58,31 @@ pub(super) fn json(state: &State) -> Value {
         .applications()
         .map(|(id, status)| (id.clone(), status.as_str().into()))
         .collect();
+    let submissions: Map<String, Value> =
+        state.argos.iter().map(|of| (of.id.clone(), of.status.as_str().into())).collect();
+    let users: Map<String, Value> = state
+        .p100
+        .users
+        .iter()
+        .map(|(id, user)| {
+            let state = json!({
+                "verification_status": user.verification,
+                "attempt_status": user.attempt,
+                "poa_status": user.poa,
+                "active": user.active,
+            });
+            (id.clone(), state)
+        })
+        .collect();
     json!({
+        "argos": {
+            "submissions": submissions,
+            "webhook_url": state.argos.webhook_url.as_ref().map(|url| url.text()),
+        },
+        "p100": {
+            "users": users,
+            "webhook_url": state.p100.webhook_url.as_ref().map(|url| url.text()),
+        },
         "applications": applications,
         "subscriptions": state.hyperverge.results.subscriptions(),
         "records": records,

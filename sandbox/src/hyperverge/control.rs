@@ -71,7 +71,7 @@ pub(crate) fn decide(shared: &Shared, object: &Object) -> Result<(), String> {
     let status = read::text(object, "status")?.ok_or("`status` is missing")?;
     let event = read::text(object, "event")?;
     let mut state = shared.lock();
-    let events = results::decide(&mut state, &shared.app_id, id, status, event);
+    let events = results::decide(&mut state, &shared.keys.app_id, id, status, event);
     shared.deliver(events);
     Ok(())
 }

@@ -30,12 +30,14 @@ pub(crate) fn event(record: &Record, url: &LoopbackUrl, version: PayloadVersion,
         PayloadVersion::V2 => standard(record, app_id),
     };
     Event {
+        provider: "hyperverge_kra",
         url: url.clone(),
         headers: Vec::new(),
         body,
         transaction_id: record.transaction_id.clone(),
         app_status: record.stage.app_status.clone(),
         status_description: record.stage.status_description.clone(),
+        waits: Vec::new(),
     }
 }
 

@@ -71,8 +71,8 @@ pub(crate) fn answer(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8
     if head.method != "POST" && route != Route::ResultsConfig {
         return Answer::failure(405, "Method not allowed");
     }
-    let id = head.header("appid") == Some(shared.app_id.as_str());
-    let key = head.header("appkey") == Some(shared.app_key.as_str());
+    let id = head.header("appid") == Some(shared.keys.app_id.as_str());
+    let key = head.header("appkey") == Some(shared.keys.app_key.as_str());
     if !(id && key) {
         return PageError::Credentials.answer();
     }

@@ -52,9 +52,9 @@ impl Results {
 pub(crate) fn config(shared: &Shared, method: &str, body: &[u8]) -> Answer {
     let mut state = shared.lock();
     match method {
-        "GET" => fetched(&state.hyperverge.results, &shared.app_id),
+        "GET" => fetched(&state.hyperverge.results, &shared.keys.app_id),
         "POST" => match wanted(body) {
-            Ok((url, events, _)) => created(&mut state, url, events, &shared.app_id),
+            Ok((url, events, _)) => created(&mut state, url, events, &shared.keys.app_id),
             Err(answer) => answer,
         },
         "PUT" => match wanted(body) {
@@ -194,12 +194,14 @@ pub(crate) fn decide(
     let body = payload(app_id, transaction_id, status, event, results.told);
     let subscribed = |s: &&Subscription| s.events.iter().any(|known| known == event);
     let events = results.subscriptions.iter().filter(subscribed).map(|s| Event {
+        provider: "hyperverge_results",
         url: s.url.clone(),
         headers: s.headers.clone(),
         body: body.clone(),
         transaction_id: transaction_id.to_owned(),
         app_status: status.to_owned(),
         status_description: event.to_owned(),
+        waits: Vec::new(),
     });
     events.collect()
 }

@@ -38,7 +38,7 @@ fn tell(shared: &Shared, state: &mut State, pan: &str) {
     if !record.told {
         record.told = true;
         if let Some(url) = &state.hyperverge.webhook_url {
-            let event = kra_webhook::event(record, url, state.hyperverge.payload, &shared.app_id);
+            let event = kra_webhook::event(record, url, state.hyperverge.payload, &shared.keys.app_id);
             shared.deliver(vec![event]);
         }
     }
