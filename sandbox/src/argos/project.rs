@@ -126,9 +126,9 @@ impl Project {
         self.submissions.iter()
     }
 
-    /// Counts a request; false when it is one too many.
-    pub(crate) fn count_request(&mut self) -> bool {
-        let second = Timestamp::now().as_second();
+    /// Counts a request; false when it is one too many. Those are not counted.
+    pub(crate) fn count_request(&mut self, at: Timestamp) -> bool {
+        let second = at.as_second();
         let day = second.div_euclid(86_400);
         let (known_second, in_second, known_day, in_day) = self.seen;
         let in_second = if known_second == second { in_second } else { 0 };
@@ -136,5 +136,21 @@ impl Project {
         let fine = in_second < self.limits.second && in_day < self.limits.day;
         self.seen = (second, in_second + usize::from(fine), day, in_day + usize::from(fine));
         fine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_second_and_by_day() {
+        let mut project = Project { limits: Limits { second: 2, day: 3 }, ..Project::default() };
+        let mut fits = |at: &str| project.count_request(at.parse().unwrap());
+        assert!(fits("2025-01-02T23:59:58.1Z") && fits("2025-01-02T23:59:58.9Z"));
+        assert!(!fits("2025-01-02T23:59:58.9Z"), "the second is full");
+        assert!(fits("2025-01-02T23:59:59Z"));
+        assert!(!fits("2025-01-02T23:59:59Z"), "the day is full");
+        assert!(fits("2025-01-03T00:00:00Z"), "a new day in UTC");
     }
 }

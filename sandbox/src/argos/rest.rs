@@ -26,7 +26,7 @@ pub(crate) fn answer(shared: &Shared, head: &Head, route: Route, body: &[u8]) ->
     if head.header("x-api-key") != Some(shared.keys.argos_key.as_str()) {
         return errors::forbidden();
     }
-    if !state.argos.count_request() {
+    if !state.argos.count_request(jiff::Timestamp::now()) {
         return errors::too_many_requests();
     }
     if body.len() > BODY_LIMIT {
