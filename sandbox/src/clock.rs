@@ -24,7 +24,21 @@ pub(crate) fn india_text(at: Timestamp) -> String {
     )
 }
 
-/// RFC 3339 in UTC with milliseconds, for `eventTime`.
+/// `YYYY-MM-DD-HH-MM-SS-UTC`, as ARGOS prints times in injections and in the answers of its API.
+pub(crate) fn dashed_text(at: Timestamp) -> String {
+    let t = Offset::UTC.to_datetime(at);
+    format!(
+        "{:04}-{:02}-{:02}-{:02}-{:02}-{:02}-UTC",
+        t.year(),
+        t.month(),
+        t.day(),
+        t.hour(),
+        t.minute(),
+        t.second()
+    )
+}
+
+/// RFC 3339 in UTC with milliseconds.
 pub(crate) fn utc_text(at: Timestamp) -> String {
     format!("{at:.3}")
 }
@@ -75,5 +89,6 @@ mod tests {
         let at: Timestamp = "2025-03-01T20:15:00Z".parse().unwrap();
         assert_eq!(india_text(at), "02-03-2025 01:45:00");
         assert_eq!(utc_text(at), "2025-03-01T20:15:00.000Z");
+        assert_eq!(dashed_text(at), "2025-03-01-20-15-00-UTC");
     }
 }

@@ -20,38 +20,59 @@ const SWAP_BOUND: Duration = Duration::from_secs(5);
 /// The longest answer head that is read.
 const ANSWER_LIMIT: usize = 64 * 1024;
 
-/// Delivers every event in order until the sandbox ends.
+/// Delivers every event in order until the sandbox ends. Later attempts wait for nobody and nobody for them.
 pub(crate) async fn run(shared: Arc<Shared>, mut events: UnboundedReceiver<Event>) {
     while let Some(event) = events.recv().await {
         let fault = shared.lock().faults.take_webhook();
         match fault {
-            None => send(&shared, &event).await,
-            Some(WebhookFault::Drop) => record(&shared, &event, Outcome::Dropped),
+            None => first(&shared, event).await,
+            Some(WebhookFault::Drop) => record(&shared, &event, 1, Outcome::Dropped),
             Some(WebhookFault::Duplicate) => {
-                send(&shared, &event).await;
-                send(&shared, &event).await;
+                send(&shared, &event, 1).await;
+                first(&shared, event).await;
             }
             Some(WebhookFault::Reorder) => {
                 if let Ok(Some(next)) = timeout(SWAP_BOUND, events.recv()).await {
-                    send(&shared, &next).await;
+                    first(&shared, next).await;
                 }
-                send(&shared, &event).await;
+                first(&shared, event).await;
             }
         }
     }
 }
 
-async fn send(shared: &Shared, event: &Event) {
+/// The first attempt; the others, if there are any, go their own way.
+async fn first(shared: &Arc<Shared>, event: Event) {
+    let era = shared.lock().era();
+    if !send(shared, &event, 1).await && !event.waits.is_empty() {
+        tokio::spawn(again(Arc::clone(shared), event, era));
+    }
+}
+
+/// The attempts after the first, until one is acknowledged or the sandbox was reset.
+async fn again(shared: Arc<Shared>, event: Event, era: u64) {
+    for (place, wait) in event.waits.iter().enumerate() {
+        tokio::time::sleep(*wait).await;
+        if shared.lock().era() != era || send(&shared, &event, place + 2).await {
+            return;
+        }
+    }
+}
+
+/// Whether the receiver acknowledged it with 200.
+async fn send(shared: &Shared, event: &Event, attempt: usize) -> bool {
     let outcome = match timeout(BOUND, post(event)).await {
         Ok(Ok(status)) => Outcome::Answered(status),
         Ok(Err(error)) => Outcome::Failed(error.kind().to_string()),
         Err(_) => Outcome::Failed("no answer in time".to_owned()),
     };
-    record(shared, event, outcome);
+    let acknowledged = outcome == Outcome::Answered(200);
+    record(shared, event, attempt, outcome);
+    acknowledged
 }
 
-fn record(shared: &Shared, event: &Event, outcome: Outcome) {
-    shared.lock().deliveries.push(event.delivery(outcome));
+fn record(shared: &Shared, event: &Event, attempt: usize, outcome: Outcome) {
+    shared.lock().deliveries.push(event.delivery(attempt, outcome));
 }
 
 /// One POST on a connection of its own; returns the status.

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use crate::answers::{Answer, CodeForm, PageError};
+use crate::answer::Answer;
+use crate::hyperverge::answers::{CodeForm, PageError};
 use crate::route::Route;
 
 /// What a request fault does.
@@ -23,6 +24,8 @@ pub(crate) enum Effect {
         answer: Answer,
         taken: bool,
         cut: bool,
+        /// One request too many: the body is the provider's.
+        limit: bool,
     },
     /// The true answer, then an unannounced close.
     CloseAfterAnswer,
@@ -122,13 +125,13 @@ impl Fault {
         Self::canned(Answer { status, headers, body: body.into() })
     }
 
-    /// 429 with `Retry-After` (the body is inferred).
+    /// 429 with `Retry-After`; the body is inferred, in the style of the route's provider.
     #[must_use]
     pub fn rate_limited(retry_after: &str) -> Self {
         let mut answer = Answer::failure(429, "Requests rate limit exceeded");
         let value = one_line(retry_after);
         answer.headers.push(("Retry-After".to_owned(), value));
-        Self::canned(answer)
+        Self::request(Effect::Canned { answer, taken: false, cut: false, limit: true })
     }
 
     /// The true answer, then the kept connection is closed without a word.
@@ -156,7 +159,7 @@ impl Fault {
     }
 
     fn canned(answer: Answer) -> Self {
-        Self::request(Effect::Canned { answer, taken: false, cut: false })
+        Self::request(Effect::Canned { answer, taken: false, cut: false, limit: false })
     }
 
     /// Only requests to this route; no meaning for webhook faults.

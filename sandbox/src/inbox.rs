@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use crate::answers::Answer;
+use crate::answer::Answer;
 use crate::http::Conn;
 
 /// More than this is answered but not kept.

@@ -102,37 +102,36 @@
 //! **`POST /sandbox/reset`** (no body): forgets records, lives, faults, counters, deliveries, the
 //! webhook URL, applications and subscriptions; settings stay.
 
-mod answers;
-mod checks;
+mod answer;
+mod argos;
 mod clock;
-mod config_webhook;
 mod control;
-mod control_json;
 mod counters;
 mod deliver;
-mod download;
 mod faults;
 mod http;
+mod hyperverge;
 mod inbox;
-mod life;
 mod loopback;
-mod members;
-mod records;
-mod results;
+mod p100;
 mod route;
 mod sandbox;
-mod search;
 mod server;
 mod state;
-mod upload;
-mod walk;
 mod webhooks;
 
-pub use answers::{CodeForm, PageError};
+pub use argos::Argos;
+pub use argos::cipher::ArgosCipher;
+pub use argos::project::{ErrorForm, Generation, ListForm};
+pub use argos::submission::Submit;
 pub use faults::Fault;
+pub use hyperverge::answers::{CodeForm, PageError};
+pub use hyperverge::kra_webhook::PayloadVersion;
+pub use hyperverge::life::{Life, Stage};
+pub use hyperverge::records::{Plant, Record};
 pub use inbox::{Inbox, Received};
-pub use life::{Life, Stage};
-pub use records::{Plant, Record};
+pub use p100::P100;
+pub use p100::partner::TokenForm;
 pub use route::Route;
 pub use sandbox::{Builder, Sandbox};
-pub use webhooks::{Delivery, Outcome, PayloadVersion};
+pub use webhooks::{Delivery, Outcome};

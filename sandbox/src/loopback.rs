@@ -33,6 +33,16 @@ impl LoopbackUrl {
         })
     }
 
+    /// One that other paths can be appended to: without a query.
+    pub(crate) fn base(text: &str) -> Option<Self> {
+        Self::read(text).filter(|url| !url.target.contains('?'))
+    }
+
+    /// The address of a path below this one; the path begins with a slash.
+    pub(crate) fn below(&self, path: &str) -> Option<Self> {
+        Self::base(&format!("{}{path}", self.text.trim_end_matches('/')))
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -99,5 +109,12 @@ mod tests {
             assert!(LoopbackUrl::read(wrong).is_none(), "{wrong}");
         }
         assert_eq!(LoopbackUrl::read("http://127.0.0.1:1?x=1").unwrap().target(), "/?x=1");
+        assert!(LoopbackUrl::base("http://127.0.0.1:1/a?x=1").is_none());
+        for base in ["http://127.0.0.1:1/a", "http://127.0.0.1:1/a/"] {
+            assert_eq!(
+                LoopbackUrl::base(base).unwrap().below("/b").unwrap().text(),
+                "http://127.0.0.1:1/a/b"
+            );
+        }
     }
 }

@@ -9,35 +9,47 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::argos::cipher::ArgosCipher;
+use crate::argos::project::Generation;
+use crate::argos::{self, Argos};
 use crate::faults::Fault;
-use crate::life::Life;
+use crate::hyperverge::kra_webhook::PayloadVersion;
+use crate::hyperverge::life::Life;
+use crate::hyperverge::records::{Plant, Record};
+use crate::hyperverge::{self, results, walk};
 use crate::loopback::LoopbackUrl;
-use crate::records::{Plant, Record};
+use crate::p100::{self, P100};
 use crate::route::Route;
-use crate::state::{Shared, State};
-use crate::webhooks::{Delivery, PayloadVersion};
-use crate::{deliver, results, server, walk};
+use crate::state::{Keys, Shared, State};
+use crate::webhooks::Delivery;
+use crate::{deliver, server};
 
 /// Settings of a sandbox before it starts.
 #[derive(Clone)]
 pub struct Builder {
     port: u16,
-    app_id: String,
-    app_key: String,
+    keys: Keys,
     pace: Duration,
     payload: PayloadVersion,
     life: Life,
+    argos_webhook: Option<String>,
+    argos_generation: Generation,
+    argos_encryption: Option<ArgosCipher>,
+    p100_webhook: Option<String>,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         Self {
             port: 0,
-            app_id: "sandbox-app-id".to_owned(),
-            app_key: "sandbox-app-key".to_owned(),
+            keys: Keys::default(),
             pace: Duration::from_millis(150),
             payload: PayloadVersion::V2,
             life: Life::validated(),
+            argos_webhook: None,
+            argos_generation: Generation::default(),
+            argos_encryption: None,
+            p100_webhook: None,
         }
     }
 }
@@ -63,8 +75,57 @@ impl Builder {
     /// The credentials that are accepted; default "sandbox-app-id" and "sandbox-app-key".
     #[must_use]
     pub fn credentials(mut self, app_id: impl Into<String>, app_key: impl Into<String>) -> Self {
-        self.app_id = app_id.into();
-        self.app_key = app_key.into();
+        self.keys.app_id = app_id.into();
+        self.keys.app_key = app_key.into();
+        self
+    }
+
+    /// The API key of ARGOS that is accepted; default "sandbox-argos-key-" and zeros up to 40 characters.
+    #[must_use]
+    pub fn argos_key(mut self, api_key: impl Into<String>) -> Self {
+        self.keys.argos_key = api_key.into();
+        self
+    }
+
+    /// The API key of P100 that is accepted; default "sandbox-p100-key".
+    #[must_use]
+    pub fn p100_key(mut self, api_key: impl Into<String>) -> Self {
+        self.keys.p100_key = api_key.into();
+        self
+    }
+
+    /// The token in the webhooks of P100; default "sandbox-p100-token". Line breaks become spaces.
+    #[must_use]
+    pub fn p100_token(mut self, token: impl Into<String>) -> Self {
+        self.keys.p100_token = token.into().replace(['\r', '\n', '\0'], " ");
+        self
+    }
+
+    /// Where the webhooks of ARGOS go; default nowhere. A URL of this machine, or the start fails.
+    #[must_use]
+    pub fn argos_webhook(mut self, url: impl Into<String>) -> Self {
+        self.argos_webhook = Some(url.into());
+        self
+    }
+
+    /// The base of the webhooks of P100; default none. A URL of this machine without a query, or the start fails.
+    #[must_use]
+    pub fn p100_webhook(mut self, base: impl Into<String>) -> Self {
+        self.p100_webhook = Some(base.into());
+        self
+    }
+
+    /// The generation of ARGOS's payloads; default the current one.
+    #[must_use]
+    pub fn argos_generation(mut self, generation: Generation) -> Self {
+        self.argos_generation = generation;
+        self
+    }
+
+    /// Encrypts ARGOS's webhooks and API from the start; default plain. The API key must fit, or the start fails.
+    #[must_use]
+    pub fn argos_encryption(mut self, cipher: ArgosCipher) -> Self {
+        self.argos_encryption = Some(cipher);
         self
     }
 
@@ -94,18 +155,20 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the port is taken, or a thread cannot be started.
+    /// When the port is taken, a thread cannot be started, a webhook URL is not one of this machine, or the API key
+    /// of ARGOS does not fit the encryption.
     pub fn start(self) -> io::Result<Sandbox> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (events, event_queue) = mpsc::unbounded_channel();
-        let mut state = State::new(self.pace, self.payload);
-        state.default_life = self.life;
+        let account = hyperverge::Account::new(self.payload, self.life.clone());
+        let state = State::new(self.pace, account, argos::Project::default(), p100::Partner::default());
         let handle = runtime.handle().clone();
-        let shared = Shared::new(self.app_id, self.app_key, handle, events, state);
+        let shared = Shared::new(self.keys.clone(), handle, events, state);
         let shared = Arc::new(shared);
+        self.set_up(&shared)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let for_tasks = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("kyckit-sandbox".to_owned()).spawn(move || {
@@ -121,6 +184,24 @@ impl Builder {
             // The runtime ends here and drops every task with its socket.
         })?;
         Ok(Sandbox { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Builder {
+    fn set_up(&self, shared: &Shared) -> io::Result<()> {
+        let wrong = |what| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        let (argos, p100) = (Argos::of(shared), P100::of(shared));
+        argos.generation(self.argos_generation);
+        if !argos.encryption(self.argos_encryption) {
+            return wrong("the API key of ARGOS does not fit the encryption");
+        }
+        if self.argos_webhook.as_ref().is_some_and(|url| !argos.configure_webhook(url)) {
+            return wrong("the webhook URL of ARGOS is not one of this machine");
+        }
+        if self.p100_webhook.as_ref().is_some_and(|url| !p100.configure_webhook(url)) {
+            return wrong("the webhook URL of P100 is no base on this machine");
+        }
+        Ok(())
     }
 }
 
@@ -169,13 +250,25 @@ impl Sandbox {
     /// The `appId` that is accepted.
     #[must_use]
     pub fn app_id(&self) -> &str {
-        &self.shared.app_id
+        &self.shared.keys.app_id
     }
 
     /// The `appKey` that is accepted.
     #[must_use]
     pub fn app_key(&self) -> &str {
-        &self.shared.app_key
+        &self.shared.keys.app_key
+    }
+
+    /// ARGOS: its users, its dashboard, its settings.
+    #[must_use]
+    pub fn argos(&self) -> Argos<'_> {
+        Argos::of(&self.shared)
+    }
+
+    /// P100: its users and its settings.
+    #[must_use]
+    pub fn p100(&self) -> P100<'_> {
+        P100::of(&self.shared)
     }
 
     /// Queues a fault.
@@ -191,12 +284,12 @@ impl Sandbox {
 
     /// Sets the life of the next uploads of this PAN; a record that is there goes on as it was.
     pub fn life(&self, pan: impl Into<String>, life: Life) {
-        self.shared.lock().lives.insert(pan.into(), life);
+        self.shared.lock().hyperverge.lives.insert(pan.into(), life);
     }
 
     /// Sets the life of the next uploads whose PAN has none of its own.
     pub fn default_life(&self, life: Life) {
-        self.shared.lock().default_life = life;
+        self.shared.lock().hyperverge.default_life = life;
     }
 
     /// Lets the record of this PAN enter its next stage now. False when there is no record or no
@@ -215,7 +308,7 @@ impl Sandbox {
     /// The record of this PAN.
     #[must_use]
     pub fn record(&self, pan: &str) -> Option<Record> {
-        self.shared.lock().records.get(pan).cloned()
+        self.shared.lock().hyperverge.records.get(pan).cloned()
     }
 
     /// How many upload bodies were begun under this transaction id, counted through every fault:
@@ -243,14 +336,14 @@ impl Sandbox {
     /// `FINISH_TRANSACTION_WEBHOOK`), or another one that is given.
     pub fn decide(&self, transaction_id: &str, status: &str, event: Option<&str>) {
         let mut state = self.shared.lock();
-        let events = results::decide(&mut state, &self.shared.app_id, transaction_id, status, event);
+        let events = results::decide(&mut state, &self.shared.keys.app_id, transaction_id, status, event);
         self.shared.deliver(events);
     }
 
     /// How many subscriptions of the Results webhook there are.
     #[must_use]
     pub fn subscriptions(&self) -> usize {
-        self.shared.lock().results.subscriptions()
+        self.shared.lock().hyperverge.results.subscriptions()
     }
 
     /// Takes a webhook URL as the call of the provider would; false when it is not one of this machine.
@@ -259,7 +352,7 @@ impl Sandbox {
         let read = LoopbackUrl::read(url);
         let taken = read.is_some();
         if taken {
-            self.shared.lock().webhook_url = read;
+            self.shared.lock().hyperverge.webhook_url = read;
         }
         taken
     }
@@ -268,15 +361,15 @@ impl Sandbox {
     #[must_use]
     pub fn webhook_url(&self) -> Option<String> {
         let state = self.shared.lock();
-        state.webhook_url.as_ref().map(|url| url.text().to_owned())
+        state.hyperverge.webhook_url.as_ref().map(|url| url.text().to_owned())
     }
 
     /// Which webhook payload is sent from now on.
     pub fn payload(&self, version: PayloadVersion) {
-        self.shared.lock().payload = version;
+        self.shared.lock().hyperverge.payload = version;
     }
 
-    /// Forgets records, lives, faults, counters, deliveries and the webhook URL.
+    /// Forgets records, lives, submissions, users, faults, counters, deliveries and webhook URLs; settings stay.
     pub fn reset(&self) {
         self.shared.lock().reset();
     }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::answers::{Answer, PageError};
+use crate::answer::Answer;
 use crate::faults::Effect;
 use crate::http::{Conn, Head};
-use crate::route::Route;
+use crate::route::{Provider, Route};
 use crate::state::Shared;
-use crate::{config_webhook, control, download, results, search, upload};
+use crate::{argos, control, hyperverge, p100};
 
 /// How long a reset after the head waits for a first byte of the body, so that it is counted.
 const FIRST_BYTE_GRACE: Duration = Duration::from_millis(20);
@@ -77,7 +77,7 @@ async fn one_request(shared: &Arc<Shared>, conn: &mut Conn) -> Next {
         };
     }
     match Route::of(&head.target) {
-        Some(route) => engine_request(shared, conn, &head, route).await,
+        Some(route) => route_request(shared, conn, &head, route).await,
         None => match conn.read_body(&head, || ()).await {
             Ok(_) => reply(conn, &head, &Answer::failure(404, "Not found")).await,
             Err(error) => give_up(conn, error.answer()).await,
@@ -94,7 +94,7 @@ async fn reset_before_read(shared: &Shared, conn: &Conn) -> bool {
     Route::of(&target).is_some_and(|route| shared.lock().faults.take_reset_before_read(route))
 }
 
-async fn engine_request(shared: &Arc<Shared>, conn: &mut Conn, head: &Head, route: Route) -> Next {
+async fn route_request(shared: &Arc<Shared>, conn: &mut Conn, head: &Head, route: Route) -> Next {
     let fault = {
         let mut state = shared.lock();
         state.counters.request(route);
@@ -139,10 +139,10 @@ async fn answer_with(
         Effect::Canned { taken, .. } => *taken,
         _ => true,
     };
-    let true_answer = handled.then(|| engine(shared, head, route, body));
+    let true_answer = handled.then(|| provider(shared, head, route, body));
     tokio::time::sleep(delay).await;
     let (answer, cut, silent) = match (effect, true_answer) {
-        (Effect::Canned { answer, cut, .. }, _) => (answer, cut, false),
+        (Effect::Canned { answer, cut, limit, .. }, _) => (limited(answer, limit, route), cut, false),
         (Effect::CutBody, Some(answer)) => (answer, true, false),
         (Effect::CloseAfterAnswer, Some(answer)) => (answer, false, true),
         (Effect::Delay, Some(answer)) => (answer, false, false),
@@ -157,39 +157,24 @@ async fn answer_with(
     }
 }
 
-/// The engine proper: who asks, in which form, for what.
-fn engine(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answer {
-    if head.method != "POST" && route != Route::ResultsConfig {
-        return Answer::failure(405, "Method not allowed");
+/// The answer to one request too many has the body of the route's provider.
+fn limited(mut answer: Answer, limit: bool, route: Route) -> Answer {
+    if limit {
+        answer.body = match route.provider() {
+            Provider::HyperVerge => answer.body,
+            Provider::Argos => argos::too_many_requests().body,
+            Provider::P100 => p100::too_many_requests().body,
+        };
     }
-    let id = head.header("appid") == Some(shared.app_id.as_str());
-    let key = head.header("appkey") == Some(shared.app_key.as_str());
-    if !(id && key) {
-        return PageError::Credentials.answer();
-    }
-    let media_type = head.header("content-type").unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default();
-    // The page of the Results service calls it optional for a GET.
-    let is_json = essence.trim().eq_ignore_ascii_case("application/json");
-    if !is_json && head.method != "GET" {
-        return PageError::MediaType.answer();
-    }
-    match route {
-        Route::ResultsConfig => return results::config(shared, &head.method, body),
-        Route::Output => return results::output(shared, body),
-        _ => {}
-    }
-    let transaction_id = match head.header("transactionid") {
-        Some(id) if !id.is_empty() => id,
-        _ => return PageError::InvalidRequestDetails.answer(),
-    };
-    match route {
-        Route::UploadAsync => upload::handle(shared, false, transaction_id, body),
-        Route::UploadSync => upload::handle(shared, true, transaction_id, body),
-        Route::SearchAndVerify => search::handle(shared, transaction_id, body),
-        Route::ConfigWebhook => config_webhook::handle(shared, transaction_id, body),
-        Route::Download => download::handle(shared, transaction_id, body),
-        Route::ResultsConfig | Route::Output => Answer::failure(404, "Not found"),
+    answer
+}
+
+/// What the provider of the route answers.
+fn provider(shared: &Arc<Shared>, head: &Head, route: Route, body: &[u8]) -> Answer {
+    match route.provider() {
+        Provider::HyperVerge => hyperverge::answer(shared, head, route, body),
+        Provider::Argos => argos::answer(shared, head, route, body),
+        Provider::P100 => p100::answer(shared, head, route, body),
     }
 }
 

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod argos_api;
+#[cfg(test)]
+mod argos_webhooks;
+#[cfg(test)]
 mod control;
 #[cfg(test)]
 mod faults;
@@ -12,6 +16,8 @@ mod inbox;
 mod limits;
 #[cfg(test)]
 mod lives;
+#[cfg(test)]
+mod p100;
 #[cfg(test)]
 mod results;
 #[cfg(test)]

@@ -118,6 +118,27 @@ pub(crate) fn try_post(
     exchange(&mut connect(sandbox), &bytes)
 }
 
+/// Any request; the body's length is told.
+pub(crate) fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Seen, ErrorKind> {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    text.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+    exchange(&mut connect(sandbox), &[text.as_bytes(), body].concat())
+}
+
+/// The next webhook's body.
+pub(crate) fn told(inbox: &Inbox) -> Value {
+    serde_json::from_slice(&inbox.next(SOON).unwrap().body).unwrap()
+}
+
 pub(crate) fn search(sandbox: &Sandbox, pan: &str) -> Value {
     let seen = post(sandbox, SEARCH, "search", &json!({"appPanNo": pan}));
     assert_eq!(seen.status, 200);

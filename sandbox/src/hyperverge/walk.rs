@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::records::{Plant, Record};
+use crate::hyperverge::kra_webhook;
+use crate::hyperverge::records::{Plant, Record};
 use crate::state::{Shared, State};
 
 /// Takes an upload's record: its first stage holds now and is told after its delay.
 pub(crate) fn take(shared: &Arc<Shared>, state: &mut State, plant: Plant) -> Record {
-    let record = state.records.put(plant);
+    let record = state.hyperverge.records.put(plant);
     if record.life.is_manual() {
         tell(shared, state, &record.pan);
     } else {
@@ -20,8 +21,8 @@ pub(crate) fn take(shared: &Arc<Shared>, state: &mut State, plant: Plant) -> Rec
 
 /// Plants a record: its first stage is history, nobody is told.
 pub(crate) fn plant(shared: &Arc<Shared>, state: &mut State, plant: Plant) {
-    let record = state.records.put(plant);
-    if let Some(kept) = state.records.get_mut(&record.pan) {
+    let record = state.hyperverge.records.put(plant);
+    if let Some(kept) = state.hyperverge.records.get_mut(&record.pan) {
         kept.told = true;
     }
     if !record.life.is_manual() && record.life.stages() > 1 {
@@ -31,19 +32,21 @@ pub(crate) fn plant(shared: &Arc<Shared>, state: &mut State, plant: Plant) {
 
 /// Tells the present stage, unless it was told before.
 fn tell(shared: &Shared, state: &mut State, pan: &str) {
-    let Some(record) = state.records.get_mut(pan) else {
+    let Some(record) = state.hyperverge.records.get_mut(pan) else {
         return;
     };
     if !record.told {
         record.told = true;
-        let record = record.clone();
-        shared.tell(state, &record);
+        if let Some(url) = &state.hyperverge.webhook_url {
+            let event = kra_webhook::event(record, url, state.hyperverge.payload, &shared.keys.app_id);
+            shared.deliver(vec![event]);
+        }
     }
 }
 
 /// Enters the next stage now. False when there is no record or no further stage.
 pub(crate) fn advance(shared: &Shared, state: &mut State, pan: &str) -> bool {
-    let Some(record) = state.records.get(pan) else {
+    let Some(record) = state.hyperverge.records.get(pan) else {
         return false;
     };
     let next = record.place + 1;
@@ -52,7 +55,7 @@ pub(crate) fn advance(shared: &Shared, state: &mut State, pan: &str) -> bool {
     };
     // A stage left before its timer was up is still told, and told first.
     tell(shared, state, pan);
-    if let Some(record) = state.records.get_mut(pan) {
+    if let Some(record) = state.hyperverge.records.get_mut(pan) {
         record.place = next;
         record.stage = stage;
         record.status_at = Timestamp::now();
@@ -66,7 +69,7 @@ pub(crate) fn advance(shared: &Shared, state: &mut State, pan: &str) -> bool {
 async fn walk(shared: Arc<Shared>, start: Record) {
     let planted = {
         let state = shared.lock();
-        state.records.get(&start.pan).is_some_and(|r| r.told)
+        state.hyperverge.records.get(&start.pan).is_some_and(|r| r.told)
     };
     for place in usize::from(planted)..start.life.stages() {
         let Some(stage) = start.life.stage(place) else {
@@ -75,7 +78,7 @@ async fn walk(shared: Arc<Shared>, start: Record) {
         let pace = shared.lock().pace;
         tokio::time::sleep(start.life.delay_of(stage, pace)).await;
         let mut state = shared.lock();
-        let at = match state.records.get(&start.pan) {
+        let at = match state.hyperverge.records.get(&start.pan) {
             Some(record) if record.walk == start.walk => record.place,
             _ => return,
         };

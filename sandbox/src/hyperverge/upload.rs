@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::answers::{self, Answer, Members, PageError};
-use crate::checks::{self, Application};
+use crate::answer::{Answer, Members};
 use crate::clock;
-use crate::records::{Plant, Record};
+use crate::hyperverge::answers::{self, PageError};
+use crate::hyperverge::checks::{self, Application};
+use crate::hyperverge::records::{Plant, Record};
+use crate::hyperverge::walk;
 use crate::state::Shared;
-use crate::walk;
 
 /// Checks an upload, takes its record and answers.
 ///
@@ -30,12 +31,12 @@ fn take(
 ) -> Result<(String, Record, bool), PageError> {
     let application = checks::check_upload(body)?;
     let mut state = shared.lock();
-    if state.records.is_duplicate(transaction_id, &application.app_no) {
+    if state.hyperverge.records.is_duplicate(transaction_id, &application.app_no) {
         return Err(PageError::DuplicateRequest);
     }
-    state.records.remember(transaction_id, &application.app_no);
+    state.hyperverge.records.remember(transaction_id, &application.app_no);
     let is_new = application.is_new;
-    let life = state.life_of(&application.pan);
+    let life = state.hyperverge.life_of(&application.pan);
     let record = walk::take(shared, &mut state, plant(application, transaction_id, life));
     Ok((state.next_request_id(), record, is_new))
 }

@@ -3,12 +3,13 @@
 
 use jiff::Timestamp;
 
-use crate::answers::{self, Answer, Members, PageError};
-use crate::checks;
+use crate::answer::{Answer, Members};
 use crate::clock;
-use crate::records::Record;
+use crate::hyperverge::answers::{self, PageError};
+use crate::hyperverge::checks;
+use crate::hyperverge::kra_webhook::NO_MODIFICATION;
+use crate::hyperverge::records::Record;
 use crate::state::Shared;
-use crate::webhooks::NO_MODIFICATION;
 
 /// Answers a look-up by PAN.
 pub(crate) fn handle(shared: &Shared, transaction_id: &str, body: &[u8]) -> Answer {
@@ -17,7 +18,7 @@ pub(crate) fn handle(shared: &Shared, transaction_id: &str, body: &[u8]) -> Answ
         Err(error) => return error.answer(),
     };
     let mut state = shared.lock();
-    let data = kycdata(&pan, state.records.get(&pan));
+    let data = kycdata(&pan, state.hyperverge.records.get(&pan));
     let result = answers::result(data, &clock::india_text(Timestamp::now()));
     answers::success(Some(result), &state.next_request_id(), transaction_id)
 }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::answers::{self, Answer, PageError};
-use crate::checks;
+use crate::answer::Answer;
+use crate::hyperverge::answers::{self, PageError};
+use crate::hyperverge::checks;
 use crate::loopback::LoopbackUrl;
 use crate::state::Shared;
 
@@ -24,7 +25,7 @@ pub(crate) fn handle(shared: &Shared, transaction_id: &str, body: &[u8]) -> Answ
         return Answer::failure(400, "The sandbox calls loopback webhook URLs only");
     };
     let mut state = shared.lock();
-    state.webhook_url = Some(url);
+    state.hyperverge.webhook_url = Some(url);
     answers::success(None, &state.next_request_id(), transaction_id)
 }
 

@@ -1,65 +1,6 @@
 //! The bodies of "HyperVerge, CVL KRA Upload API", member by member and in the page's order.
 
-use serde_json::Value;
-
-/// An HTTP answer before it is written.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    /// A JSON answer.
-    pub(crate) fn json(status: u16, body: String) -> Self {
-        Self {
-            status,
-            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-            body: body.into_bytes(),
-        }
-    }
-
-    /// A failure the page does not list (404, 405, 413 ...), in the page's style: inferred.
-    pub(crate) fn failure(status: u16, message: &str) -> Self {
-        Self::json(status, failure_body(message, &status.to_string()))
-    }
-}
-
-/// A JSON object whose members keep the order in which they were added.
-///
-/// `serde_json` sorts its maps, and the sandbox answers in the order of the page.
-#[derive(Default)]
-pub(crate) struct Members(String);
-
-impl Members {
-    pub(crate) fn text(self, name: &str, value: &str) -> Self {
-        let value = Value::from(value).to_string();
-        self.raw(name, &value)
-    }
-
-    pub(crate) fn object(self, name: &str, value: Self) -> Self {
-        let value = value.close();
-        self.raw(name, &value)
-    }
-
-    /// A value that is JSON already.
-    pub(crate) fn raw(mut self, name: &str, value: &str) -> Self {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        self.0.push_str(&Value::from(name).to_string());
-        self.0.push(':');
-        self.0.push_str(value);
-        self
-    }
-
-    pub(crate) fn close(mut self) -> String {
-        if self.0.is_empty() {
-            self.0.push('{');
-        }
-        self.0.push('}');
-        self.0
-    }
-}
+use crate::answer::{Answer, Members};
 
 /// How `statusCode` is written in a failure body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,104 +1,13 @@
-//! Faults and lives as JSON. Unknown members are errors: a typing mistake must not become a test
-//! that tests nothing.
+//! Faults as JSON.
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::answers::{CodeForm, PageError};
+use crate::control::read::{Object, flag, known, number, text};
 use crate::faults::Fault;
-use crate::life::{Life, Stage};
+use crate::hyperverge::answers::{CodeForm, PageError};
 use crate::route::Route;
-
-type Object = Map<String, Value>;
-
-/// The body as an object.
-pub(crate) fn object(body: &[u8]) -> Result<Object, String> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        _ => Err("not a JSON object".to_owned()),
-    }
-}
-
-/// Refuses members outside the list.
-pub(crate) fn known(object: &Object, names: &[&str]) -> Result<(), String> {
-    match object.keys().find(|key| !names.contains(&key.as_str())) {
-        Some(key) => Err(format!("unknown member `{key}`")),
-        None => Ok(()),
-    }
-}
-
-/// An optional text.
-pub(crate) fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, String> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(format!("`{name}` must be text")),
-    }
-}
-
-/// An optional whole number.
-pub(crate) fn number(object: &Object, name: &str) -> Result<Option<u64>, String> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match value.as_u64() {
-            Some(number) => Ok(Some(number)),
-            None => Err(format!("`{name}` must be a whole number")),
-        },
-    }
-}
-
-fn flag(object: &Object, name: &str) -> Result<bool, String> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(format!("`{name}` must be true or false")),
-    }
-}
-
-/// `life`, `manual` and `pace_ms` of an object.
-pub(crate) fn life(object: &Object) -> Result<Option<Life>, String> {
-    let mut life = match object.get("life") {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(name)) => {
-            Life::named(name).ok_or_else(|| format!("no life is called `{name}`"))?
-        }
-        Some(Value::Object(life)) => scripted(life)?,
-        Some(_) => return Err("`life` must be a name or an object".to_owned()),
-    };
-    if flag(object, "manual")? {
-        life = life.manual();
-    }
-    if let Some(pace) = number(object, "pace_ms")? {
-        life = life.pace(Duration::from_millis(pace));
-    }
-    Ok(Some(life))
-}
-
-fn scripted(object: &Object) -> Result<Life, String> {
-    known(object, &["stages"])?;
-    let stages = object.get("stages").and_then(Value::as_array).ok_or("`stages` must be a list")?;
-    let mut stages = stages.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
-    if stages.is_empty() {
-        return Err("`stages` is empty".to_owned());
-    }
-    let first = stages.remove(0);
-    Ok(Life::new(first, stages))
-}
-
-fn stage(value: &Value) -> Result<Stage, String> {
-    let object = value.as_object().ok_or("a stage must be an object")?;
-    let mandatory = ["app_status", "status_description"];
-    let optional = ["app_updt_status", "remarks", "delay_ms"];
-    known(object, &[&mandatory[..], &optional[..]].concat())?;
-    let code = text(object, "app_status")?.ok_or("a stage needs `app_status`")?;
-    let words = text(object, "status_description")?.ok_or("a stage needs `status_description`")?;
-    let mut stage = Stage::new(code, words);
-    stage.app_updt_status = text(object, "app_updt_status")?.map(str::to_owned);
-    stage.remarks = text(object, "remarks")?.map(str::to_owned);
-    stage.delay = number(object, "delay_ms")?.map(Duration::from_millis);
-    Ok(stage)
-}
 
 /// One fault.
 pub(crate) fn fault(value: &Value) -> Result<Fault, String> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::answers::{Answer, Members, PageError};
-use crate::checks;
+use crate::answer::{Answer, Members};
 use crate::clock;
+use crate::hyperverge::answers::PageError;
+use crate::hyperverge::checks;
 use crate::loopback::LoopbackUrl;
 use crate::state::{Shared, State};
 use crate::webhooks::Event;
@@ -51,13 +52,13 @@ impl Results {
 pub(crate) fn config(shared: &Shared, method: &str, body: &[u8]) -> Answer {
     let mut state = shared.lock();
     match method {
-        "GET" => fetched(&state.results, &shared.app_id),
+        "GET" => fetched(&state.hyperverge.results, &shared.keys.app_id),
         "POST" => match wanted(body) {
-            Ok((url, events, _)) => created(&mut state, url, events, &shared.app_id),
+            Ok((url, events, _)) => created(&mut state, url, events, &shared.keys.app_id),
             Err(answer) => answer,
         },
         "PUT" => match wanted(body) {
-            Ok(wanted) => updated(&mut state.results, wanted),
+            Ok(wanted) => updated(&mut state.hyperverge.results, wanted),
             Err(answer) => answer,
         },
         _ => Answer::failure(405, "Method not allowed"),
@@ -100,7 +101,7 @@ fn pairs(headers: &Map<String, Value>) -> Option<Vec<(String, String)>> {
 }
 
 fn created(state: &mut State, url: LoopbackUrl, events: Vec<String>, app_id: &str) -> Answer {
-    let results = &mut state.results;
+    let results = &mut state.hyperverge.results;
     results.made += 1;
     let now = Timestamp::now();
     let made =
@@ -161,7 +162,7 @@ pub(crate) fn output(shared: &Shared, body: &[u8]) -> Answer {
         return PageError::InvalidRequestDetails.answer();
     };
     let mut state = shared.lock();
-    let Some(status) = state.results.statuses.get(id).cloned() else {
+    let Some(status) = state.hyperverge.results.statuses.get(id).cloned() else {
         return Answer::failure(400, "No such transaction");
     };
     let result = Members::default().text("status", &status).text("transactionId", id);
@@ -187,18 +188,20 @@ pub(crate) fn decide(
         "kyc_in_progress" => INTERMEDIATE,
         _ => FINISH,
     });
-    let results = &mut state.results;
+    let results = &mut state.hyperverge.results;
     results.statuses.insert(transaction_id.to_owned(), status.to_owned());
     results.told += 1;
     let body = payload(app_id, transaction_id, status, event, results.told);
     let subscribed = |s: &&Subscription| s.events.iter().any(|known| known == event);
     let events = results.subscriptions.iter().filter(subscribed).map(|s| Event {
+        provider: "hyperverge_results",
         url: s.url.clone(),
         headers: s.headers.clone(),
         body: body.clone(),
         transaction_id: transaction_id.to_owned(),
         app_status: status.to_owned(),
         status_description: event.to_owned(),
+        waits: Vec::new(),
     });
     events.collect()
 }

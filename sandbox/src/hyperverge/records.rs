@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::life::{Life, Stage};
+use crate::hyperverge::life::{Life, Stage};
 
 /// Shows only the last four characters: `******234A`.
 pub(crate) fn mask(text: &str) -> String {

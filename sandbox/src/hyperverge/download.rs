@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::answers::{self, Answer, Members, PageError};
-use crate::checks;
+use crate::answer::{Answer, Members};
 use crate::clock;
-use crate::records::Record;
+use crate::hyperverge::answers::{self, PageError};
+use crate::hyperverge::checks;
+use crate::hyperverge::records::Record;
 use crate::state::Shared;
 
 /// The words the page allows.
@@ -22,7 +23,7 @@ pub(crate) fn handle(shared: &Shared, transaction_id: &str, body: &[u8]) -> Answ
         Err(error) => return error.answer(),
     };
     let mut state = shared.lock();
-    let data = match state.records.get(&pan) {
+    let data = match state.hyperverge.records.get(&pan) {
         None => nothing(&pan),
         Some(record) if record.dob != birth => refused(&pan),
         Some(record) => record_data(record, &fetch_type),

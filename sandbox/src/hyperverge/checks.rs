@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use crate::answers::PageError;
 use crate::clock;
-use crate::members;
+use crate::hyperverge::answers::PageError;
+use crate::hyperverge::members;
 
 /// The facts of an upload that answers, look-ups and webhooks need.
 pub(crate) struct Application {
