@@ -4,7 +4,6 @@
 //! with unknown members and duplicates beside them, or a fault with its position. Names match in any case.
 //! Nothing is decoded before somebody asks, and no value ever reaches an error.
 
-mod canonical;
 #[cfg(test)]
 mod differential;
 mod members;
@@ -218,10 +217,9 @@ fn inner(raw: &str) -> Option<&str> {
     raw.get(1..raw.len().wrapping_sub(1))
 }
 
-/// The canonical form of a body, for hashing; empty when it is no JSON.
-pub(crate) fn canonical(body: &[u8]) -> String {
-    let text = checked(body, &Limits::ANSWER).ok();
-    text.and_then(|text| Span::of(trimmed(text))).map(Span::canonical).unwrap_or_default()
+/// The one value that a body is; none when it is no JSON or over the limit.
+pub(crate) fn whole<'a>(body: &'a [u8], limits: &Limits) -> Option<Span<'a>> {
+    Span::of(trimmed(checked(body, limits).ok()?))
 }
 
 /// A text without the white space that JSON allows around it.

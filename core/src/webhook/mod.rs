@@ -4,6 +4,7 @@
 
 mod bearer;
 mod body_cipher;
+mod content;
 mod dedupe;
 mod deduper;
 mod fixture;
@@ -23,6 +24,7 @@ mod url_secret;
 mod verification;
 
 pub use body_cipher::BodyCipher;
+pub(crate) use content::{canonical, canonical_of};
 pub(crate) use dedupe::{content_key, key as dedupe_key};
 pub use deduper::{Deduper, MemoryDeduper};
 pub use fixture::{Fixture, Sample};

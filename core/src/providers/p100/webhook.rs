@@ -11,7 +11,7 @@ use crate::json::{self, Kind, Limits, Members, Span};
 use crate::rules::Rules;
 use crate::table::{Code, CodeList, RecordReader, VerdictRow, finality};
 use crate::text::Text;
-use crate::webhook::{self, Warnings, content_key, given, kept, text_of};
+use crate::webhook::{self, Warnings, canonical, canonical_of, content_key, given, kept, text_of};
 use bytes::Bytes;
 use std::borrow::Cow;
 
@@ -258,7 +258,7 @@ fn reason_of(body: &Bytes, reason: &str) -> Reason {
 fn key_of(body: &[u8], layout: &'static str) -> String {
     let outer = json::read(body, &Limits::WEBHOOK, &P100Payload::NAMES).ok();
     let inside = outer.and_then(|mut outer| enveloped(&mut outer));
-    content_key(P100, layout, &inside.map_or_else(|| json::canonical(body), Span::canonical))
+    content_key(P100, layout, &inside.map_or_else(|| canonical(body), canonical_of))
 }
 
 #[cfg(test)]
