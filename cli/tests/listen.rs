@@ -181,7 +181,7 @@ fn a_static_header_is_asked_for_where_the_provider_sends_one() {
     assert_eq!(events[1]["verified_by"], "none");
     for part in [
         "/hyperverge_results with X-Webhook-Secret: ***",
-        "nothing authenticates a delivery to /hyperverge_kra;",
+        "nothing authenticates a delivery to /hyperverge_kra",
         "refused: 401 header_mismatch (hyperverge_results)",
     ] {
         assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);

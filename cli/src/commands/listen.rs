@@ -3,12 +3,11 @@
 use super::inspect;
 use crate::connection::no_runtime;
 use crate::output::{Colour, Output, To, beside, plain};
-use crate::receiver::{self, Receiver, server};
+use crate::receiver::{self, Settings, server};
 use crate::report::{Failure, number};
 use crate::static_header::{self, Named};
 use crate::{events, exit};
-use kyckit::{Event, PROVIDERS};
-use std::collections::{HashMap, VecDeque};
+use kyckit::{Deduper, Event, MemoryDeduper, PROVIDERS};
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 
@@ -17,9 +16,6 @@ pub(crate) const SECRET: &str = "KYCKIT_LISTEN_SECRET";
 
 /// The one provider so far that sends static headers, by the name of its path.
 const RESULTS: &str = "hyperverge_results";
-
-/// Dedupe keys that are remembered.
-const REMEMBERED: usize = 10_000;
 
 const AFTER: &str = "\
 Examples:
@@ -66,19 +62,18 @@ pub(crate) struct Args {
 
 /// Runs the command until Ctrl-C.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
-    let secrets = match std::env::var_os(SECRET) {
-        Some(text) => receiver::secrets(&text.to_string_lossy(), SECRET)?,
-        None => Vec::new(),
-    };
-    let has_secret = !secrets.is_empty();
+    let secret = std::env::var_os(SECRET);
+    let secret = secret.map(|text| receiver::secret(&text.to_string_lossy(), SECRET)).transpose()?;
+    let has_secret = secret.is_some();
     let header = static_header::from_environment()?;
     let policy = header.as_ref().map(Named::policy).transpose()?;
-    let receiver = Receiver {
-        secrets,
+    let settings = Settings {
+        secret,
         headers: policy.map(|policy| (RESULTS, policy)),
         any_media_type: args.any_media_type,
         strict: args.strict,
     };
+    let receiver = settings.receiver()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| no_runtime(&error))?;
     let mut heard = Heard::default();
@@ -138,15 +133,13 @@ struct Heard {
     events: u64,
     repeats: u64,
     refused: u64,
-    /// When each dedupe key came first, in milliseconds.
-    keys: HashMap<String, i64>,
-    order: VecDeque<String>,
+    seen: MemoryDeduper,
 }
 
 impl Heard {
     fn event(&mut self, event: &Event, args: &Args, out: &mut Output) {
         self.events += 1;
-        let is_repeat = self.is_repeat(event);
+        let is_repeat = self.seen.is_repeat(event);
         self.repeats += u64::from(is_repeat);
         if args.json {
             out.line(&events::json(event, args.reveal));
@@ -158,21 +151,5 @@ impl Heard {
             out.line("");
         }
         out.flush();
-    }
-
-    /// Whether the same key came before; of a weak key only within its window.
-    fn is_repeat(&mut self, event: &Event) -> bool {
-        let (key, now) = (event.dedupe_key(), event.received_at.unix_millis());
-        let window = event.dedupe_window.map_or(i64::MAX, |seconds| i64::from(seconds) * 1000);
-        if let Some(before) = self.keys.insert(key.to_owned(), now) {
-            return now.saturating_sub(before) <= window;
-        }
-        self.order.push_back(key.to_owned());
-        if self.order.len() > REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.keys.remove(&oldest);
-        }
-        false
     }
 }

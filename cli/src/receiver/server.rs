@@ -1,6 +1,6 @@
 //! The sockets of the receiver: loopback only, one delivery a connection, everything bounded.
 
-use super::{Receiver, Refusal};
+use super::Refusal;
 use crate::connection::interrupted;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{ALLOW, CONTENT_TYPE};
@@ -8,7 +8,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use kyckit::{Event, Timestamp};
+use kyckit::{Delivery, Event, Receiver, Timestamp};
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -19,8 +19,8 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// Bytes of a body; no provider sends as much.
-const BODY: usize = 1 << 20;
+/// Bytes of a body that are kept: one more than the receiver takes, which is then the one to refuse it.
+const BODY: usize = (1 << 20) + 1;
 /// Bytes that are read away, so that a sender of too much still gets its answer.
 const DRAINED: usize = 16 << 20;
 /// Bytes of a request's head.
@@ -99,12 +99,16 @@ async fn answer(
     tell: &mpsc::Sender<Told>,
 ) -> Response<String> {
     let (head, body) = request.into_parts();
-    let admitted = receiver.admit(&head.method, head.uri.path(), &head.headers);
+    let path = head.uri.path_and_query().map_or("", |path| path.as_str());
     let body = timeout(PATIENCE, read(body)).await.unwrap_or(Err(Refusal::new(408, "too_slow")));
-    let told = admitted.and_then(|provider| {
-        let body = body.map_err(|refusal| refusal.of(provider))?;
-        receiver.read(provider, body, Timestamp::now())
+    let told = body.and_then(|body| {
+        let headers = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let headers: Vec<_> = headers.collect();
+        let delivery = Delivery { method: head.method.as_str(), path, headers: &headers, body };
+        let received = receiver.receive(&delivery, Timestamp::now()).map_err(Refusal::from)?;
+        Ok(received.event)
     });
+    let told = told.map_err(|refusal| refusal.of(receiver.provider_at(path)));
     let response = match &told {
         Ok(_) => respond(200, "{}".to_owned()),
         Err(refusal) => respond(refusal.status, format!("{{\"error\":\"{}\"}}", refusal.code)),
@@ -116,7 +120,7 @@ async fn answer(
     }
 }
 
-/// The whole body, or what is wrong with it. What is too long is read away, within reason.
+/// The body as far as it is kept, or what is wrong with it. The rest of one that is too long is read away, within reason.
 async fn read(mut body: Incoming) -> Result<Bytes, Refusal> {
     let mut bytes = Vec::new();
     let mut seen = 0_usize;
@@ -124,16 +128,13 @@ async fn read(mut body: Incoming) -> Result<Bytes, Refusal> {
         let frame = frame.map_err(|_| Refusal::new(400, "cut_body"))?;
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(data.len());
-        if seen <= BODY {
-            bytes.extend_from_slice(&data);
-        } else {
-            bytes = Vec::new();
-        }
+        let room = BODY.saturating_sub(bytes.len()).min(data.len());
+        bytes.extend_from_slice(data.get(..room).unwrap_or_default());
         if seen > DRAINED {
             break;
         }
     }
-    if seen > BODY { Err(Refusal::new(413, "too_large")) } else { Ok(bytes.into()) }
+    Ok(bytes.into())
 }
 
 fn respond(status: u16, body: String) -> Response<String> {
