@@ -47,7 +47,11 @@ impl Settings {
 
 /// The secrets of a variable, separated by white space: several are valid at once while they rotate.
 pub(crate) fn secret(text: &str, variable: &str) -> Result<Verification, Failure> {
-    Verification::url_segment(text.split_whitespace()).map_err(|_| {
+    // What stands in the variable is what stands in the URL: nothing that would have to be encoded there.
+    let fits =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || byte.is_ascii_whitespace();
+    let made = Some(text).filter(|text| text.bytes().all(fits));
+    made.and_then(|text| Verification::url_segment(text.split_whitespace()).ok()).ok_or_else(|| {
         let says = "the secret of the path is empty or holds what a path cannot";
         let remedy = "Give letters, digits, `-`, `.`, `_` and `~`; several secrets are separated by spaces. Make them long and random.";
         Failure::configuration("secret", says, remedy).at(variable)

@@ -91,7 +91,7 @@ mod tests {
         for token in ["", " ", "Bearer t", "t ", "t\n", "é"] {
             assert_eq!(
                 BearerToken::new([token]).err().map(|error| error.code()),
-                Some("bearer_token"),
+                Some("verification"),
                 "{token:?}"
             );
         }

@@ -1,9 +1,9 @@
 //! An HMAC of the body in a header as proof of who sends.
 
 use super::headers::{Found, Headers, find};
-use super::refused;
 use super::secrets::{any_equal, checked, fingerprint, fits_header};
 use super::static_header::header_name;
+use super::{refused, unusable};
 use crate::error::Error;
 use crate::masked::Secret;
 use base64::Engine as _;
@@ -65,13 +65,12 @@ impl Hmac {
     /// the key as they are; several are valid at once while they rotate.
     ///
     /// # Errors
-    /// Kind *configuration*, code `hmac`: the name is no header name; there is no secret; one is empty, begins or ends
+    /// Kind *configuration*, code `verification`: the name is no header name; there is no secret; one is empty, begins or ends
     /// with white space, or holds a control character.
     pub fn new<S: Into<Secret>>(header: &str, secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         let header = header_name(header).ok_or_else(|| {
             let remedy = "Give letters, digits and hyphens, for example `X-Signature`.";
-            Error::configuration(Self::POLICY, "the name of the signature's header is no header name", remedy)
-                .with_path(Self::POLICY)
+            unusable(Self::POLICY, "the name of the signature's header is no header name", remedy)
         })?;
         let remedy = "Give the secret as the sender has it, without white space around it.";
         let secrets = checked(Self::POLICY, secrets, fits_header, remedy)?;
@@ -244,7 +243,7 @@ mod tests {
         for secret in ["", " ", "s ", "s\n"] {
             assert_eq!(
                 Hmac::new("x-s", [secret]).err().map(|error| error.code()),
-                Some("hmac"),
+                Some("verification"),
                 "{secret:?}"
             );
         }

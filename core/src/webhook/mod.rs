@@ -41,6 +41,11 @@ pub use verification::Verification;
 
 use crate::error::{Error, ErrorKind};
 
+/// A verification that cannot be built: `policy` says which.
+fn unusable(policy: &'static str, says: &str, remedy: &str) -> Error {
+    Error::configuration("verification", says, remedy).with_path(policy)
+}
+
 /// A delivery that proves nothing.
 fn refused(code: &'static str, says: &str, remedy: &str) -> Error {
     Error::new(ErrorKind::Verification, code, says, remedy).with_status(401)

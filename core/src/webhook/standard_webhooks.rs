@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 const ID: &str = "webhook-id";
 const TIMESTAMP: &str = "webhook-timestamp";
 const SIGNATURE: &str = "webhook-signature";
-/// What a secret begins with; base64 follows.
+/// What a secret usually begins with; base64 follows.
 const SECRET: &str = "whsec_";
 /// Bytes of a key.
 const KEY: RangeInclusive<usize> = 24..=64;
@@ -49,11 +49,11 @@ pub struct StandardWebhooks {
 }
 
 impl StandardWebhooks {
-    /// Deliveries must be signed with one of these secrets: `whsec_` and the base64 of 24 to 64 bytes. Several are valid
-    /// at once while they rotate.
+    /// Deliveries must be signed with one of these secrets: the base64 of 24 to 64 bytes, behind `whsec_` or without it.
+    /// Several are valid at once while they rotate.
     ///
     /// # Errors
-    /// Kind *configuration*, code `standard_webhooks`: there is no secret, or one is none of this form.
+    /// Kind *configuration*, code `verification`: there is no secret, or one is none of this form.
     pub fn new<S: Into<Secret>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         let remedy = "Give `whsec_` and the base64 of 24 to 64 bytes, as the sender shows it.";
         let secrets = checked("standard_webhooks", secrets, |text| key(text).is_some(), remedy)?;
@@ -114,15 +114,15 @@ impl fmt::Debug for StandardWebhooks {
 
 /// The key of a secret.
 fn key(secret: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let key = STANDARD.decode(secret.strip_prefix(SECRET)?).ok().map(Zeroizing::new)?;
+    let key = STANDARD.decode(secret.strip_prefix(SECRET).unwrap_or(secret)).ok().map(Zeroizing::new)?;
     KEY.contains(&key.len()).then_some(key)
 }
 
-/// One of the three headers, once and not empty.
+/// One of the three headers, once; what is in it is another matter.
 fn needed<'h>(headers: &Headers<'h>, name: &str) -> Result<&'h [u8], Error> {
     match find(headers, name) {
-        Found::Once(value) if !value.trim_ascii().is_empty() => Ok(value.trim_ascii()),
-        Found::Once(_) | Found::Missing => Err(bad_signature("signature_missing")),
+        Found::Once(value) => Ok(value.trim_ascii()),
+        Found::Missing => Err(bad_signature("signature_missing")),
         Found::Repeated => Err(bad_signature("signature_repeated")),
     }
 }
@@ -130,16 +130,16 @@ fn needed<'h>(headers: &Headers<'h>, name: &str) -> Result<&'h [u8], Error> {
 /// The `v1` signatures of a list such as `v1,<base64> v1a,<base64>`; other versions are for others. An element that
 /// cannot be read does not spoil the others: it is told only when nothing else is there.
 fn signatures(list: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
-    let (mut found, mut is_malformed) = (Vec::new(), false);
+    let (mut found, mut is_malformed, mut is_foreign) = (Vec::new(), false, false);
     for element in list.split(u8::is_ascii_whitespace).filter(|element| !element.is_empty()) {
         let mut halves = element.splitn(2, |byte| *byte == b',');
         match (halves.next(), halves.next().map(|text| STANDARD.decode(text))) {
             (Some(VERSION), Some(Ok(signature))) => found.push(signature),
-            (Some(VERSION), _) | (_, None) => is_malformed = true,
-            _ => {}
+            (Some(VERSION | b""), _) | (_, None) => is_malformed = true,
+            _ => is_foreign = true,
         }
     }
-    if found.is_empty() && is_malformed {
+    if found.is_empty() && (is_malformed || !is_foreign) {
         return Err(bad_signature("signature_malformed"));
     }
     Ok(found)
@@ -190,6 +190,7 @@ mod tests {
     #[test]
     fn a_time_is_digits_only() {
         for time in [
+            "",
             "1614265330s",
             "+1614265330",
             "-1",
@@ -228,7 +229,8 @@ mod tests {
             (GOOD.replace("v1,", ""), "signature_malformed"),
             (GOOD.replace("v1,", "v1,v1,"), "signature_malformed"),
             ("\u{e9}".to_owned(), "signature_malformed"),
-            (" ".to_owned(), "signature_missing"),
+            (" ".to_owned(), "signature_malformed"),
+            (",,,".to_owned(), "signature_malformed"),
         ] {
             let time = SENT.to_string();
             assert_eq!(verify(&[SECRET], time.as_bytes(), list.as_bytes(), 0), expected, "{list}");
@@ -258,7 +260,7 @@ mod tests {
             (of(24), true),
             (of(64), true),
             (of(65), false),
-            (SECRET.replace("whsec_", ""), false),
+            (SECRET.replace("whsec_", ""), true),
             ("whsec_".to_owned(), false),
             ("whsec_*".to_owned(), false),
             (format!("{SECRET}\n"), false),
@@ -267,7 +269,7 @@ mod tests {
             assert_eq!(StandardWebhooks::new([secret.as_str()]).is_ok(), is_usable, "{}", secret.len());
         }
         let error = StandardWebhooks::new(Vec::<&str>::new()).unwrap_err();
-        assert_eq!((error.code(), error.kind()), ("standard_webhooks", crate::ErrorKind::Configuration));
+        assert_eq!((error.code(), error.kind()), ("verification", crate::ErrorKind::Configuration));
         let shown = format!("{:?}", StandardWebhooks::new([SECRET]).unwrap());
         assert!(shown.contains("300") && !shown.contains("MfKQ"), "{shown}");
     }

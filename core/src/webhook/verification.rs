@@ -4,10 +4,10 @@ use super::BodyCipher;
 use super::bearer::BearerToken;
 use super::headers::Headers;
 use super::hmac::Hmac;
-use super::refused;
 use super::standard_webhooks::StandardWebhooks;
 use super::static_header::StaticHeader;
 use super::url_secret::UrlSecret;
+use super::{refused, unusable};
 use crate::error::Error;
 use crate::masked::Secret;
 use crate::time::Timestamp;
@@ -59,7 +59,7 @@ impl Verification {
     /// valid at once while they rotate.
     ///
     /// # Errors
-    /// Kind *configuration*, code `bearer_token`: there is no token, or one is empty or not visible ASCII characters.
+    /// Kind *configuration*, code `verification`: there is no token, or one is empty or not visible ASCII characters.
     pub fn bearer_token<S: Into<Secret>>(tokens: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         BearerToken::new(tokens).map(|policy| Verification(Policy::BearerToken(policy)))
     }
@@ -68,17 +68,18 @@ impl Verification {
     /// at `/hooks/kra`. Where a provider adds a suffix of its own, it follows the secret.
     ///
     /// # Errors
-    /// Kind *configuration*, code `url_secret`: there is no secret, or one is empty or holds something other than
-    /// letters, digits, `-`, `.`, `_` and `~`.
+    /// Kind *configuration*, code `verification`: there is no secret, or one is empty, `.` or `..`, begins or ends with
+    /// white space, or holds a control character. Best are letters, digits, `-`, `.`, `_` and `~`, which need no
+    /// percent-encoding.
     pub fn url_segment<S: Into<Secret>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         UrlSecret::segment(secrets).map(|policy| Verification(Policy::UrlSecret(policy)))
     }
 
-    /// The query value with this name is one of these secrets: `/hooks/kra?<name>=<secret>`. The name is compared as
-    /// it is, and must come once.
+    /// The query value with this name is one of these secrets: `/hooks/kra?<name>=<secret>`. Neither
+    /// stands for more than itself: a `+` is no blank. The name must come once.
     ///
     /// # Errors
-    /// Kind *configuration*, code `url_secret`: as [`Verification::url_segment`], for the name too.
+    /// Kind *configuration*, code `verification`: as [`Verification::url_segment`], for the name too.
     pub fn url_query<S: Into<Secret>>(
         name: &str,
         secrets: impl IntoIterator<Item = S>,
@@ -110,14 +111,14 @@ impl Verification {
     /// looked at; the first that passes counts.
     ///
     /// # Errors
-    /// Kind *configuration*, code `any_of`: there is no policy, or one is a decryption: whoever cannot encrypt would
+    /// Kind *configuration*, code `verification`: there is no policy, or one is a decryption: whoever cannot encrypt would
     /// take another way in.
     pub fn any_of(policies: impl IntoIterator<Item = Verification>) -> Result<Self, Error> {
         let policies = several("any_of", policies)?;
         if policies.iter().any(|policy| policy.ciphers().next().is_some()) {
             let says = "a decryption is one of several ways to be verified";
             let remedy = "Ask for it always: alone, or in an all-of.";
-            return Err(Error::configuration("any_of", says, remedy).with_path("any_of"));
+            return Err(unusable("any_of", says, remedy));
         }
         Ok(Verification(Policy::AnyOf(policies)))
     }
@@ -125,13 +126,12 @@ impl Verification {
     /// All of these policies must pass.
     ///
     /// # Errors
-    /// Kind *configuration*, code `all_of`: there is no policy, or two are decryptions.
+    /// Kind *configuration*, code `verification`: there is no policy, or two are decryptions.
     pub fn all_of(policies: impl IntoIterator<Item = Verification>) -> Result<Self, Error> {
         let all = Verification(Policy::AllOf(several("all_of", policies)?));
         if all.ciphers().count() > 1 {
             let remedy = "Give the one that the provider uses.";
-            let error = Error::configuration("all_of", "a body is to be decrypted twice", remedy);
-            return Err(error.with_path("all_of"));
+            return Err(unusable("all_of", "a body is to be decrypted twice", remedy));
         }
         Ok(all)
     }
@@ -139,12 +139,12 @@ impl Verification {
     /// Everything passes. The reason stands in the program, for whoever reads it; it is not kept.
     ///
     /// # Errors
-    /// Kind *configuration*, code `unverified`: the reason is blank.
+    /// Kind *configuration*, code `verification`: the reason is blank.
     pub fn unverified(reason: &str) -> Result<Self, Error> {
         if reason.trim().is_empty() {
             let says = "nothing verifies deliveries, and no reason is given";
             let remedy = "Say why, or give a policy: a secret in the URL is possible with every provider.";
-            return Err(Error::configuration("unverified", says, remedy).with_path("unverified"));
+            return Err(unusable("unverified", says, remedy));
         }
         Ok(Verification(Policy::Unverified))
     }
@@ -244,7 +244,7 @@ fn several(
     let policies: Vec<_> = policies.into_iter().collect();
     if policies.is_empty() {
         let says = "a list of verification policies is empty";
-        return Err(Error::configuration(name, says, "Give at least one.").with_path(name));
+        return Err(unusable(name, says, "Give at least one."));
     }
     Ok(policies)
 }
@@ -339,20 +339,20 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_refused_when_made() {
         let decryption = || Verification::decryption(NoCipher);
-        let code = |made: Result<Verification, Error>| {
+        let policy = |made: Result<Verification, Error>| {
             let error = made.unwrap_err();
-            assert_eq!(error.kind(), crate::ErrorKind::Configuration);
-            error.code()
+            assert_eq!((error.kind(), error.code()), (crate::ErrorKind::Configuration, "verification"));
+            error.path().map(str::to_owned).unwrap_or_default()
         };
-        assert_eq!(code(Verification::any_of([])), "any_of");
-        assert_eq!(code(Verification::all_of([])), "all_of");
-        assert_eq!(code(Verification::any_of([bearer(), decryption()])), "any_of");
+        assert_eq!(policy(Verification::any_of([])), "any_of");
+        assert_eq!(policy(Verification::all_of([])), "all_of");
+        assert_eq!(policy(Verification::any_of([bearer(), decryption()])), "any_of");
         let nested = Verification::all_of([bearer(), decryption()]).unwrap();
-        assert_eq!(code(Verification::any_of([bearer(), nested.clone()])), "any_of");
-        assert_eq!(code(Verification::all_of([nested, decryption()])), "all_of");
-        assert_eq!(code(Verification::unverified(" ")), "unverified");
-        assert_eq!(code(Verification::bearer_token([""])), "bearer_token");
-        assert_eq!(code(Verification::url_query("q", [""])), "url_secret");
+        assert_eq!(policy(Verification::any_of([bearer(), nested.clone()])), "any_of");
+        assert_eq!(policy(Verification::all_of([nested, decryption()])), "all_of");
+        assert_eq!(policy(Verification::unverified(" ")), "unverified");
+        assert_eq!(policy(Verification::bearer_token([""])), "bearer_token");
+        assert_eq!(policy(Verification::url_query("q", [""])), "url_secret");
     }
 
     #[test]
