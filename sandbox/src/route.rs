@@ -27,6 +27,8 @@ pub enum Route {
     Output,
     /// `GET`, `POST`, `PATCH`, `PUT` and `DELETE /v3/submission` of ARGOS
     ArgosSubmission,
+    /// `POST /v3/submission/migration` of ARGOS: the path both of its portals print for "POST/Submission"
+    ArgosMigration,
     /// `GET /v3/submission/applicant` of ARGOS
     ArgosApplicant,
     /// `DELETE /v3/submission/partial` of ARGOS
@@ -43,7 +45,7 @@ pub enum Route {
 
 impl Route {
     /// Every route.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UploadAsync,
         Self::UploadSync,
         Self::SearchAndVerify,
@@ -52,6 +54,7 @@ impl Route {
         Self::ResultsConfig,
         Self::Output,
         Self::ArgosSubmission,
+        Self::ArgosMigration,
         Self::ArgosApplicant,
         Self::ArgosPartial,
         Self::ArgosAmlMonitor,
@@ -72,6 +75,7 @@ impl Route {
             Self::ResultsConfig => "/api/v1/config",
             Self::Output => "/v1/output",
             Self::ArgosSubmission => "/v3/submission",
+            Self::ArgosMigration => "/v3/submission/migration",
             Self::ArgosApplicant => "/v3/submission/applicant",
             Self::ArgosPartial => "/v3/submission/partial",
             Self::ArgosAmlMonitor => "/v3/submission/aml/monitor/{worklistId}",
@@ -93,6 +97,7 @@ impl Route {
             Self::ResultsConfig => "results_config",
             Self::Output => "output",
             Self::ArgosSubmission => "argos_submission",
+            Self::ArgosMigration => "argos_migration",
             Self::ArgosApplicant => "argos_applicant",
             Self::ArgosPartial => "argos_partial",
             Self::ArgosAmlMonitor => "argos_aml_monitor",
@@ -111,9 +116,11 @@ impl Route {
             | Self::Download
             | Self::ResultsConfig
             | Self::Output => Provider::HyperVerge,
-            Self::ArgosSubmission | Self::ArgosApplicant | Self::ArgosPartial | Self::ArgosAmlMonitor => {
-                Provider::Argos
-            }
+            Self::ArgosSubmission
+            | Self::ArgosMigration
+            | Self::ArgosApplicant
+            | Self::ArgosPartial
+            | Self::ArgosAmlMonitor => Provider::Argos,
             Self::P100Status | Self::P100Verification | Self::P100PoaFiles => Provider::P100,
         }
     }

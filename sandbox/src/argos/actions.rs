@@ -199,15 +199,18 @@ pub(crate) fn inject(
     true
 }
 
+/// `currentstatus` and `risk_level_summary`.
+fn screening(level: Option<&str>) -> (&str, &str) {
+    level.map_or(("Not Screened", "Not Screened"), |level| ("Red Flag", level))
+}
+
 /// The AML search, after an approval only: a red flag of this level, or (without one) not screened.
 pub(crate) fn aml(shared: &Shared, state: &mut State, id: &str, level: Option<&str>) -> bool {
     let Some(of) = state.argos.get_mut(id).filter(|of| of.status == states::APPROVED) else {
         return false;
     };
-    of.aml = Some(match level {
-        Some(level) => ("Red Flag".to_owned(), level.to_owned()),
-        None => ("Not Screened".to_owned(), "Not Screened".to_owned()),
-    });
+    let (status, level) = screening(level);
+    of.aml = Some((status.to_owned(), level.to_owned()));
     tell_of(shared, state, id, "aml", payloads::aml);
     true
 }
@@ -228,4 +231,11 @@ pub(crate) fn consent(shared: &Shared, state: &mut State) -> String {
     let body = payloads::consent(&consent, &person, &request, now);
     tell(shared, project, "argos_id_auth", &consent, "", body);
     consent
+}
+
+/// The AML search about a consent of "ARGOS ID".
+pub(crate) fn consent_aml(shared: &Shared, state: &State, consent: &str, level: Option<&str>) {
+    let (status, level) = screening(level);
+    let body = payloads::consent_aml(consent, status, level);
+    tell(shared, &state.argos, "aml", consent, "", body);
 }

@@ -20,6 +20,13 @@ pub(crate) fn act(shared: &Shared, object: &Object) -> Result<Option<String>, St
             read::known(object, &["action"])?;
             return Ok(Some(actions::consent(shared, &mut shared.lock())));
         }
+        "aml" if object.contains_key("consent_id") => {
+            read::known(object, &["action", "consent_id", "level"])?;
+            let consent = read::text(object, "consent_id")?.ok_or("`consent_id` is missing")?;
+            let level = read::text(object, "level")?;
+            actions::consent_aml(shared, &shared.lock(), consent, level);
+            return Ok(Some(consent.to_owned()));
+        }
         _ => {}
     }
     let own: &[&str] = match action {

@@ -1,7 +1,7 @@
 //! Failures of the API of ARGOS.
 //!
-//! Documented: business failures are 400 with `{"errorCode":"..."}` (older pages) or
-//! `{"message":"...","statusCode":400}` (newer pages), both with the texts used here; the gateway's statuses 400, 403,
+//! Documented: business failures are 400 with `{"errorCode":"..."}` (older pages; POST has a `message` beside it) or
+//! `{"message":"...","statusCode":400}` (newer pages), with the texts used here; the gateway's statuses 400, 403,
 //! 413, 500 and 502; statuses and codes of the monitoring. **Inferred**: every body of the gateway, 429, and which
 //! form a call of the newer pages has where its page does not show one.
 
@@ -12,6 +12,8 @@ use crate::argos::project::ErrorForm;
 pub(crate) struct Failure {
     status: u16,
     text: String,
+    /// What the page of the call prints beside the code.
+    message: Option<String>,
     /// Which form the page of the call shows.
     page: ErrorForm,
 }
@@ -19,12 +21,17 @@ pub(crate) struct Failure {
 impl Failure {
     /// As the pages of POST, PATCH and of the monitoring have it.
     pub(crate) fn code(text: impl Into<String>) -> Self {
-        Self { status: 400, text: text.into(), page: ErrorForm::Code }
+        Self { status: 400, text: text.into(), message: None, page: ErrorForm::Code }
+    }
+
+    /// A code with the message that the page of POST has beside it.
+    pub(crate) fn explained(code: &str, message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), ..Self::code(code) }
     }
 
     /// As the pages of both deletions have it.
     pub(crate) fn message(text: impl Into<String>) -> Self {
-        Self { status: 400, text: text.into(), page: ErrorForm::Message }
+        Self { status: 400, text: text.into(), message: None, page: ErrorForm::Message }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -33,12 +40,13 @@ impl Failure {
     }
 
     pub(crate) fn answer(self, form: ErrorForm) -> Answer {
+        let message = self.message.filter(|_| form == ErrorForm::Page);
         let form = if form == ErrorForm::Page { self.page } else { form };
         let body = match form {
             ErrorForm::Message => {
                 Members::default().text("message", &self.text).raw("statusCode", &self.status.to_string())
             }
-            _ => Members::default().text("errorCode", &self.text),
+            _ => Members::default().text("errorCode", &self.text).maybe("message", message.as_deref()),
         };
         Answer::json(self.status, body.close())
     }

@@ -178,6 +178,11 @@ impl<'a> Argos<'a> {
         actions::consent(self.shared, &mut self.shared.lock())
     }
 
+    /// `aml` of the sibling product, about a consent: a red flag of this level, or not screened.
+    pub fn consent_aml(&self, consent_id: &str, level: Option<&str>) {
+        actions::consent_aml(self.shared, &self.shared.lock(), consent_id, level);
+    }
+
     /// The submission's status: `incomplete`, `pending`, `approved` or `rejected`; none of one that is not there or
     /// was deleted.
     #[must_use]

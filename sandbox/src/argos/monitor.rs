@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::answer::Members;
 use crate::argos::actions;
 use crate::argos::errors::Failure;
+use crate::argos::rest::Object;
 use crate::argos::submission::APPROVED;
 use crate::state::{Shared, State};
 
@@ -18,10 +19,9 @@ pub(crate) fn register(
     shared: &Shared,
     state: &mut State,
     worklist: &str,
-    body: &[u8],
+    object: &Object,
 ) -> Result<String, Failure> {
     let missing = || Failure::code("missing_required_parameters");
-    let object: Value = serde_json::from_slice(body).map_err(|_| missing())?;
     let (ids, admin) = object.get("submissionIds").zip(object.get("admin")).ok_or_else(missing)?;
     if worklist == "inactive" {
         return Err(Failure::code("invalid_worklist"));

@@ -96,7 +96,7 @@ fn person(mut body: Members, of: &Submission, generation: Generation) -> Members
         body = body.maybe(name, of.text(name));
     }
     if generation == Generation::N {
-        for name in ["full_name", "full_name_en", "first_name", "last_name", "phoneNumber", "ssnNumber"] {
+        for name in ["full_name", "full_name_en", "first_name", "last_name"] {
             body = body.maybe(name, of.text(name));
         }
         return body;
@@ -116,15 +116,16 @@ fn person(mut body: Members, of: &Submission, generation: Generation) -> Members
     body
 }
 
-/// The additional form; one item of an older project may come without its list.
-fn additional(body: Members, name: &str, of: &Submission, form: Form) -> Members {
-    if of.additional.is_empty() {
-        return body;
+/// The additional form of an approval. The older table has a list under a misspelt name, its sample one item without a
+/// list under the right one.
+fn additional(body: Members, of: &Submission, form: Form) -> Members {
+    let items = additional_items(of);
+    match (items.as_slice(), form.generation, form.lists) {
+        ([], ..) => body,
+        ([one], Generation::G1, ListForm::Single) => body.raw("additional_list", one),
+        (_, Generation::G1, _) => body.raw("addtional_list", &format!("[{}]", items.join(","))),
+        _ => body.raw("additional_list", &format!("[{}]", items.join(","))),
     }
-    let bare =
-        form.generation == Generation::G1 && form.lists == ListForm::Single && of.additional.len() == 1;
-    let list = additional_items(of).join(",");
-    if bare { body.raw(name, &list) } else { body.raw(name, &format!("[{list}]")) }
 }
 
 pub(crate) fn additional_items(of: &Submission) -> Vec<String> {
@@ -151,9 +152,11 @@ pub(crate) fn approved(of: &Submission, form: Form) -> String {
         .maybe("reviewer", of.reviewer);
     let body = begin("approved").object("kyc_result", result);
     let body = identity(body, of, form.generation).maybe("applicant_id", of.applicant_id().as_deref());
-    let body = person(references(body, of), of, form.generation);
-    let list = if form.generation == Generation::G1 { "addtional_list" } else { "additional_list" };
-    additional(body, list, of, form).close()
+    let mut body = person(references(body, of), of, form.generation);
+    if form.generation == Generation::N {
+        body = body.maybe("phoneNumber", of.text("phoneNumber")).maybe("ssnNumber", of.text("ssnNumber"));
+    }
+    additional(body, of, form).close()
 }
 
 pub(crate) fn rejected(of: &Submission, form: Form) -> String {
@@ -196,7 +199,11 @@ pub(crate) fn updated(
         .maybe("userid", of.userid.as_deref())
         .maybe("tokenId", of.token_id.as_deref());
     let body = person(body, of, form.generation);
-    additional(body, "additional_list", of, form).close()
+    // The sample of the current portal has none.
+    if form.generation == Generation::N || of.additional.is_empty() {
+        return body.close();
+    }
+    body.raw("additional_list", &format!("[{}]", additional_items(of).join(","))).close()
 }
 
 pub(crate) fn submit(of: &Submission, form: Form) -> String {
@@ -268,6 +275,12 @@ pub(crate) fn injection(
         body = body.maybe(name, value.as_deref());
     }
     body.maybe("tokenId", of.token_id.as_deref()).close()
+}
+
+/// The AML search of the sibling product: it has a consent and no submission.
+pub(crate) fn consent_aml(consent_id: &str, status: &str, level: &str) -> String {
+    let result = Members::default().text("currentstatus", status).text("risk_level_summary", level);
+    begin("aml").text("consent_id", consent_id).object("aml_result", result).close()
 }
 
 /// The consent of the sibling product "ARGOS ID".

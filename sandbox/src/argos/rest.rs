@@ -2,9 +2,9 @@
 //!
 //! Documented: `x-api-key`; 5,000 requests a second and 200,000 a day (UTC) for each key; with the encryption option
 //! on, requests and answers of GET, POST and PATCH are encrypted, a POST as `isEncrypted` beside `data`, a PATCH as
-//! `data`, an answer as `data`; `Decryption is Failed. Please check the api-key.` **Inferred**: failures and the
-//! answers of both deletions and of the monitoring stay plain; a plain request then is a failed decryption; 10 MB is
-//! the longest body.
+//! `data`, an answer as `data`; `Decryption is Failed. Please check the api-key.` **Inferred**: the monitoring is
+//! encrypted as a PATCH is (its GET is said to be); failures and the answers of both deletions stay plain; a plain
+//! request then is a failed decryption; 10 MB is the longest body.
 
 use serde_json::{Map, Value};
 
@@ -38,13 +38,14 @@ pub(crate) fn answer(shared: &Shared, head: &Head, route: Route, body: &[u8]) ->
         ("GET", Route::ArgosApplicant) => {
             sealed(shared, &state.argos, reading::applicant(&state.argos, &query))
         }
-        ("POST", Route::ArgosSubmission) => {
-            let done = opened(shared, &state.argos, body, "invalid_payload", true)
+        ("POST", Route::ArgosSubmission | Route::ArgosMigration) => {
+            let unread = || Failure::explained("invalid_payload", "Invalid payload");
+            let done = opened(shared, &state.argos, body, unread, true)
                 .and_then(|object| changes::post(&mut state, &object));
             sealed(shared, &state.argos, done)
         }
         ("PATCH" | "PUT", Route::ArgosSubmission) => {
-            let unread = "data parsing error. please check input data.";
+            let unread = || Failure::code("data parsing error. please check input data.");
             let done = opened(shared, &state.argos, body, unread, false)
                 .and_then(|object| changes::patch(shared, &mut state, &object));
             sealed(shared, &state.argos, done)
@@ -52,7 +53,12 @@ pub(crate) fn answer(shared: &Shared, head: &Head, route: Route, body: &[u8]) ->
         ("DELETE", Route::ArgosSubmission) => deletions::whole(shared, &mut state, &query),
         ("DELETE", Route::ArgosPartial) => deletions::partial(&mut state, &query),
         ("POST", Route::ArgosAmlMonitor) => match route.parts(head.path()).as_deref() {
-            Some([worklist]) => monitor::register(shared, &mut state, worklist, body),
+            Some([worklist]) => {
+                let unread = || Failure::code("missing_required_parameters");
+                let done = opened(shared, &state.argos, body, unread, false)
+                    .and_then(|object| monitor::register(shared, &mut state, worklist, &object));
+                sealed(shared, &state.argos, done)
+            }
             _ => return errors::no_such_method(),
         },
         _ => return errors::no_such_method(),
@@ -83,14 +89,14 @@ fn opened(
     shared: &Shared,
     project: &Project,
     body: &[u8],
-    unread: &str,
+    unread: impl Fn() -> Failure,
     flagged: bool,
 ) -> Result<Object, Failure> {
     let read = |bytes: &[u8]| match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => Some(object),
         _ => None,
     };
-    let object = read(body).ok_or_else(|| Failure::code(unread))?;
+    let object = read(body).ok_or_else(unread)?;
     let Some(cipher) = project.cipher else { return Ok(object) };
     let is_flagged = matches!(object.get("isEncrypted"), Some(Value::Bool(true)))
         || object.get("isEncrypted").and_then(Value::as_str) == Some("true");

@@ -11,8 +11,10 @@ pub(crate) const APPROVED: &str = "approved";
 pub(crate) const REJECTED: &str = "rejected";
 
 /// Names of POST and PATCH, and the names GET has for the same.
-const RENAMED: [(&str, &str); 6] = [
+const RENAMED: [(&str, &str); 8] = [
     ("fullName", "full_name"),
+    ("firstName", "first_name"),
+    ("lastName", "last_name"),
     ("birthDate", "date_of_birth"),
     ("issuingCountry", "idcard_issuingCountry"),
     ("issueDate", "idcard_issueDate"),

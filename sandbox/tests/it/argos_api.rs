@@ -26,8 +26,10 @@ fn get(sandbox: &Sandbox, query: &str) -> Value {
 
 fn failed(seen: &Seen, text: &str) {
     assert_eq!(seen.status, 400, "{}", seen.body);
-    let body = seen.json();
+    let mut body = seen.json();
     let form = if body.get("errorCode").is_some() {
+        // The explanation of POST.
+        body.as_object_mut().unwrap().remove("message");
         json!({"errorCode": text})
     } else {
         json!({"message": text, "statusCode": 400})
@@ -160,9 +162,10 @@ fn insertion() -> Value {
 #[test]
 fn an_insertion_is_checked_and_tells_nobody() {
     let (sandbox, inbox) = started();
-    let seen = call(&sandbox, "POST", "", &insertion());
+    let seen = call(&sandbox, "POST", "/migration", &insertion());
+    assert_eq!(seen.json()["message"], "success");
     assert_eq!(seen.status, 200, "{}", seen.body);
-    let id = seen.json()["submission_id"].as_str().unwrap().to_owned();
+    let id = seen.json()["submissionId"].as_str().unwrap().to_owned();
     let item = get(&sandbox, &format!("?submission_id={id}"))["Items"][0].clone();
     assert_eq!(
         (&item["kyc"]["result"], &item["userid"], &item["data"]["cf2"]),
@@ -174,7 +177,7 @@ fn an_insertion_is_checked_and_tells_nobody() {
         body[name] = value;
         call(&sandbox, "POST", "", &body)
     };
-    for name in ["admin", "email", "fullName", "birthDate", "kycStatus", "idType", "issuingCountry"] {
+    for name in ["admin", "email", "fullName", "birthDate", "kycStatus"] {
         failed(&with(name, json!("")), "missing_data");
     }
     failed(&with("admin", json!("nobody")), "invalid_admin");
@@ -182,7 +185,7 @@ fn an_insertion_is_checked_and_tells_nobody() {
     for (name, value) in [
         ("kycStatus", "pending"),
         ("gender", "x"),
-        ("idType", "library_card"),
+        ("issuingCountry", "Korea"),
         ("birthDate", "1990-02-30"),
         ("issueDate", "31.01.1990"),
         ("nationality", "kor"),
@@ -329,10 +332,11 @@ fn the_monitoring_takes_approved_ones() {
 fn failures_have_two_forms() {
     let sandbox = Sandbox::start().unwrap();
     let delete = || call(&sandbox, "DELETE", "", &Value::Null).body;
-    let post = || call(&sandbox, "POST", "", &json!({})).body;
+    let post = || call(&sandbox, "POST", "/migration", &json!({})).body;
     let (old, new) =
         (r#"{"errorCode":"missing_data"}"#, r#"{"message":"not Exist Submission ID","statusCode":400}"#);
-    assert_eq!((post().as_str(), delete().as_str()), (old, new));
+    let page = r#"{"errorCode":"missing_data","message":"Required input data is missing"}"#;
+    assert_eq!((post().as_str(), delete().as_str()), (page, new));
     sandbox.argos().errors(ErrorForm::Code);
     assert_eq!((post().as_str(), delete().as_str()), (old, r#"{"errorCode":"not Exist Submission ID"}"#));
     sandbox.argos().errors(ErrorForm::Message);
@@ -372,11 +376,15 @@ fn both_directions_are_encrypted() {
             serde_json::from_slice(&plain).unwrap()
         };
         let seen = call(&sandbox, "POST", "", &json!({"isEncrypted": true, "data": seal(&insertion())}));
-        let id = open(&seen.json())["submission_id"].clone();
+        let id = open(&seen.json())["submissionId"].clone();
         let patch = json!({"submissionId": id, "admin": ADMIN, "data": {"gender": "male"}});
         let seen = call(&sandbox, "PATCH", "", &json!({"data": seal(&patch)}));
         assert_eq!(open(&seen.json()), json!({"message": "Data Processing Success."}), "{cipher:?}");
         assert_eq!(open(&told(&inbox))["gender"], "male");
+        let monitored = json!({"submissionIds": [id], "admin": ADMIN});
+        let seen = call(&sandbox, "POST", "/aml/monitor/w-1", &json!({"data": seal(&monitored)}));
+        assert_eq!(open(&seen.json())["successCount"], 1);
+        assert_eq!(open(&told(&inbox))["webhook_trigger"], "aml_monitor");
         let page = open(&get(&sandbox, &format!("?submission_id={}", id.as_str().unwrap())));
         assert_eq!(page["Items"][0]["data"]["gender"], "male");
     }

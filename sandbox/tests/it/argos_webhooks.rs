@@ -73,7 +73,7 @@ fn every_trigger_has_the_members_of_its_generation() {
         ("submit", "webhook_trigger created_at submission_id email cf{cf1 cf3} userid tokenId ipAddress"),
         (
             "approved",
-            "webhook_trigger kyc_result{status created_at updated_at kyc_result_at pending_at reviewer} submission_id email applicant_id cf{cf1 cf3} userid tokenId age_group gender date_of_birth nationality ipAddress fullName idType issuingCountry issueDate expireDate identityNumber documentNumber addtional_list{answer inputValue blockType}",
+            "webhook_trigger kyc_result{status created_at updated_at kyc_result_at pending_at reviewer} submission_id email applicant_id cf{cf1 cf3} userid tokenId age_group gender date_of_birth nationality ipAddress fullName idType issuingCountry issueDate expireDate identityNumber documentNumber additional_list{answer inputValue blockType}",
         ),
         (
             "rejected",
@@ -81,7 +81,7 @@ fn every_trigger_has_the_members_of_its_generation() {
         ),
         (
             "updated",
-            "webhook_trigger submission_id email data{update kyc_result created_at kyc_result_at pending_at reviewer} admin update_time userid tokenId age_group gender date_of_birth nationality ipAddress fullName idType issuingCountry issueDate expireDate identityNumber documentNumber additional_list{answer inputValue blockType}",
+            "webhook_trigger submission_id email data{update kyc_result created_at kyc_result_at pending_at reviewer} admin update_time userid tokenId age_group gender date_of_birth nationality ipAddress fullName idType issuingCountry issueDate expireDate identityNumber documentNumber additional_list",
         ),
     ];
     let n = [
@@ -99,7 +99,7 @@ fn every_trigger_has_the_members_of_its_generation() {
         ),
         (
             "updated",
-            "webhook_trigger submission_id duplicated_information email data{update kyc_result pending_at reviewer} admin update_time userid tokenId age_group gender date_of_birth nationality full_name full_name_en first_name last_name phoneNumber ssnNumber additional_list",
+            "webhook_trigger submission_id duplicated_information email data{update kyc_result pending_at reviewer} admin update_time userid tokenId age_group gender date_of_birth nationality full_name full_name_en first_name last_name",
         ),
     ];
     for (generation, rows) in [(Generation::G0, g0), (Generation::G1, g1), (Generation::N, n)] {
@@ -164,8 +164,13 @@ fn triggers_without_generations() {
     assert_eq!(members(&next(&inbox)), "webhook_trigger submission_id account_email delete_time comment");
     assert!(!argos.approve(&id) && !argos.delete(&id, None), "it is gone");
     assert_eq!(argos.status(&id), None);
-    argos.consent();
+    let consent = argos.consent();
     assert_eq!(members(&next(&inbox)), "webhook_trigger consent_id authed_at argos_id request_id");
+    argos.consent_aml(&consent, Some("LOW"));
+    assert_eq!(
+        members(&next(&inbox)),
+        "webhook_trigger consent_id aml_result{currentstatus risk_level_summary}"
+    );
 }
 
 #[test]
@@ -327,8 +332,9 @@ fn other_languages_do_the_same_by_the_control_plane() {
         {"action": "pend", "submission_id": id},
         {"action": "delete", "submission_id": id, "comment": "c", "admin": "b@example.com"},
         {"action": "argos_id_auth"},
+        {"action": "aml", "consent_id": "consent-1", "level": "HIGH"},
     ]));
-    let triggers: Vec<Value> = (0..12).map(|_| told(&inbox)["webhook_trigger"].clone()).collect();
+    let triggers: Vec<Value> = (0..13).map(|_| told(&inbox)["webhook_trigger"].clone()).collect();
     assert_eq!(
         triggers,
         [
@@ -343,7 +349,8 @@ fn other_languages_do_the_same_by_the_control_plane() {
             "rejected",
             "submit",
             "delete",
-            "argos_id_auth"
+            "argos_id_auth",
+            "aml"
         ]
     );
     let cipher = json!({"mode": "cbc", "key": "sha256", "encoding": "hex", "iv": "prefix16"});

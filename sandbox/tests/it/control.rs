@@ -111,3 +111,29 @@ fn foreign_host_names_are_refused() {
     let text = b"GET /sandbox/state HTTP/1.1\r\nHost: sandbox.example.com\r\n\r\n";
     assert_eq!(exchange(&mut connect(&sandbox), text).unwrap().status, 403);
 }
+
+/// The JSON that the crate's documentation shows under this control.
+fn documented(control: &str) -> String {
+    let docs = include_str!("../../src/lib.rs");
+    let section = docs.split(&format!("**`POST {control}`**")).nth(1).unwrap();
+    let block = section.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    block.lines().map(|line| line.trim_start_matches("//!")).collect()
+}
+
+#[test]
+fn the_documented_actions_are_understood() {
+    let sandbox = Sandbox::start().unwrap();
+    for path in
+        ["/sandbox/argos", "/sandbox/p100", "/sandbox/faults", "/sandbox/records", "/sandbox/settings"]
+    {
+        let seen = control(&sandbox, "POST", path, &documented(path));
+        assert_eq!((seen.status, &seen.json()["ok"]), (200, &json!(true)), "{path} {}", seen.body);
+    }
+    assert_eq!(sandbox.argos().submissions(), ["6sbx000000001"]);
+    assert_eq!(sandbox.p100().status("u-1").unwrap().1.as_deref(), Some("SUCCESSFUL"));
+    let names: Vec<&str> = Route::ALL.into_iter().map(Route::name).collect();
+    let docs = include_str!("../../src/lib.rs");
+    for name in names {
+        assert!(docs.contains(&format!("`{name}`")), "{name} is not documented");
+    }
+}

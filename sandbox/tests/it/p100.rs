@@ -100,18 +100,30 @@ fn five_attempts_until_one_is_acknowledged() {
 fn a_reset_ends_the_attempts() {
     let inbox = Inbox::start().unwrap();
     let sandbox =
-        Sandbox::builder().pace(Duration::from_secs(3600)).p100_webhook(inbox.url()).start().unwrap();
+        Sandbox::builder().pace(Duration::from_millis(100)).p100_webhook(inbox.url()).start().unwrap();
     inbox.answer(503, "");
-    sandbox.p100().user_status(USER, "ACTIVE");
+    sandbox.p100().user_status("before", "ACTIVE");
     wait_until("the first attempt", || sandbox.deliveries().len() == 1);
     sandbox.reset();
-    assert_eq!((sandbox.p100().webhook_url(), sandbox.p100().status(USER)), (None, None));
-    // What is dropped is not tried again either.
+    assert_eq!((sandbox.p100().webhook_url(), sandbox.p100().status("before")), (None, None));
+    // The last attempt of this one comes later than any of the one before would.
     assert!(sandbox.p100().configure_webhook(&inbox.url()));
+    sandbox.p100().user_status("after", "ACTIVE");
+    wait_until("five attempts", || sandbox.deliveries().iter().any(|delivery| delivery.attempt == 5));
+    assert!(sandbox.deliveries().iter().all(|delivery| delivery.transaction_id == "after"));
+}
+
+#[test]
+fn what_is_dropped_is_not_tried_again() {
+    let (sandbox, inbox) = started();
     sandbox.fault(Fault::drop_webhook());
-    sandbox.p100().user_status(USER, "ACTIVE");
-    wait_until("the dropped one", || sandbox.deliveries().iter().any(|d| d.outcome == Outcome::Dropped));
-    assert_eq!(inbox.received().len(), 1);
+    sandbox.p100().user_status("dropped", "ACTIVE");
+    inbox.answer(503, "");
+    sandbox.p100().user_status("refused", "ACTIVE");
+    wait_until("five attempts", || sandbox.deliveries().iter().any(|delivery| delivery.attempt == 5));
+    let first = sandbox.deliveries().remove(0);
+    assert_eq!((first.transaction_id.as_str(), first.outcome), ("dropped", Outcome::Dropped));
+    assert_eq!(sandbox.deliveries().len(), 6);
 }
 
 fn ask(sandbox: &Sandbox, path: &str, headers: &[(&str, &str)]) -> Seen {
