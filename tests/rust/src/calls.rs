@@ -144,7 +144,7 @@ fn with_id(mut all: Value, request_id: Option<String>) -> Value {
     all
 }
 
-fn block_on<T>(call: impl Future<Output = T>) -> Result<T, String> {
+pub(crate) fn block_on<T>(call: impl Future<Output = T>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     Ok(runtime.block_on(call))
 }

@@ -4,6 +4,7 @@ use crate::both_ways;
 use crate::calls;
 use crate::case::{Case, Cases};
 use crate::deliveries;
+use crate::rest;
 use bytes::Bytes;
 use kyckit::hyperverge::{
     self, Client, ClientConfig, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode, UploadOptions,
@@ -40,6 +41,7 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
         "decrypt" => deliveries::decrypt(case, cases),
         "encrypt" => deliveries::encrypt(case),
         "probe" => deliveries::probe(case, cases),
+        "call" => rest::call(case, &rules),
         other => Err(format!("the kind `{other}` is not known")),
     }
 }
