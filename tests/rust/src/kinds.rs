@@ -130,10 +130,11 @@ pub(crate) fn raw(members: &[kyckit::RawMember]) -> Map<String, Value> {
     members.iter().map(|member| (member.name().to_owned(), Value::from(member.json()))).collect()
 }
 
-fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+/// The event of a delivery, by the webhook of the case's folder.
+pub(crate) fn event(case: &Case, cases: &Cases, rules: &Rules) -> Result<Result<Event, Error>, String> {
     let body = case.body(cases)?;
     let text = |name: &str| case.input.get(name).and_then(Value::as_str).unwrap_or_default();
-    let read = match case.provider.as_str() {
+    Ok(match case.provider.as_str() {
         "hyperverge" => hyperverge::read_kra_webhook(body, rules),
         "hyperverge_results" => hyperverge::read_results_webhook(body, rules),
         "argos" => match case.input.get("cipher") {
@@ -145,8 +146,11 @@ fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
         },
         "p100" => p100::read_webhook(body, text("path"), rules),
         other => return Err(format!("no webhook belongs to the folder `{other}`")),
-    };
-    let event = match read {
+    })
+}
+
+fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let event = match event(case, cases, rules)? {
         Ok(event) => event,
         Err(fault) => return Ok(error(&fault, &["code", "http_status", "kind"])),
     };
