@@ -203,7 +203,9 @@ fn files(given: &Arguments) -> Result<Vec<PoaFile>, String> {
 fn of_argos(client: &argos::Client, name: &str, given: &Arguments) -> Result<Result<Value, Error>, String> {
     let id = given.text("submission_id");
     let admin = Personal::from(given.text("admin"));
-    let done = |done: argos::Done| texts([("message", done.message), ("submission_id", done.submission_id)]);
+    let done = |done: argos::Done| {
+        texts([("message", exposed(&done.message)), ("submission_id", done.submission_id)])
+    };
     Ok(match name {
         "submission" => block_on(client.submission(&id))?.map(|found| match &found {
             Some(found) => json!({"submission": submission(found)}),
@@ -221,11 +223,8 @@ fn of_argos(client: &argos::Client, name: &str, given: &Arguments) -> Result<Res
             let all = all.into_iter().map(|one| {
                 texts([
                     ("submission_id", one.submission_id),
-                    ("email", one.email.map(|text| text.expose().to_owned())),
-                    (
-                        "duplicated_information",
-                        one.duplicated_information.map(|text| text.expose().to_owned()),
-                    ),
+                    ("email", exposed(&one.email)),
+                    ("duplicated_information", exposed(&one.duplicated_information)),
                 ])
             });
             json!({"submissions": all.collect::<Vec<_>>()})
@@ -291,9 +290,12 @@ fn merge(all: &mut Value, more: Value) {
     }
 }
 
+fn exposed(text: &Option<Personal>) -> Option<String> {
+    text.as_ref().map(|text| text.expose().to_owned())
+}
+
 fn submission(found: &Submission) -> Value {
     let mut all = json!({"decision": found.decision.as_str(), "raw": found.raw()});
-    let exposed = |text: &Option<Personal>| text.as_ref().map(|text| text.expose().to_owned());
     merge(
         &mut all,
         texts([
@@ -316,7 +318,7 @@ fn monitoring(found: &argos::AmlMonitoring) -> Value {
             let mut all = json!({"record_ids": one.record_ids});
             merge(
                 &mut all,
-                texts([("error", one.error.clone()), ("submission_id", one.submission_id.clone())]),
+                texts([("error", exposed(&one.error)), ("submission_id", one.submission_id.clone())]),
             );
             all
         };
