@@ -308,3 +308,20 @@ fn nothing_is_sent_when_an_argument_is_wrong() {
     assert!(tape.requests().is_empty());
     assert_eq!(p100.add_poa_files("u", &[pdf(5 << 20)]).unwrap(), PoaOutcome::Added);
 }
+
+/// An answer that is cut anywhere is an error or still an answer, and nothing else happens.
+#[test]
+fn cut_answers_are_errors() {
+    let whole = r#"{"Items":[{"data":{"full_name":"\u00e9"},"submission_id":"sub-0001","kyc":{"result":"approved"}}],"nextpageKey":{"id":"k"}}"#;
+    for end in 0..whole.len() {
+        let client = argos_client(&tape([answered(200, &whole[..end])]), None);
+        assert_eq!(client.list(&SubmissionQuery::default()).unwrap_err().code(), "not_the_api", "{end}");
+        let error = client.create(&new_submission()).unwrap_err();
+        assert_eq!((error.code(), error.is_retryable()), ("unreadable_answer", false), "{end}");
+    }
+    let whole = r#"{"data":{"verificationStatus":"VERIFIED","reasons":["a","b"]}}"#;
+    for end in 0..whole.len() {
+        let error = p100_client(&tape([answered(200, &whole[..end])])).kyc_status("u").unwrap_err();
+        assert_eq!(error.code(), "not_the_api", "{end}");
+    }
+}

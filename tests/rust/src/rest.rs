@@ -2,12 +2,11 @@
 
 use crate::calls::block_on;
 use crate::case::Case;
+use crate::deliveries::cipher;
 use crate::kinds::{self, error, recorded};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use kyckit::argos::{
-    self, Cipher, CipherSettings, NewSubmission, PageKey, Submission, SubmissionChanges, SubmissionQuery,
-};
+use kyckit::argos::{self, NewSubmission, PageKey, Submission, SubmissionChanges, SubmissionQuery};
 use kyckit::p100::{self, Environment, PoaFile};
 use kyckit::transport::recorded::Recorded;
 use kyckit::{Date, Error, Personal, PersonalDate, Rules};
@@ -41,7 +40,9 @@ pub(crate) fn argos_client(
     transport: &Arc<Recorded>,
 ) -> Result<argos::Client, String> {
     let mut config = argos::ClientConfig::new(API_KEY);
-    config.credentials.cipher = case.input.get("cipher").map(cipher).transpose()?;
+    if let Some(of) = case.input.get("cipher") {
+        config.credentials.cipher = Some(cipher(of)?.map_err(|error| error.to_string())?);
+    }
     config.base_url = "http://127.0.0.1:9/v3".to_owned();
     config.transport = Some(Arc::<Recorded>::clone(transport));
     config.policies = rules.policies.clone();
@@ -64,13 +65,6 @@ pub(crate) fn p100_client(rules: &Rules, transport: &Arc<Recorded>) -> Result<p1
 pub(crate) fn transport(case: &Case) -> Result<Arc<Recorded>, String> {
     let answers = if case.input.get("answer").is_some() { kinds::answers(case)? } else { Vec::new() };
     Ok(Arc::new(Recorded::new(answers.iter().map(recorded).collect::<Result<Vec<_>, String>>()?)))
-}
-
-pub(crate) fn cipher(given: &Value) -> Result<Cipher, String> {
-    let text = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default();
-    let says = |error: Error| error.to_string();
-    let settings = CipherSettings::from_names(text("mode"), text("key"), text("encoding"), text("iv"));
-    Cipher::new(text("api_key"), settings.map_err(says)?).map_err(says)
 }
 
 // ---- arguments ----
