@@ -325,3 +325,54 @@ fn cut_answers_are_errors() {
         assert_eq!(error.code(), "not_the_api", "{end}");
     }
 }
+
+/// What the state says about an event: the same, something else, nothing.
+#[test]
+fn events_are_confirmed_by_their_own_submission() {
+    let rules = kyckit::Rules::at(kyckit::Timestamp::parse("2026-01-15T10:00:00Z").unwrap());
+    let read = |body: &str| argos::read_webhook(body.to_owned(), &rules).unwrap();
+    let of = |trigger: &str, status: &str| {
+        read(&format!(
+            r#"{{"webhook_trigger":"{trigger}","submission_id":"sub-0001","userid":"u-1","kyc_result":{{"status":"{status}","updated_at":"2026-01-15T09:00:00Z"}}}}"#
+        ))
+    };
+    let item = |status: &str| {
+        format!(r#"{{"Items":[{{"submission_id":"sub-0001","kyc":{{"result":"{status}"}}}}]}}"#)
+    };
+    let missing = r#"{"errorCode":"not Exist Submission Data"}"#.to_owned();
+    let deleted = read(r#"{"webhook_trigger":"delete","submission_id":"sub-0001"}"#);
+    let other_user = r#"{"Items":[{"submission_id":"sub-0001","userid":"u-2","kyc":{"result":"approved"}}]}"#;
+    for (event, status, body, expected, decision) in [
+        (of("approved", "approved"), 200, item("approved"), "confirmed", None),
+        (of("approved", "approved"), 200, item("rejected"), "differs", Some(Decision::Declined)),
+        (of("approved", "approved"), 200, item("incomplete"), "differs", Some(Decision::None)),
+        (of("approved", "approved"), 200, item("DROPPED"), "could_not_ask", None),
+        (of("approved", "approved"), 200, other_user.to_owned(), "differs", None),
+        (of("approved", "approved"), 400, missing.clone(), "differs", Some(Decision::NotFound)),
+        (of("approved", "approved"), 500, String::new(), "could_not_ask", None),
+        (of("approved", "rejected"), 200, item("approved"), "could_not_ask", None),
+        (of("rejected", "rejected"), 200, item("Rejected "), "confirmed", None),
+        (of("retry", "incomplete"), 200, item("imcomplete"), "confirmed", None),
+        (of("retry", "incomplete"), 200, item("rejected"), "differs", Some(Decision::Declined)),
+        (deleted.clone(), 400, missing.clone(), "confirmed", None),
+        (deleted.clone(), 200, item("Deleted Submission"), "confirmed", None),
+        (deleted, 200, item("approved"), "differs", Some(Decision::Approved)),
+    ] {
+        let found = argos_client(&tape([answered(status, &body)]), None).confirm(&event);
+        assert_eq!(found.as_str(), expected, "{event:?} {body}");
+        let told = match found {
+            argos::Confirmation::Differs(decision) => decision,
+            _ => None,
+        };
+        assert_eq!(told, decision, "{event:?} {body}");
+    }
+    // P100's event is no business of ARGOS.
+    let event =
+        p100::read_webhook(r#"{"externalUserId":"u","verificationStatus":"VERIFIED"}"#, "", &rules).unwrap();
+    let asked = tape([]);
+    let found = argos_client(&asked, None).confirm(&event);
+    assert!(found.as_str() == "could_not_ask" && asked.requests().is_empty());
+    let played = tape([answered(404, r#"{"errorCode":"P445"}"#)]);
+    let found = p100_client(&played).confirm(&event);
+    assert!(matches!(found, p100::Confirmation::Differs(Some(Decision::NotFound))), "{found:?}");
+}

@@ -5,7 +5,7 @@
 //! API reference; every member may be missing.
 
 use super::Cipher;
-use super::failures::FAILURES;
+use super::generated::FAILURES;
 use super::submission::{Submission, submission};
 use super::submissions::PageKey;
 use crate::error::{Error, Sent};

@@ -21,7 +21,6 @@ mod cipher;
 mod cipher_settings;
 mod confirm;
 mod dedupe;
-mod failures;
 mod fixtures;
 mod generated;
 mod places;
@@ -38,8 +37,7 @@ pub(crate) use answers::{done, monitored, of_applicant, one, page};
 pub use cipher::{Cipher, probe};
 pub use cipher_settings::{CipherMode, CipherSettings, Encoding, Iv, KeyStrategy};
 pub(crate) use confirm::{case, confirmed};
-pub use failures::FAILURES;
-pub use generated::{ArgosPayload, LISTS, VERDICTS, codes};
+pub use generated::{ArgosPayload, FAILURES, LISTS, VERDICTS, codes};
 pub(crate) use service::{
     Caller, by_applicant, create, delete, delete_fields, get_submission, list, monitor_aml, update,
 };
