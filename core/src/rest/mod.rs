@@ -98,7 +98,7 @@ pub(crate) fn within(count: usize, most: usize, name: &str) -> Result<(), Error>
         return Ok(());
     }
     let says = format!("`{name}` is not in the range of 1 to {most}");
-    Err(refused("argument_range", says, "Split it into several calls.", name))
+    Err(refused("argument_range", says, "Keep to the range.", name))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use crate::case::{Case, Cases};
 use crate::kinds::{self, error, members, raw, recorded};
+use crate::rest;
 use kyckit::hyperverge::{
-    self, Client, ClientConfig, Confirmation, DownloadRequest, FIELDS, KraApplication, KycData, Lookup,
+    Client, ClientConfig, Confirmation, DownloadRequest, FIELDS, KraApplication, KycData, Lookup,
     RegistryRecord, ResultsClient, ResultsClientConfig,
 };
 use kyckit::transport::recorded::Recorded;
@@ -74,14 +75,13 @@ fn fields_of(app: &KraApplication) -> Map<String, Value> {
 
 /// Whether an event is confirmed by the state.
 pub(crate) fn confirm(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
-    let body = case.body(cases)?;
-    let says = |error: Error| error.to_string();
-    let found = if case.provider == "hyperverge" {
-        let event = hyperverge::read_kra_webhook(body, rules).map_err(says)?;
-        block_on(client(case, rules)?.confirm(&event, &PAN.into()))?
-    } else {
-        let event = hyperverge::read_results_webhook(body, rules).map_err(says)?;
-        block_on(results(case, rules)?.confirm(&event))?
+    let event = kinds::event(case, cases, rules)?.map_err(|error| error.to_string())?;
+    let found = match case.provider.as_str() {
+        "hyperverge" => block_on(client(case, rules)?.confirm(&event, &PAN.into()))?,
+        "hyperverge_results" => block_on(results(case, rules)?.confirm(&event))?,
+        "argos" => block_on(rest::argos_client(case, rules, &rest::transport(case)?)?.confirm(&event))?,
+        "p100" => block_on(rest::p100_client(rules, &rest::transport(case)?)?.confirm(&event))?,
+        other => return Err(format!("nothing confirms an event of the folder `{other}`")),
     };
     let mut all = json!({"confirmation": found.as_str()});
     if let (Confirmation::Differs(Some(decision)), Some(all)) = (&found, all.as_object_mut()) {
@@ -144,7 +144,7 @@ fn with_id(mut all: Value, request_id: Option<String>) -> Value {
     all
 }
 
-fn block_on<T>(call: impl Future<Output = T>) -> Result<T, String> {
+pub(crate) fn block_on<T>(call: impl Future<Output = T>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     Ok(runtime.block_on(call))
 }

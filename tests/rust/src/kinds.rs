@@ -4,13 +4,14 @@ use crate::both_ways;
 use crate::calls;
 use crate::case::{Case, Cases};
 use crate::deliveries;
+use crate::rest;
 use bytes::Bytes;
 use kyckit::hyperverge::{
     self, Client, ClientConfig, FIELDS, KraApplication, Receipt, RegistryStatus, UploadMode, UploadOptions,
 };
 use kyckit::transport::recorded::Recorded;
 use kyckit::transport::{Phase, TransportError};
-use kyckit::{Error, Event, Policies, Rules, Sent, Spellings, Timestamp, Value as Field, p100};
+use kyckit::{Error, Event, Policies, Rules, Sent, Spellings, Timestamp, Value as Field, argos, p100};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) fn run(case: &Case, cases: &Cases) -> Result<Value, String> {
         "decrypt" => deliveries::decrypt(case, cases),
         "encrypt" => deliveries::encrypt(case),
         "probe" => deliveries::probe(case, cases),
+        "call" => rest::call(case, &rules),
         other => Err(format!("the kind `{other}` is not known")),
     }
 }
@@ -128,16 +130,27 @@ pub(crate) fn raw(members: &[kyckit::RawMember]) -> Map<String, Value> {
     members.iter().map(|member| (member.name().to_owned(), Value::from(member.json()))).collect()
 }
 
-fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+/// The event of a delivery, by the webhook of the case's folder.
+pub(crate) fn event(case: &Case, cases: &Cases, rules: &Rules) -> Result<Result<Event, Error>, String> {
     let body = case.body(cases)?;
     let text = |name: &str| case.input.get(name).and_then(Value::as_str).unwrap_or_default();
-    let read = match case.provider.as_str() {
+    Ok(match case.provider.as_str() {
         "hyperverge" => hyperverge::read_kra_webhook(body, rules),
         "hyperverge_results" => hyperverge::read_results_webhook(body, rules),
+        "argos" => match case.input.get("cipher") {
+            None => argos::read_webhook(body, rules),
+            Some(cipher) => {
+                let cipher = deliveries::cipher(cipher)?;
+                cipher.and_then(|cipher| argos::read_encrypted_webhook(body, &cipher, rules))
+            }
+        },
         "p100" => p100::read_webhook(body, text("path"), rules),
         other => return Err(format!("no webhook belongs to the folder `{other}`")),
-    };
-    let event = match read {
+    })
+}
+
+fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
+    let event = match event(case, cases, rules)? {
         Ok(event) => event,
         Err(fault) => return Ok(error(&fault, &["code", "http_status", "kind"])),
     };
@@ -155,6 +168,9 @@ fn payload(event: &Event) -> Option<(Map<String, Value>, Map<String, Value>)> {
         return Some((members(&payload.values()), raw(&payload.extra)));
     }
     if let Some(payload) = hyperverge::results_payload(event) {
+        return Some((members(&payload.values()), raw(&payload.extra)));
+    }
+    if let Some(payload) = argos::payload(event) {
         return Some((members(&payload.values()), raw(&payload.extra)));
     }
     p100::payload(event).map(|payload| (members(&payload.values()), raw(&payload.extra)))

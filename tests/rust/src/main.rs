@@ -10,6 +10,7 @@ mod case;
 mod deliveries;
 mod kinds;
 mod player;
+mod rest;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -79,12 +80,15 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// Texts for people are not pinned by cases.
+/// Texts for people are not pinned by cases; what a provider said in the `result` of a call is.
 fn without_texts(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let pinned = members.iter().filter(|(key, _)| *key != "message" && *key != "remedy");
-            pinned.map(|(key, value)| (key.clone(), without_texts(value))).collect()
+            let keep = |key: &str, value: &Value| {
+                if key == "result" { value.clone() } else { without_texts(value) }
+            };
+            pinned.map(|(key, value)| (key.clone(), keep(key, value))).collect()
         }
         Value::Array(items) => items.iter().map(without_texts).collect(),
         other => other.clone(),

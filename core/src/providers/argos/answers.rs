@@ -5,7 +5,7 @@
 //! API reference; every member may be missing.
 
 use super::Cipher;
-use super::failures::FAILURES;
+use super::generated::FAILURES;
 use super::submission::{Submission, submission};
 use super::submissions::PageKey;
 use crate::error::{Error, Sent};
@@ -41,13 +41,13 @@ pub struct ApplicantSubmission {
     pub duplicated_information: Option<Personal>,
 }
 
-/// A change that the provider says it made. `Debug` masks the raw answer.
+/// A change that the provider says it made. `Debug` masks everything but the id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
     /// Id of the submission, where the answer tells it: after a creation.
     pub submission_id: Option<String>,
-    /// The provider's words, for people.
-    pub message: Option<String>,
+    /// The provider's words, for people. Free text: it may speak of somebody.
+    pub message: Option<Personal>,
     raw: Personal,
 }
 
@@ -90,8 +90,8 @@ pub struct MonitoredSubmission {
     pub submission_id: Option<String>,
     /// Ids of its records in the worklist.
     pub record_ids: Vec<String>,
-    /// Why it was not registered, in the provider's words.
-    pub error: Option<String>,
+    /// Why it was not registered, in the provider's words. Free text: it may speak of somebody.
+    pub error: Option<Personal>,
 }
 
 const NAMES: [&str; 13] = [
@@ -268,7 +268,11 @@ pub(crate) fn done(exchange: Exchange, cipher: Option<&Cipher>, may_be_empty: bo
             return None;
         }
         let submission_id = answer.text(SUBMISSION_ID).or_else(|| answer.text(SUBMISSION_ID_OF_QUERIES));
-        Some(Done { submission_id, message: answer.text(MESSAGE), raw: answer.raw.into() })
+        Some(Done {
+            submission_id,
+            message: answer.text(MESSAGE).map(Personal::from),
+            raw: answer.raw.into(),
+        })
     })
 }
 
@@ -304,7 +308,7 @@ fn result(span: Span<'_>) -> Option<MonitoredSubmission> {
     Some(MonitoredSubmission {
         submission_id: rest::given(&members, 0),
         record_ids: record_ids.into_iter().filter_map(|id| Some(id.text()?.into_owned())).collect(),
-        error: rest::given(&members, 2),
+        error: rest::given(&members, 2).map(Personal::from),
     })
 }
 

@@ -1,12 +1,10 @@
 //! Confirming an ARGOS event by reading its submission again. Pure: what was read is handed in.
 
+use super::ARGOS;
 use super::submission::Submission;
 use crate::confirmation::{self, Confirmation};
 use crate::error::Error;
 use crate::event::{Decision, Event};
-
-/// Name of the provider in canonical events.
-const ARGOS: &str = "argos";
 
 /// The submission of an event, to ask with.
 pub(crate) fn case(event: &Event) -> Result<String, Error> {
