@@ -2,17 +2,36 @@
 
 use crate::table::write_string;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// `<provider>:` and the lower-case hex SHA-256 of the canonical JSON of `[provider, layout, members ...]`.
 /// An absent member is the empty text.
 pub(crate) fn key(provider: &str, layout: &str, members: &[&str]) -> String {
-    let mut rest = String::new();
+    hashed(provider, layout, &texts(members))
+}
+
+/// The same with a list as the last member: an array of its texts, sorted.
+pub(crate) fn key_with_list(
+    provider: &str,
+    layout: &str,
+    members: &[&str],
+    mut list: Vec<Cow<'_, str>>,
+) -> String {
+    list.sort_unstable();
+    let list = texts(&list);
+    let list = list.strip_prefix(',').unwrap_or_default();
+    hashed(provider, layout, &format!("{},[{list}]", texts(members)))
+}
+
+/// Texts as JSON, each with a comma before it.
+fn texts<T: AsRef<str>>(members: &[T]) -> String {
+    let mut out = String::new();
     for member in members {
-        rest.push(',');
-        write_string(&mut rest, member);
+        out.push(',');
+        write_string(&mut out, member.as_ref());
     }
-    hashed(provider, layout, &rest)
+    out
 }
 
 /// The key of a body that has neither id nor time: made of its canonical JSON.

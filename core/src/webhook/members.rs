@@ -49,15 +49,15 @@ impl Warnings {
         for (name, _) in &members.unknown {
             self.add("unknown_member", Some(&path(name)));
         }
+        let is_free = |name: &str| free.iter().any(|path| matches_path(path, object, name));
         for (name, value) in names.iter().zip(members.known()) {
             let code = match value.map(Span::kind) {
                 Some(Kind::Retyped) => "json_type",
                 Some(Kind::Unreadable) => "unreadable_member",
                 Some(Kind::Null | Kind::Text) | None => continue,
             };
-            let path = path(name);
-            if !free.contains(&path.as_str()) {
-                self.add(code, Some(&path));
+            if !is_free(name) {
+                self.add(code, Some(&path(name)));
             }
         }
     }
@@ -67,6 +67,14 @@ impl Warnings {
         self.found.sort_unstable();
         self.found.dedup();
         self.found
+    }
+}
+
+/// Whether a path is that of a member of an object, without writing it out.
+fn matches_path(path: &str, object: &str, name: &str) -> bool {
+    match object {
+        "" => path == name,
+        object => path.strip_prefix(object).and_then(|rest| rest.strip_prefix('.')) == Some(name),
     }
 }
 
