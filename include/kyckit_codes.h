@@ -1305,6 +1305,200 @@
 /** KYC present in another KRA: NDML (NDML's own table: 'another KRA') */
 #define KYCKIT_PROVIDER_ERROR_ERR_99999 "ERR-99999"
 
+/* argos_trigger: Triggers of a webhook (`webhook_trigger`) */
+/** A submission was begun. Portal only. */
+#define KYCKIT_ARGOS_TRIGGER_CREATED "created"
+/** The submitter was asked to try a step again. Portal only. */
+#define KYCKIT_ARGOS_TRIGGER_RETRY "retry"
+/** A submission waits for a manual review. */
+#define KYCKIT_ARGOS_TRIGGER_SUBMIT "submit"
+/** The submission was approved, at once or after it was pending. */
+#define KYCKIT_ARGOS_TRIGGER_APPROVED "approved"
+/** The submission was rejected, at once or after it was pending. */
+#define KYCKIT_ARGOS_TRIGGER_REJECTED "rejected"
+/** Data of the submission was changed on the dashboard or by the API, the KYC status perhaps among it. */
+#define KYCKIT_ARGOS_TRIGGER_UPDATED "updated"
+/** The AML search of an approved submission has a result. */
+#define KYCKIT_ARGOS_TRIGGER_AML "aml"
+/** The submission was registered in, or hit by, ongoing AML monitoring. Portal only. */
+#define KYCKIT_ARGOS_TRIGGER_AML_MONITOR "aml_monitor"
+/** The submission was deleted. */
+#define KYCKIT_ARGOS_TRIGGER_DELETE "delete"
+/** An extra process of the submission succeeded. */
+#define KYCKIT_ARGOS_TRIGGER_INJECTION "injection"
+/** An extra process of the submission failed. Portal only. */
+#define KYCKIT_ARGOS_TRIGGER_INJECTION_FAIL "injectionFail"
+/** Consent was given in the sibling product ARGOS ID. */
+#define KYCKIT_ARGOS_TRIGGER_ARGOS_ID_AUTH "argos_id_auth"
+
+/* argos_kyc_status: KYC status of a submission */
+/** The submission was begun and is not complete. */
+#define KYCKIT_ARGOS_KYC_STATUS_INCOMPLETE "incomplete"
+/** The submission waits for a manual review. */
+#define KYCKIT_ARGOS_KYC_STATUS_PENDING "pending"
+/** The submission was approved. */
+#define KYCKIT_ARGOS_KYC_STATUS_APPROVED "approved"
+/** The submission was rejected. */
+#define KYCKIT_ARGOS_KYC_STATUS_REJECTED "rejected"
+
+/* argos_reviewer: Who reviewed a submission (`kyc_result.reviewer`) */
+/** The provider's AI. */
+#define KYCKIT_ARGOS_REVIEWER_SYSTEM "system"
+/** A person. */
+#define KYCKIT_ARGOS_REVIEWER_AGENT "agent"
+
+/* argos_aml_status: Result of an AML search (`aml_result.currentstatus`) */
+/** The search found something. */
+#define KYCKIT_ARGOS_AML_STATUS_RED_FLAG "Red Flag"
+/** Nothing was searched or, perhaps, found. */
+#define KYCKIT_ARGOS_AML_STATUS_NOT_SCREENED "Not Screened"
+
+/* argos_aml_risk_level: Level of an AML result (`aml_result.risk_level_summary`) */
+/** No level. */
+#define KYCKIT_ARGOS_AML_RISK_LEVEL_NOT_SCREENED "Not Screened"
+/** High risk. */
+#define KYCKIT_ARGOS_AML_RISK_LEVEL_HIGH "HIGH"
+/** Medium risk. */
+#define KYCKIT_ARGOS_AML_RISK_LEVEL_MEDIUM "MEDIUM"
+/** Low risk. */
+#define KYCKIT_ARGOS_AML_RISK_LEVEL_LOW "LOW"
+
+/* argos_action_type: Extra processes (`action.type`) */
+/** Proof of address. */
+#define KYCKIT_ARGOS_ACTION_TYPE_ADDRESS "address"
+
+/* argos_id_type: Kinds of identity documents (`idType`) */
+/** Passport. */
+#define KYCKIT_ARGOS_ID_TYPE_PASSPORT "passport"
+/** Driver's licence. */
+#define KYCKIT_ARGOS_ID_TYPE_DRIVERS_LICENSE "drivers_license"
+/** Identity card of a government. */
+#define KYCKIT_ARGOS_ID_TYPE_GOVERNMENT_ID "government_id"
+/** Residence permit. */
+#define KYCKIT_ARGOS_ID_TYPE_RESIDENCE_PERMIT "residence_permit"
+/** Vehicle registration certificate. */
+#define KYCKIT_ARGOS_ID_TYPE_VEHICLE_REGISTRATION_CERTIFICATE "vehicle_registration_certificate"
+/** Visa. */
+#define KYCKIT_ARGOS_ID_TYPE_VISA "visa"
+/** Aadhaar card (India). */
+#define KYCKIT_ARGOS_ID_TYPE_AADHAAR "aadhaar"
+/** PAN card (India). */
+#define KYCKIT_ARGOS_ID_TYPE_PANCARD "pancard"
+
+/* argos_changed_field: Names of changed fields (`data.update`) */
+/** The KYC status: the event carries a verdict. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_KYC_STATUS "kycStatus"
+/** Kind of the identity document. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_ID_TYPE "idType"
+/** Country that issued the document. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_ISSUING_COUNTRY "issuingCountry"
+/** Full name. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_FULL_NAME "fullName"
+/** First name. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_FIRST_NAME "first_name"
+/** Last name. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_LAST_NAME "last_name"
+/** Gender. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_GENDER "gender"
+/** Nationality. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_NATIONALITY "nationality"
+/** Date of birth. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_BIRTH_DATE "birthDate"
+/** Number of the person. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_IDENTITY_NUMBER "identityNumber"
+/** Date of issue. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_ISSUE_DATE "issueDate"
+/** Date of expiry. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_EXPIRE_DATE "expireDate"
+/** Number of the document. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_DOCUMENT_NUMBER "documentNumber"
+/** Serial number of the document. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_SERIAL_NUMBER "serialNumber"
+/** Privacy shield. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_PRIVACY_SHIELD "privacyShield"
+/** CURP number (Mexico). */
+#define KYCKIT_ARGOS_CHANGED_FIELD_CURP_NUMBER "curpNumber"
+/** Version of the document. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_VERSION "version"
+/** Type of the permit. */
+#define KYCKIT_ARGOS_CHANGED_FIELD_TYPE_OF_PERMIT "typeOfPermit"
+
+/* argos_reject_code: Codes of a rejection (`kyc_result.commentCode`) */
+/** The image of the document is invalid. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_IMAGE_INVALID_IMAGE "id_image_invalidImage"
+/** The image shows no valid document. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_IMAGE_INVALID_ID "id_image_invalidId"
+/** The image of the document cannot be processed. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_IMAGE_ERROR "id_image_error"
+/** The image of the document is bad. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_IMAGE_BAD_IMAGE "id_image_badImage"
+/** The data and the document differ. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_INFO_DATA_MISMATCH "id_info_dataMismatch"
+/** The person is on a block list. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_INFO_BLACKLIST "id_info_blacklist"
+/** The person is under the age limit. */
+#define KYCKIT_ARGOS_REJECT_CODE_ID_INFO_NOT_OF_AGE "id_info_notOfAge"
+/** The user has submitted before. */
+#define KYCKIT_ARGOS_REJECT_CODE_DUPLICATE_USER "duplicate_user"
+/** The personal data is exactly that of another user. */
+#define KYCKIT_ARGOS_REJECT_CODE_DUPLICATED_USER_PII_EXACT "duplicated_user_PII_exact"
+/** The face is that of another user. */
+#define KYCKIT_ARGOS_REJECT_CODE_DUPLICATED_FACE "duplicated_face"
+/** There were too many tries. */
+#define KYCKIT_ARGOS_REJECT_CODE_TOO_MANY_RETRY "too_many_retry"
+/** The country is on a block list. */
+#define KYCKIT_ARGOS_REJECT_CODE_BLACKLIST_COUNTRY "blacklistCountry"
+/** The person is under the age limit. */
+#define KYCKIT_ARGOS_REJECT_CODE_UNDER_AGE_LIMIT "under_ageLimit"
+/** This kind of document is not accepted. */
+#define KYCKIT_ARGOS_REJECT_CODE_INVALID_ACCEPTED_ID "invalid_acceptedID"
+/** The document shows no date of birth. */
+#define KYCKIT_ARGOS_REJECT_CODE_NO_DATE_OF_BIRTH "no-date-of-birth"
+/** The document has expired. */
+#define KYCKIT_ARGOS_REJECT_CODE_EXPIRED_ID "expired_id"
+/** The automatic verification failed. */
+#define KYCKIT_ARGOS_REJECT_CODE_AUTOMATIC_VERIFICATION_FAIL "automatic_verification_fail"
+/** The image of the address proof is invalid. */
+#define KYCKIT_ARGOS_REJECT_CODE_ADDRESS_IMAGE_INVALID_IMAGE "address_image_invalidImage"
+/** The image of the address proof cannot be processed. */
+#define KYCKIT_ARGOS_REJECT_CODE_ADDRESS_IMAGE_ERROR "address_image_error"
+/** The image of the address proof is bad. */
+#define KYCKIT_ARGOS_REJECT_CODE_ADDRESS_IMAGE_BAD_IMAGE "address_image_badImage"
+
+/* argos_fail_code: Codes of a failed extra process (`action.failCode`) */
+/** The IP address is too far from the address. */
+#define KYCKIT_ARGOS_FAIL_CODE_DISTANCE_CHECKS_IP_GEO "distanceChecks_ipGeo"
+/** The country is on a block list. */
+#define KYCKIT_ARGOS_FAIL_CODE_BLACKLISK_COUNTRIES "blackliskCountries"
+
+/* argos_retry_code: Codes of a step to be tried again (`retryCode`) */
+/** The machine-readable zone cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MRZ_PROTOCOL_FAIL "mrz_protocol_fail"
+/** The barcode cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_BARCODE_PROTOCOL_FAIL "barcode_protocol_fail"
+/** The back of the document is invalid. */
+#define KYCKIT_ARGOS_RETRY_CODE_INVALID_BACK_DOCUMENT "invalid_back_document"
+/** The document is of another country. */
+#define KYCKIT_ARGOS_RETRY_CODE_DOCUMENT_COUNTRY_MISMATCH "document_country_mismatch"
+/** The document has expired. */
+#define KYCKIT_ARGOS_RETRY_CODE_DOCUMENT_EXPIRED "document_expired"
+/** The document has another name. */
+#define KYCKIT_ARGOS_RETRY_CODE_DOCUMENT_NAME_MISMATCH "document_name_mismatch"
+/** The document has another date of birth. */
+#define KYCKIT_ARGOS_RETRY_CODE_DOCUMENT_DOB_MISMATCH "document_dob_mismatch"
+/** The date of expiry cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MISSING_EXPIRY_DATE "missing_expiry_date"
+/** The date of issue cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MISSING_ISSUE_DATE "missing_issue_date"
+/** The date of birth cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MISSING_BIRTH_DATE "missing_birth_date"
+/** The number of the document cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MISSING_DOCUMENT_NUMBER "missing_document_number"
+/** The number of the person cannot be read. */
+#define KYCKIT_ARGOS_RETRY_CODE_MISSING_PERSONAL_NUMBER "missing_personal_number"
+/** The faces are not alike enough. */
+#define KYCKIT_ARGOS_RETRY_CODE_FACE_COMPARE_UNDERSCORE "face_compare_underscore"
+
 /* p100_verification_status: State of the user (`verificationStatus`) */
 /** The user has not passed the verification. */
 #define KYCKIT_P100_VERIFICATION_STATUS_NOT_VERIFIED "NOT_VERIFIED"

@@ -1327,6 +1327,281 @@ class ResultsPayload:
         """Members that kyckit does not know, by wire name: raw JSON. Not masked."""
 
 @final
+class ArgosPayload:
+    """Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
+    @property
+    def webhook_trigger(self) -> str | None:
+        """What happened, a word of the list `trigger`.
+
+        Wire name: `webhook_trigger`. Text as received."""
+    @property
+    def submission_id(self) -> str | None:
+        """The provider's id of the submission.
+
+        Wire name: `submission_id`. Text as received."""
+    @property
+    def email(self) -> str | None:
+        """E-mail address of the applicant.
+
+        Wire name: `email`. Text as received."""
+    @property
+    def user_id(self) -> str | None:
+        """The client's own id of the user.
+
+        Wire name: `userid`. Text as received."""
+    @property
+    def applicant_id(self) -> str | None:
+        """The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others.
+
+        Wire name: `applicant_id`. Text as received."""
+    @property
+    def token_id(self) -> str | None:
+        """Token of a private-mode form.
+
+        Wire name: `tokenId`. Text as received."""
+    @property
+    def created_at(self) -> str | None:
+        """When the submission was made (UTC).
+
+        Wire name: `created_at`. Text as received."""
+    @property
+    def cf1(self) -> str | None:
+        """Custom field 1, the client's own data.
+
+        Wire name: `cf.cf1`. Text as received."""
+    @property
+    def cf2(self) -> str | None:
+        """Custom field 2, the client's own data.
+
+        Wire name: `cf.cf2`. Text as received."""
+    @property
+    def cf3(self) -> str | None:
+        """Custom field 3, the client's own data.
+
+        Wire name: `cf.cf3`. Text as received."""
+    @property
+    def status(self) -> str | None:
+        """KYC status, a word of the list `kyc_status`.
+
+        Wire name: `kyc_result.status`. Text as received."""
+    @property
+    def updated_at(self) -> str | None:
+        """When the status became what it is (UTC). The oldest layout spells it `update_at`.
+
+        Wire name: `kyc_result.updated_at`. Text as received."""
+    @property
+    def kyc_result_at(self) -> str | None:
+        """When there was a result for the first time (UTC).
+
+        Wire name: `kyc_result.kyc_result_at`. Text as received."""
+    @property
+    def pending_at(self) -> str | None:
+        """When the submission became pending, if it ever was (UTC).
+
+        Wire name: `kyc_result.pending_at`. Text as received."""
+    @property
+    def reviewer(self) -> str | None:
+        """Who reviewed it, a word of the list `reviewer`.
+
+        Wire name: `kyc_result.reviewer`. Text as received."""
+    @property
+    def comment(self) -> str | None:
+        """Why it was rejected, free text.
+
+        Wire name: `kyc_result.comment`. Text as received."""
+    @property
+    def comment_code(self) -> str | None:
+        """Why it was rejected, words of the list `reject_code`.
+
+        Wire name: `kyc_result.commentCode`. Text as received."""
+    @property
+    def changed_fields(self) -> str | None:
+        """Names of the changed fields, words of the list `changed_field`.
+
+        Wire name: `data.update`. Text as received."""
+    @property
+    def admin(self) -> str | None:
+        """E-mail address of who changed the data.
+
+        Wire name: `admin`. Text as received."""
+    @property
+    def update_time(self) -> str | None:
+        """When the data was changed.
+
+        Wire name: `update_time`. Text as received."""
+    @property
+    def account_email(self) -> str | None:
+        """E-mail address of who deleted the submission.
+
+        Wire name: `account_email`. Text as received."""
+    @property
+    def delete_time(self) -> str | None:
+        """When the submission was deleted (UTC).
+
+        Wire name: `delete_time`. Text as received."""
+    @property
+    def delete_comment(self) -> str | None:
+        """Comment on the deletion.
+
+        Wire name: `comment`. Text as received."""
+    @property
+    def action_type(self) -> str | None:
+        """The extra process, a word of the list `action_type`.
+
+        Wire name: `action.type`. Text as received."""
+    @property
+    def action_created_at(self) -> str | None:
+        """When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`.
+
+        Wire name: `action.created_at`. Text as received."""
+    @property
+    def fail_code(self) -> str | None:
+        """Why the extra process failed, a word of the list `fail_code`.
+
+        Wire name: `action.failCode`. Text as received."""
+    @property
+    def aml_status(self) -> str | None:
+        """Result of the AML search, a word of the list `aml_status`.
+
+        Wire name: `aml_result.currentstatus`. Text as received."""
+    @property
+    def aml_risk_level(self) -> str | None:
+        """Level of the AML result, a word of the list `aml_risk_level`.
+
+        Wire name: `aml_result.risk_level_summary`. Text as received."""
+    @property
+    def retry_code(self) -> str | None:
+        """Why a step is to be tried again, a word of the list `retry_code`.
+
+        Wire name: `retryCode`. Text as received."""
+    @property
+    def attempts(self) -> str | None:
+        """How often the step was tried.
+
+        Wire name: `attempts`. Text as received."""
+    @property
+    def age_group(self) -> str | None:
+        """Age group of the applicant; its words differ between layouts.
+
+        Wire name: `age_group`. Text as received."""
+    @property
+    def gender(self) -> str | None:
+        """Gender of the applicant, `male` or `female`.
+
+        Wire name: `gender`. Text as received."""
+    @property
+    def date_of_birth(self) -> str | None:
+        """Date of birth, `YYYY-MM-DD`.
+
+        Wire name: `date_of_birth`. Text as received."""
+    @property
+    def nationality(self) -> str | None:
+        """Nationality, ISO 3166-1 alpha-3.
+
+        Wire name: `nationality`. Text as received."""
+    @property
+    def full_name(self) -> str | None:
+        """Full name.
+
+        Wire name: `full_name`. Text as received."""
+    @property
+    def full_name_en(self) -> str | None:
+        """Full name in Latin letters.
+
+        Wire name: `full_name_en`. Text as received."""
+    @property
+    def first_name(self) -> str | None:
+        """First name.
+
+        Wire name: `first_name`. Text as received."""
+    @property
+    def last_name(self) -> str | None:
+        """Last name.
+
+        Wire name: `last_name`. Text as received."""
+    @property
+    def id_type(self) -> str | None:
+        """Kind of the document, a word of the list `id_type`.
+
+        Wire name: `idType`. Text as received."""
+    @property
+    def issuing_country(self) -> str | None:
+        """Country that issued the document, ISO 3166-1 alpha-3.
+
+        Wire name: `issuingCountry`. Text as received."""
+    @property
+    def issue_date(self) -> str | None:
+        """Date of issue, `YYYY-MM-DD`.
+
+        Wire name: `issueDate`. Text as received."""
+    @property
+    def expire_date(self) -> str | None:
+        """Date of expiry, `YYYY-MM-DD`.
+
+        Wire name: `expireDate`. Text as received."""
+    @property
+    def identity_number(self) -> str | None:
+        """Number of the person, for example the resident registration number.
+
+        Wire name: `identityNumber`. Text as received."""
+    @property
+    def document_number(self) -> str | None:
+        """Number of the document.
+
+        Wire name: `documentNumber`. Text as received."""
+    @property
+    def ssn_number(self) -> str | None:
+        """Social security number.
+
+        Wire name: `ssnNumber`. Text as received."""
+    @property
+    def phone_number(self) -> str | None:
+        """Phone number.
+
+        Wire name: `phoneNumber`. Text as received."""
+    @property
+    def ip_address(self) -> str | None:
+        """IP address of the applicant.
+
+        Wire name: `ipAddress`. Text as received."""
+    @property
+    def duplicated_information(self) -> str | None:
+        """What shows duplicates, made of name, date of birth, gender and nationality.
+
+        Wire name: `duplicated_information`. Text as received."""
+    @property
+    def additional_list(self) -> str | None:
+        """What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
+
+        Wire name: `additional_list`. Text as received."""
+    @property
+    def consent_id(self) -> str | None:
+        """Id of the consent (sibling product).
+
+        Wire name: `consent_id`. Text as received."""
+    @property
+    def authed_at(self) -> str | None:
+        """When the consent was given (sibling product).
+
+        Wire name: `authed_at`. Text as received."""
+    @property
+    def argos_id(self) -> str | None:
+        """The applicant's id in the sibling product.
+
+        Wire name: `argos_id`. Text as received."""
+    @property
+    def request_id(self) -> str | None:
+        """Id of the request (sibling product).
+
+        Wire name: `request_id`. Text as received."""
+    @property
+    def extra(self) -> dict[str, str]:
+        """Members that kyckit does not know, by wire name: raw JSON. Not masked."""
+
+@final
 class P100Payload:
     """Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well."""
 

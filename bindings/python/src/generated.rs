@@ -1412,6 +1412,395 @@ impl ResultsPayload {
     }
 }
 
+/// Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
+#[pyclass(frozen, eq, module = "kyckit.argos")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ArgosPayload(pub(crate) kyckit::argos::ArgosPayload);
+
+#[pymethods]
+impl ArgosPayload {
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
+    /// What happened, a word of the list `trigger`.
+    ///
+    /// Wire name: `webhook_trigger`. Text as received.
+    #[getter]
+    fn webhook_trigger(&self) -> Option<&str> {
+        self.0.webhook_trigger.as_deref()
+    }
+    /// The provider's id of the submission.
+    ///
+    /// Wire name: `submission_id`. Text as received.
+    #[getter]
+    fn submission_id(&self) -> Option<&str> {
+        self.0.submission_id.as_deref()
+    }
+    /// E-mail address of the applicant.
+    ///
+    /// Wire name: `email`. Text as received.
+    #[getter]
+    fn email(&self) -> Option<&str> {
+        self.0.email.as_ref().map(Personal::expose)
+    }
+    /// The client's own id of the user.
+    ///
+    /// Wire name: `userid`. Text as received.
+    #[getter]
+    fn user_id(&self) -> Option<&str> {
+        self.0.user_id.as_deref()
+    }
+    /// The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others.
+    ///
+    /// Wire name: `applicant_id`. Text as received.
+    #[getter]
+    fn applicant_id(&self) -> Option<&str> {
+        self.0.applicant_id.as_deref()
+    }
+    /// Token of a private-mode form.
+    ///
+    /// Wire name: `tokenId`. Text as received.
+    #[getter]
+    fn token_id(&self) -> Option<&str> {
+        self.0.token_id.as_deref()
+    }
+    /// When the submission was made (UTC).
+    ///
+    /// Wire name: `created_at`. Text as received.
+    #[getter]
+    fn created_at(&self) -> Option<&str> {
+        self.0.created_at.as_deref()
+    }
+    /// Custom field 1, the client's own data.
+    ///
+    /// Wire name: `cf.cf1`. Text as received.
+    #[getter]
+    fn cf1(&self) -> Option<&str> {
+        self.0.cf1.as_ref().map(Personal::expose)
+    }
+    /// Custom field 2, the client's own data.
+    ///
+    /// Wire name: `cf.cf2`. Text as received.
+    #[getter]
+    fn cf2(&self) -> Option<&str> {
+        self.0.cf2.as_ref().map(Personal::expose)
+    }
+    /// Custom field 3, the client's own data.
+    ///
+    /// Wire name: `cf.cf3`. Text as received.
+    #[getter]
+    fn cf3(&self) -> Option<&str> {
+        self.0.cf3.as_ref().map(Personal::expose)
+    }
+    /// KYC status, a word of the list `kyc_status`.
+    ///
+    /// Wire name: `kyc_result.status`. Text as received.
+    #[getter]
+    fn status(&self) -> Option<&str> {
+        self.0.status.as_deref()
+    }
+    /// When the status became what it is (UTC). The oldest layout spells it `update_at`.
+    ///
+    /// Wire name: `kyc_result.updated_at`. Text as received.
+    #[getter]
+    fn updated_at(&self) -> Option<&str> {
+        self.0.updated_at.as_deref()
+    }
+    /// When there was a result for the first time (UTC).
+    ///
+    /// Wire name: `kyc_result.kyc_result_at`. Text as received.
+    #[getter]
+    fn kyc_result_at(&self) -> Option<&str> {
+        self.0.kyc_result_at.as_deref()
+    }
+    /// When the submission became pending, if it ever was (UTC).
+    ///
+    /// Wire name: `kyc_result.pending_at`. Text as received.
+    #[getter]
+    fn pending_at(&self) -> Option<&str> {
+        self.0.pending_at.as_deref()
+    }
+    /// Who reviewed it, a word of the list `reviewer`.
+    ///
+    /// Wire name: `kyc_result.reviewer`. Text as received.
+    #[getter]
+    fn reviewer(&self) -> Option<&str> {
+        self.0.reviewer.as_deref()
+    }
+    /// Why it was rejected, free text.
+    ///
+    /// Wire name: `kyc_result.comment`. Text as received.
+    #[getter]
+    fn comment(&self) -> Option<&str> {
+        self.0.comment.as_ref().map(Personal::expose)
+    }
+    /// Why it was rejected, words of the list `reject_code`.
+    ///
+    /// Wire name: `kyc_result.commentCode`. Text as received.
+    #[getter]
+    fn comment_code(&self) -> Option<&str> {
+        self.0.comment_code.as_deref()
+    }
+    /// Names of the changed fields, words of the list `changed_field`.
+    ///
+    /// Wire name: `data.update`. Text as received.
+    #[getter]
+    fn changed_fields(&self) -> Option<&str> {
+        self.0.changed_fields.as_deref()
+    }
+    /// E-mail address of who changed the data.
+    ///
+    /// Wire name: `admin`. Text as received.
+    #[getter]
+    fn admin(&self) -> Option<&str> {
+        self.0.admin.as_ref().map(Personal::expose)
+    }
+    /// When the data was changed.
+    ///
+    /// Wire name: `update_time`. Text as received.
+    #[getter]
+    fn update_time(&self) -> Option<&str> {
+        self.0.update_time.as_deref()
+    }
+    /// E-mail address of who deleted the submission.
+    ///
+    /// Wire name: `account_email`. Text as received.
+    #[getter]
+    fn account_email(&self) -> Option<&str> {
+        self.0.account_email.as_ref().map(Personal::expose)
+    }
+    /// When the submission was deleted (UTC).
+    ///
+    /// Wire name: `delete_time`. Text as received.
+    #[getter]
+    fn delete_time(&self) -> Option<&str> {
+        self.0.delete_time.as_deref()
+    }
+    /// Comment on the deletion.
+    ///
+    /// Wire name: `comment`. Text as received.
+    #[getter]
+    fn delete_comment(&self) -> Option<&str> {
+        self.0.delete_comment.as_ref().map(Personal::expose)
+    }
+    /// The extra process, a word of the list `action_type`.
+    ///
+    /// Wire name: `action.type`. Text as received.
+    #[getter]
+    fn action_type(&self) -> Option<&str> {
+        self.0.action_type.as_deref()
+    }
+    /// When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`.
+    ///
+    /// Wire name: `action.created_at`. Text as received.
+    #[getter]
+    fn action_created_at(&self) -> Option<&str> {
+        self.0.action_created_at.as_deref()
+    }
+    /// Why the extra process failed, a word of the list `fail_code`.
+    ///
+    /// Wire name: `action.failCode`. Text as received.
+    #[getter]
+    fn fail_code(&self) -> Option<&str> {
+        self.0.fail_code.as_deref()
+    }
+    /// Result of the AML search, a word of the list `aml_status`.
+    ///
+    /// Wire name: `aml_result.currentstatus`. Text as received.
+    #[getter]
+    fn aml_status(&self) -> Option<&str> {
+        self.0.aml_status.as_deref()
+    }
+    /// Level of the AML result, a word of the list `aml_risk_level`.
+    ///
+    /// Wire name: `aml_result.risk_level_summary`. Text as received.
+    #[getter]
+    fn aml_risk_level(&self) -> Option<&str> {
+        self.0.aml_risk_level.as_deref()
+    }
+    /// Why a step is to be tried again, a word of the list `retry_code`.
+    ///
+    /// Wire name: `retryCode`. Text as received.
+    #[getter]
+    fn retry_code(&self) -> Option<&str> {
+        self.0.retry_code.as_deref()
+    }
+    /// How often the step was tried.
+    ///
+    /// Wire name: `attempts`. Text as received.
+    #[getter]
+    fn attempts(&self) -> Option<&str> {
+        self.0.attempts.as_deref()
+    }
+    /// Age group of the applicant; its words differ between layouts.
+    ///
+    /// Wire name: `age_group`. Text as received.
+    #[getter]
+    fn age_group(&self) -> Option<&str> {
+        self.0.age_group.as_ref().map(Personal::expose)
+    }
+    /// Gender of the applicant, `male` or `female`.
+    ///
+    /// Wire name: `gender`. Text as received.
+    #[getter]
+    fn gender(&self) -> Option<&str> {
+        self.0.gender.as_ref().map(Personal::expose)
+    }
+    /// Date of birth, `YYYY-MM-DD`.
+    ///
+    /// Wire name: `date_of_birth`. Text as received.
+    #[getter]
+    fn date_of_birth(&self) -> Option<&str> {
+        self.0.date_of_birth.as_ref().map(Personal::expose)
+    }
+    /// Nationality, ISO 3166-1 alpha-3.
+    ///
+    /// Wire name: `nationality`. Text as received.
+    #[getter]
+    fn nationality(&self) -> Option<&str> {
+        self.0.nationality.as_ref().map(Personal::expose)
+    }
+    /// Full name.
+    ///
+    /// Wire name: `full_name`. Text as received.
+    #[getter]
+    fn full_name(&self) -> Option<&str> {
+        self.0.full_name.as_ref().map(Personal::expose)
+    }
+    /// Full name in Latin letters.
+    ///
+    /// Wire name: `full_name_en`. Text as received.
+    #[getter]
+    fn full_name_en(&self) -> Option<&str> {
+        self.0.full_name_en.as_ref().map(Personal::expose)
+    }
+    /// First name.
+    ///
+    /// Wire name: `first_name`. Text as received.
+    #[getter]
+    fn first_name(&self) -> Option<&str> {
+        self.0.first_name.as_ref().map(Personal::expose)
+    }
+    /// Last name.
+    ///
+    /// Wire name: `last_name`. Text as received.
+    #[getter]
+    fn last_name(&self) -> Option<&str> {
+        self.0.last_name.as_ref().map(Personal::expose)
+    }
+    /// Kind of the document, a word of the list `id_type`.
+    ///
+    /// Wire name: `idType`. Text as received.
+    #[getter]
+    fn id_type(&self) -> Option<&str> {
+        self.0.id_type.as_deref()
+    }
+    /// Country that issued the document, ISO 3166-1 alpha-3.
+    ///
+    /// Wire name: `issuingCountry`. Text as received.
+    #[getter]
+    fn issuing_country(&self) -> Option<&str> {
+        self.0.issuing_country.as_ref().map(Personal::expose)
+    }
+    /// Date of issue, `YYYY-MM-DD`.
+    ///
+    /// Wire name: `issueDate`. Text as received.
+    #[getter]
+    fn issue_date(&self) -> Option<&str> {
+        self.0.issue_date.as_ref().map(Personal::expose)
+    }
+    /// Date of expiry, `YYYY-MM-DD`.
+    ///
+    /// Wire name: `expireDate`. Text as received.
+    #[getter]
+    fn expire_date(&self) -> Option<&str> {
+        self.0.expire_date.as_ref().map(Personal::expose)
+    }
+    /// Number of the person, for example the resident registration number.
+    ///
+    /// Wire name: `identityNumber`. Text as received.
+    #[getter]
+    fn identity_number(&self) -> Option<&str> {
+        self.0.identity_number.as_ref().map(Personal::expose)
+    }
+    /// Number of the document.
+    ///
+    /// Wire name: `documentNumber`. Text as received.
+    #[getter]
+    fn document_number(&self) -> Option<&str> {
+        self.0.document_number.as_ref().map(Personal::expose)
+    }
+    /// Social security number.
+    ///
+    /// Wire name: `ssnNumber`. Text as received.
+    #[getter]
+    fn ssn_number(&self) -> Option<&str> {
+        self.0.ssn_number.as_ref().map(Personal::expose)
+    }
+    /// Phone number.
+    ///
+    /// Wire name: `phoneNumber`. Text as received.
+    #[getter]
+    fn phone_number(&self) -> Option<&str> {
+        self.0.phone_number.as_ref().map(Personal::expose)
+    }
+    /// IP address of the applicant.
+    ///
+    /// Wire name: `ipAddress`. Text as received.
+    #[getter]
+    fn ip_address(&self) -> Option<&str> {
+        self.0.ip_address.as_ref().map(Personal::expose)
+    }
+    /// What shows duplicates, made of name, date of birth, gender and nationality.
+    ///
+    /// Wire name: `duplicated_information`. Text as received.
+    #[getter]
+    fn duplicated_information(&self) -> Option<&str> {
+        self.0.duplicated_information.as_ref().map(Personal::expose)
+    }
+    /// What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
+    ///
+    /// Wire name: `additional_list`. Text as received.
+    #[getter]
+    fn additional_list(&self) -> Option<&str> {
+        self.0.additional_list.as_ref().map(Personal::expose)
+    }
+    /// Id of the consent (sibling product).
+    ///
+    /// Wire name: `consent_id`. Text as received.
+    #[getter]
+    fn consent_id(&self) -> Option<&str> {
+        self.0.consent_id.as_deref()
+    }
+    /// When the consent was given (sibling product).
+    ///
+    /// Wire name: `authed_at`. Text as received.
+    #[getter]
+    fn authed_at(&self) -> Option<&str> {
+        self.0.authed_at.as_deref()
+    }
+    /// The applicant's id in the sibling product.
+    ///
+    /// Wire name: `argos_id`. Text as received.
+    #[getter]
+    fn argos_id(&self) -> Option<&str> {
+        self.0.argos_id.as_deref()
+    }
+    /// Id of the request (sibling product).
+    ///
+    /// Wire name: `request_id`. Text as received.
+    #[getter]
+    fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+    /// Members that kyckit does not know, by wire name: raw JSON. Not masked.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
+        convert::members(py, &self.0.extra)
+    }
+}
+
 /// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
 #[pyclass(frozen, eq, module = "kyckit.p100")]
 #[derive(Clone, PartialEq, Eq)]
@@ -1475,6 +1864,7 @@ impl P100Payload {
 /// Adds every class of this file to the module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Address>()?;
+    module.add_class::<ArgosPayload>()?;
     module.add_class::<Authoriser>()?;
     module.add_class::<Documents>()?;
     module.add_class::<Finances>()?;

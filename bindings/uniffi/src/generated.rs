@@ -638,6 +638,175 @@ pub struct ResultsPayload {
     pub extra: Vec<RawMember>,
 }
 
+type ArgosPayload = kyckit::argos::ArgosPayload;
+
+/// Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
+#[uniffi::remote(Record)]
+pub struct ArgosPayload {
+    /// What happened, a word of the list `trigger`. Wire name: `webhook_trigger`.
+    #[uniffi(default = None)]
+    pub webhook_trigger: Option<String>,
+    /// The provider's id of the submission. Wire name: `submission_id`.
+    #[uniffi(default = None)]
+    pub submission_id: Option<String>,
+    /// E-mail address of the applicant. Wire name: `email`.
+    #[uniffi(default = None)]
+    pub email: Option<Personal>,
+    /// The client's own id of the user. Wire name: `userid`.
+    #[uniffi(default = None)]
+    pub user_id: Option<String>,
+    /// The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others. Wire name: `applicant_id`.
+    #[uniffi(default = None)]
+    pub applicant_id: Option<String>,
+    /// Token of a private-mode form. Wire name: `tokenId`.
+    #[uniffi(default = None)]
+    pub token_id: Option<String>,
+    /// When the submission was made (UTC). Wire name: `created_at`.
+    #[uniffi(default = None)]
+    pub created_at: Option<String>,
+    /// Custom field 1, the client's own data. Wire name: `cf.cf1`.
+    #[uniffi(default = None)]
+    pub cf1: Option<Personal>,
+    /// Custom field 2, the client's own data. Wire name: `cf.cf2`.
+    #[uniffi(default = None)]
+    pub cf2: Option<Personal>,
+    /// Custom field 3, the client's own data. Wire name: `cf.cf3`.
+    #[uniffi(default = None)]
+    pub cf3: Option<Personal>,
+    /// KYC status, a word of the list `kyc_status`. Wire name: `kyc_result.status`.
+    #[uniffi(default = None)]
+    pub status: Option<String>,
+    /// When the status became what it is (UTC). The oldest layout spells it `update_at`. Wire name: `kyc_result.updated_at`.
+    #[uniffi(default = None)]
+    pub updated_at: Option<String>,
+    /// When there was a result for the first time (UTC). Wire name: `kyc_result.kyc_result_at`.
+    #[uniffi(default = None)]
+    pub kyc_result_at: Option<String>,
+    /// When the submission became pending, if it ever was (UTC). Wire name: `kyc_result.pending_at`.
+    #[uniffi(default = None)]
+    pub pending_at: Option<String>,
+    /// Who reviewed it, a word of the list `reviewer`. Wire name: `kyc_result.reviewer`.
+    #[uniffi(default = None)]
+    pub reviewer: Option<String>,
+    /// Why it was rejected, free text. Wire name: `kyc_result.comment`.
+    #[uniffi(default = None)]
+    pub comment: Option<Personal>,
+    /// Why it was rejected, words of the list `reject_code`. Wire name: `kyc_result.commentCode`.
+    #[uniffi(default = None)]
+    pub comment_code: Option<String>,
+    /// Names of the changed fields, words of the list `changed_field`. Wire name: `data.update`.
+    #[uniffi(default = None)]
+    pub changed_fields: Option<String>,
+    /// E-mail address of who changed the data. Wire name: `admin`.
+    #[uniffi(default = None)]
+    pub admin: Option<Personal>,
+    /// When the data was changed. Wire name: `update_time`.
+    #[uniffi(default = None)]
+    pub update_time: Option<String>,
+    /// E-mail address of who deleted the submission. Wire name: `account_email`.
+    #[uniffi(default = None)]
+    pub account_email: Option<Personal>,
+    /// When the submission was deleted (UTC). Wire name: `delete_time`.
+    #[uniffi(default = None)]
+    pub delete_time: Option<String>,
+    /// Comment on the deletion. Wire name: `comment`.
+    #[uniffi(default = None)]
+    pub delete_comment: Option<Personal>,
+    /// The extra process, a word of the list `action_type`. Wire name: `action.type`.
+    #[uniffi(default = None)]
+    pub action_type: Option<String>,
+    /// When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`. Wire name: `action.created_at`.
+    #[uniffi(default = None)]
+    pub action_created_at: Option<String>,
+    /// Why the extra process failed, a word of the list `fail_code`. Wire name: `action.failCode`.
+    #[uniffi(default = None)]
+    pub fail_code: Option<String>,
+    /// Result of the AML search, a word of the list `aml_status`. Wire name: `aml_result.currentstatus`.
+    #[uniffi(default = None)]
+    pub aml_status: Option<String>,
+    /// Level of the AML result, a word of the list `aml_risk_level`. Wire name: `aml_result.risk_level_summary`.
+    #[uniffi(default = None)]
+    pub aml_risk_level: Option<String>,
+    /// Why a step is to be tried again, a word of the list `retry_code`. Wire name: `retryCode`.
+    #[uniffi(default = None)]
+    pub retry_code: Option<String>,
+    /// How often the step was tried. Wire name: `attempts`.
+    #[uniffi(default = None)]
+    pub attempts: Option<String>,
+    /// Age group of the applicant; its words differ between layouts. Wire name: `age_group`.
+    #[uniffi(default = None)]
+    pub age_group: Option<Personal>,
+    /// Gender of the applicant, `male` or `female`. Wire name: `gender`.
+    #[uniffi(default = None)]
+    pub gender: Option<Personal>,
+    /// Date of birth, `YYYY-MM-DD`. Wire name: `date_of_birth`.
+    #[uniffi(default = None)]
+    pub date_of_birth: Option<Personal>,
+    /// Nationality, ISO 3166-1 alpha-3. Wire name: `nationality`.
+    #[uniffi(default = None)]
+    pub nationality: Option<Personal>,
+    /// Full name. Wire name: `full_name`.
+    #[uniffi(default = None)]
+    pub full_name: Option<Personal>,
+    /// Full name in Latin letters. Wire name: `full_name_en`.
+    #[uniffi(default = None)]
+    pub full_name_en: Option<Personal>,
+    /// First name. Wire name: `first_name`.
+    #[uniffi(default = None)]
+    pub first_name: Option<Personal>,
+    /// Last name. Wire name: `last_name`.
+    #[uniffi(default = None)]
+    pub last_name: Option<Personal>,
+    /// Kind of the document, a word of the list `id_type`. Wire name: `idType`.
+    #[uniffi(default = None)]
+    pub id_type: Option<String>,
+    /// Country that issued the document, ISO 3166-1 alpha-3. Wire name: `issuingCountry`.
+    #[uniffi(default = None)]
+    pub issuing_country: Option<Personal>,
+    /// Date of issue, `YYYY-MM-DD`. Wire name: `issueDate`.
+    #[uniffi(default = None)]
+    pub issue_date: Option<Personal>,
+    /// Date of expiry, `YYYY-MM-DD`. Wire name: `expireDate`.
+    #[uniffi(default = None)]
+    pub expire_date: Option<Personal>,
+    /// Number of the person, for example the resident registration number. Wire name: `identityNumber`.
+    #[uniffi(default = None)]
+    pub identity_number: Option<Personal>,
+    /// Number of the document. Wire name: `documentNumber`.
+    #[uniffi(default = None)]
+    pub document_number: Option<Personal>,
+    /// Social security number. Wire name: `ssnNumber`.
+    #[uniffi(default = None)]
+    pub ssn_number: Option<Personal>,
+    /// Phone number. Wire name: `phoneNumber`.
+    #[uniffi(default = None)]
+    pub phone_number: Option<Personal>,
+    /// IP address of the applicant. Wire name: `ipAddress`.
+    #[uniffi(default = None)]
+    pub ip_address: Option<Personal>,
+    /// What shows duplicates, made of name, date of birth, gender and nationality. Wire name: `duplicated_information`.
+    #[uniffi(default = None)]
+    pub duplicated_information: Option<Personal>,
+    /// What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type). Wire name: `additional_list`.
+    #[uniffi(default = None)]
+    pub additional_list: Option<Personal>,
+    /// Id of the consent (sibling product). Wire name: `consent_id`.
+    #[uniffi(default = None)]
+    pub consent_id: Option<String>,
+    /// When the consent was given (sibling product). Wire name: `authed_at`.
+    #[uniffi(default = None)]
+    pub authed_at: Option<String>,
+    /// The applicant's id in the sibling product. Wire name: `argos_id`.
+    #[uniffi(default = None)]
+    pub argos_id: Option<String>,
+    /// Id of the request (sibling product). Wire name: `request_id`.
+    #[uniffi(default = None)]
+    pub request_id: Option<String>,
+    /// Members that kyckit does not know, raw.
+    #[uniffi(default = [])]
+    pub extra: Vec<RawMember>,
+}
+
 type P100Payload = kyckit::p100::P100Payload;
 
 /// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.

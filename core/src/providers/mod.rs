@@ -43,4 +43,4 @@ pub trait Provider: Sync {
 
 /// Every provider.
 pub static PROVIDERS: &[&dyn Provider] =
-    &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook, &p100::Webhook];
+    &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook, &argos::Webhook, &p100::Webhook];

@@ -25,10 +25,10 @@ mod verification;
 
 pub use body_cipher::BodyCipher;
 pub(crate) use content::{canonical, canonical_of};
+pub(crate) use dedupe::{content_key, key as dedupe_key, key_with_list as dedupe_key_with_list};
 pub use deduper::{Deduper, MemoryDeduper};
 pub use fixture::{Fixture, Sample};
 pub use hmac::{Hmac, HmacAlgorithm, HmacEncoding};
-pub(crate) use dedupe::{content_key, key as dedupe_key, key_with_list as dedupe_key_with_list};
 pub(crate) use members::{Warnings, place, text_of};
 pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
 pub use receiver::{Delivery, Received, Receiver, ReceiverBuilder, Reply};

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// The providers' rooms. The first takes applications.
-const PROVIDERS: &[&str] = &["hyperverge", "p100"];
+const PROVIDERS: &[&str] = &["hyperverge", "argos", "p100"];
 
 /// A piece of a generated file and the row of the table that it came from.
 pub(crate) struct Chunk {

@@ -4,7 +4,7 @@
 
 package io.kyckit
 
-/// The code lists of HyperVerge CVL KRA, P100 Partner API: kyckit's words for the provider's spellings.
+/// The code lists of HyperVerge CVL KRA, ARGOS Identity ID check, P100 Partner API: kyckit's words for the provider's spellings.
 public object Codes {
     /// Update flag
     public object UpdateFlag {
@@ -1360,6 +1360,222 @@ public object Codes {
         public const val ERR_99998: String = "ERR-99998"
         /// KYC present in another KRA: NDML (NDML's own table: 'another KRA')
         public const val ERR_99999: String = "ERR-99999"
+    }
+
+    /// Triggers of a webhook (`webhook_trigger`)
+    public object ArgosTrigger {
+        /// A submission was begun. Portal only.
+        public const val CREATED: String = "created"
+        /// The submitter was asked to try a step again. Portal only.
+        public const val RETRY: String = "retry"
+        /// A submission waits for a manual review.
+        public const val SUBMIT: String = "submit"
+        /// The submission was approved, at once or after it was pending.
+        public const val APPROVED: String = "approved"
+        /// The submission was rejected, at once or after it was pending.
+        public const val REJECTED: String = "rejected"
+        /// Data of the submission was changed on the dashboard or by the API, the KYC status perhaps among it.
+        public const val UPDATED: String = "updated"
+        /// The AML search of an approved submission has a result.
+        public const val AML: String = "aml"
+        /// The submission was registered in, or hit by, ongoing AML monitoring. Portal only.
+        public const val AML_MONITOR: String = "aml_monitor"
+        /// The submission was deleted.
+        public const val DELETE: String = "delete"
+        /// An extra process of the submission succeeded.
+        public const val INJECTION: String = "injection"
+        /// An extra process of the submission failed. Portal only.
+        public const val INJECTION_FAIL: String = "injectionFail"
+        /// Consent was given in the sibling product ARGOS ID.
+        public const val ARGOS_ID_AUTH: String = "argos_id_auth"
+    }
+
+    /// KYC status of a submission
+    public object ArgosKycStatus {
+        /// The submission was begun and is not complete.
+        public const val INCOMPLETE: String = "incomplete"
+        /// The submission waits for a manual review.
+        public const val PENDING: String = "pending"
+        /// The submission was approved.
+        public const val APPROVED: String = "approved"
+        /// The submission was rejected.
+        public const val REJECTED: String = "rejected"
+    }
+
+    /// Who reviewed a submission (`kyc_result.reviewer`)
+    public object ArgosReviewer {
+        /// The provider's AI.
+        public const val SYSTEM: String = "system"
+        /// A person.
+        public const val AGENT: String = "agent"
+    }
+
+    /// Result of an AML search (`aml_result.currentstatus`)
+    public object ArgosAmlStatus {
+        /// The search found something.
+        public const val RED_FLAG: String = "Red Flag"
+        /// Nothing was searched or, perhaps, found.
+        public const val NOT_SCREENED: String = "Not Screened"
+    }
+
+    /// Level of an AML result (`aml_result.risk_level_summary`)
+    public object ArgosAmlRiskLevel {
+        /// No level.
+        public const val NOT_SCREENED: String = "Not Screened"
+        /// High risk.
+        public const val HIGH: String = "HIGH"
+        /// Medium risk.
+        public const val MEDIUM: String = "MEDIUM"
+        /// Low risk.
+        public const val LOW: String = "LOW"
+    }
+
+    /// Extra processes (`action.type`)
+    public object ArgosActionType {
+        /// Proof of address.
+        public const val ADDRESS: String = "address"
+    }
+
+    /// Kinds of identity documents (`idType`)
+    public object ArgosIdType {
+        /// Passport.
+        public const val PASSPORT: String = "passport"
+        /// Driver's licence.
+        public const val DRIVERS_LICENSE: String = "drivers_license"
+        /// Identity card of a government.
+        public const val GOVERNMENT_ID: String = "government_id"
+        /// Residence permit.
+        public const val RESIDENCE_PERMIT: String = "residence_permit"
+        /// Vehicle registration certificate.
+        public const val VEHICLE_REGISTRATION_CERTIFICATE: String = "vehicle_registration_certificate"
+        /// Visa.
+        public const val VISA: String = "visa"
+        /// Aadhaar card (India).
+        public const val AADHAAR: String = "aadhaar"
+        /// PAN card (India).
+        public const val PANCARD: String = "pancard"
+    }
+
+    /// Names of changed fields (`data.update`)
+    public object ArgosChangedField {
+        /// The KYC status: the event carries a verdict.
+        public const val KYC_STATUS: String = "kycStatus"
+        /// Kind of the identity document.
+        public const val ID_TYPE: String = "idType"
+        /// Country that issued the document.
+        public const val ISSUING_COUNTRY: String = "issuingCountry"
+        /// Full name.
+        public const val FULL_NAME: String = "fullName"
+        /// First name.
+        public const val FIRST_NAME: String = "first_name"
+        /// Last name.
+        public const val LAST_NAME: String = "last_name"
+        /// Gender.
+        public const val GENDER: String = "gender"
+        /// Nationality.
+        public const val NATIONALITY: String = "nationality"
+        /// Date of birth.
+        public const val BIRTH_DATE: String = "birthDate"
+        /// Number of the person.
+        public const val IDENTITY_NUMBER: String = "identityNumber"
+        /// Date of issue.
+        public const val ISSUE_DATE: String = "issueDate"
+        /// Date of expiry.
+        public const val EXPIRE_DATE: String = "expireDate"
+        /// Number of the document.
+        public const val DOCUMENT_NUMBER: String = "documentNumber"
+        /// Serial number of the document.
+        public const val SERIAL_NUMBER: String = "serialNumber"
+        /// Privacy shield.
+        public const val PRIVACY_SHIELD: String = "privacyShield"
+        /// CURP number (Mexico).
+        public const val CURP_NUMBER: String = "curpNumber"
+        /// Version of the document.
+        public const val VERSION: String = "version"
+        /// Type of the permit.
+        public const val TYPE_OF_PERMIT: String = "typeOfPermit"
+    }
+
+    /// Codes of a rejection (`kyc_result.commentCode`)
+    public object ArgosRejectCode {
+        /// The image of the document is invalid.
+        public const val ID_IMAGE_INVALID_IMAGE: String = "id_image_invalidImage"
+        /// The image shows no valid document.
+        public const val ID_IMAGE_INVALID_ID: String = "id_image_invalidId"
+        /// The image of the document cannot be processed.
+        public const val ID_IMAGE_ERROR: String = "id_image_error"
+        /// The image of the document is bad.
+        public const val ID_IMAGE_BAD_IMAGE: String = "id_image_badImage"
+        /// The data and the document differ.
+        public const val ID_INFO_DATA_MISMATCH: String = "id_info_dataMismatch"
+        /// The person is on a block list.
+        public const val ID_INFO_BLACKLIST: String = "id_info_blacklist"
+        /// The person is under the age limit.
+        public const val ID_INFO_NOT_OF_AGE: String = "id_info_notOfAge"
+        /// The user has submitted before.
+        public const val DUPLICATE_USER: String = "duplicate_user"
+        /// The personal data is exactly that of another user.
+        public const val DUPLICATED_USER_PII_EXACT: String = "duplicated_user_PII_exact"
+        /// The face is that of another user.
+        public const val DUPLICATED_FACE: String = "duplicated_face"
+        /// There were too many tries.
+        public const val TOO_MANY_RETRY: String = "too_many_retry"
+        /// The country is on a block list.
+        public const val BLACKLIST_COUNTRY: String = "blacklistCountry"
+        /// The person is under the age limit.
+        public const val UNDER_AGE_LIMIT: String = "under_ageLimit"
+        /// This kind of document is not accepted.
+        public const val INVALID_ACCEPTED_ID: String = "invalid_acceptedID"
+        /// The document shows no date of birth.
+        public const val NO_DATE_OF_BIRTH: String = "no-date-of-birth"
+        /// The document has expired.
+        public const val EXPIRED_ID: String = "expired_id"
+        /// The automatic verification failed.
+        public const val AUTOMATIC_VERIFICATION_FAIL: String = "automatic_verification_fail"
+        /// The image of the address proof is invalid.
+        public const val ADDRESS_IMAGE_INVALID_IMAGE: String = "address_image_invalidImage"
+        /// The image of the address proof cannot be processed.
+        public const val ADDRESS_IMAGE_ERROR: String = "address_image_error"
+        /// The image of the address proof is bad.
+        public const val ADDRESS_IMAGE_BAD_IMAGE: String = "address_image_badImage"
+    }
+
+    /// Codes of a failed extra process (`action.failCode`)
+    public object ArgosFailCode {
+        /// The IP address is too far from the address.
+        public const val DISTANCE_CHECKS_IP_GEO: String = "distanceChecks_ipGeo"
+        /// The country is on a block list.
+        public const val BLACKLISK_COUNTRIES: String = "blackliskCountries"
+    }
+
+    /// Codes of a step to be tried again (`retryCode`)
+    public object ArgosRetryCode {
+        /// The machine-readable zone cannot be read.
+        public const val MRZ_PROTOCOL_FAIL: String = "mrz_protocol_fail"
+        /// The barcode cannot be read.
+        public const val BARCODE_PROTOCOL_FAIL: String = "barcode_protocol_fail"
+        /// The back of the document is invalid.
+        public const val INVALID_BACK_DOCUMENT: String = "invalid_back_document"
+        /// The document is of another country.
+        public const val DOCUMENT_COUNTRY_MISMATCH: String = "document_country_mismatch"
+        /// The document has expired.
+        public const val DOCUMENT_EXPIRED: String = "document_expired"
+        /// The document has another name.
+        public const val DOCUMENT_NAME_MISMATCH: String = "document_name_mismatch"
+        /// The document has another date of birth.
+        public const val DOCUMENT_DOB_MISMATCH: String = "document_dob_mismatch"
+        /// The date of expiry cannot be read.
+        public const val MISSING_EXPIRY_DATE: String = "missing_expiry_date"
+        /// The date of issue cannot be read.
+        public const val MISSING_ISSUE_DATE: String = "missing_issue_date"
+        /// The date of birth cannot be read.
+        public const val MISSING_BIRTH_DATE: String = "missing_birth_date"
+        /// The number of the document cannot be read.
+        public const val MISSING_DOCUMENT_NUMBER: String = "missing_document_number"
+        /// The number of the person cannot be read.
+        public const val MISSING_PERSONAL_NUMBER: String = "missing_personal_number"
+        /// The faces are not alike enough.
+        public const val FACE_COMPARE_UNDERSCORE: String = "face_compare_underscore"
     }
 
     /// State of the user (`verificationStatus`)

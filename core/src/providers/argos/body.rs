@@ -1,0 +1,152 @@
+//! The members of a body, those of its inner objects included, and what is odd about them.
+
+use super::generated::ArgosPayload as Payload;
+use super::generated::TRIGGER;
+use super::generated::codes::trigger;
+use super::places as at;
+use crate::json::{self, Fault, Kind, Limits, Members, Span};
+use crate::table::{Code, CodeList, RecordReader, is_blank, trimmed};
+use crate::webhook::{Warnings, text_of};
+use std::borrow::Cow;
+
+/// The oldest generation: its `updated` has the KYC status in the place of the other triggers.
+pub(super) const OLDEST: &str = "argos.g0";
+
+/// The members of one body.
+pub(super) struct Body<'a> {
+    /// The documented trigger; empty when there is none or an unknown one.
+    pub(super) trigger: &'static str,
+    /// The generation of the layout.
+    pub(super) variant: &'static str,
+    pub(super) outer: Members<'a, { Payload::NAMES.len() }>,
+    pub(super) kyc_result: Members<'a, { Payload::KYC_RESULT_NAMES.len() }>,
+    pub(super) data: Members<'a, { Payload::DATA_NAMES.len() }>,
+    cf: Members<'a, { Payload::CF_NAMES.len() }>,
+    pub(super) action: Members<'a, { Payload::ACTION_NAMES.len() }>,
+    pub(super) aml_result: Members<'a, { Payload::AML_RESULT_NAMES.len() }>,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn empty() -> Self {
+        Body {
+            trigger: "",
+            variant: "",
+            outer: Members::none(),
+            kyc_result: Members::none(),
+            data: Members::none(),
+            cf: Members::none(),
+            action: Members::none(),
+            aml_result: Members::none(),
+        }
+    }
+
+    /// Sorts the members into their slots, each object in one walk, and notes what is odd about them.
+    pub(super) fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), Fault> {
+        json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &Payload::NAMES)?;
+        warnings.of_object("", &self.outer, &Payload::NAMES, Payload::FREE);
+        let inside = |place: usize| self.outer.get(place);
+        let objects = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::AML_RESULT].map(inside);
+        let [kyc_result, data, cf, action, aml_result] = objects;
+        object(kyc_result, "kyc_result", &mut self.kyc_result, &Payload::KYC_RESULT_NAMES, warnings)?;
+        object(data, "data", &mut self.data, &Payload::DATA_NAMES, warnings)?;
+        object(cf, "cf", &mut self.cf, &Payload::CF_NAMES, warnings)?;
+        object(action, "action", &mut self.action, &Payload::ACTION_NAMES, warnings)?;
+        object(aml_result, "aml_result", &mut self.aml_result, &Payload::AML_RESULT_NAMES, warnings)?;
+        let trigger = self.trigger_text().and_then(|text| known(&TRIGGER, &text));
+        self.trigger = trigger.map_or("", |code| code.wire);
+        self.variant = self.find_variant();
+        Ok(())
+    }
+
+    /// The full payload. The order of the objects is that of their names in the table.
+    pub(super) fn payload(&self) -> Payload {
+        let reader = RecordReader::new(&self.outer).and("kyc_result", &self.kyc_result);
+        let reader = reader.and("data", &self.data).and("cf", &self.cf);
+        Payload::read(reader.and("action", &self.action).and("aml_result", &self.aml_result))
+    }
+
+    /// The trigger as received.
+    pub(super) fn trigger_text(&self) -> Option<Cow<'a, str>> {
+        said(self.outer.get(at::TRIGGER))
+    }
+
+    /// Nothing in a body names its generation, so its marks do.
+    fn find_variant(&self) -> &'static str {
+        let is_there = |member: Option<Span<'_>>| member.is_some_and(|member| member.kind() != Kind::Null);
+        let outer = |place: usize| is_there(self.outer.get(place));
+        match self.trigger {
+            _ if is_there(self.kyc_result.get(at::RESULT_UPDATE_AT)) => OLDEST,
+            trigger::UPDATED if !outer(at::DATA) => OLDEST,
+            _ if outer(at::DUPLICATED_INFORMATION) || outer(at::FULL_NAME) => "argos.n",
+            trigger::CREATED | trigger::RETRY | trigger::AML_MONITOR | trigger::INJECTION_FAIL => "argos.n",
+            trigger::APPROVED | trigger::REJECTED | trigger::UPDATED => "argos.g1",
+            _ => "argos.unknown",
+        }
+    }
+
+    /// When it happened, with the place that says so. The time of the submission is not that of an AML result.
+    pub(super) fn time(&self) -> Option<(&'static str, Cow<'a, str>)> {
+        let outer = |path: &'static str, place: usize| Some((path, said(self.outer.get(place))?));
+        match self.trigger {
+            trigger::APPROVED | trigger::REJECTED => {
+                let updated_at = said(self.kyc_result.get(at::RESULT_UPDATED_AT));
+                updated_at.map(|text| ("kyc_result.updated_at", text)).or_else(|| self.update_at())
+            }
+            trigger::UPDATED => {
+                let oldest = || self.update_at().filter(|_| self.variant == OLDEST);
+                outer("update_time", at::UPDATE_TIME).or_else(oldest)
+            }
+            trigger::SUBMIT => outer("created_at", at::CREATED_AT),
+            trigger::DELETE => outer("delete_time", at::DELETE_TIME),
+            trigger::INJECTION | trigger::INJECTION_FAIL => {
+                Some(("action.created_at", said(self.action.get(at::ACTION_CREATED_AT))?))
+            }
+            trigger::ARGOS_ID_AUTH => outer("authed_at", at::AUTHED_AT),
+            _ => None,
+        }
+    }
+
+    /// When the status became what it is, in the spelling of the oldest layout.
+    fn update_at(&self) -> Option<(&'static str, Cow<'a, str>)> {
+        Some(("kyc_result.update_at", said(self.kyc_result.get(at::RESULT_UPDATE_AT))?))
+    }
+}
+
+/// Reads an object inside, if there is one.
+fn object<'a, const N: usize>(
+    member: Option<Span<'a>>,
+    name: &'static str,
+    members: &mut Members<'a, N>,
+    names: &[&'static str; N],
+    warnings: &mut Warnings,
+) -> Result<(), Fault> {
+    match member {
+        Some(member) if member.is_object() => {
+            member.members_into(members, &Limits::WEBHOOK, names)?;
+            warnings.of_object(name, members, names, Payload::FREE);
+        }
+        Some(member) if member.kind() != Kind::Null => warnings.add("unreadable_member", Some(name)),
+        Some(_) | None => {}
+    }
+    Ok(())
+}
+
+/// The text of a member that says something.
+pub(super) fn said(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
+    text_of(member).filter(|text| !is_blank(text))
+}
+
+/// The elements of a list that may also be one value without brackets; none of a member that is not there.
+pub(super) fn items(member: Option<Span<'_>>) -> Vec<Span<'_>> {
+    match member {
+        Some(list) if list.raw().starts_with('[') => list.elements(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    }
+}
+
+/// The word of a list, without white space around it and in any case; other spellings count.
+pub(super) fn known(list: &CodeList, text: &str) -> Option<&'static Code> {
+    let same = |word: &str| word.eq_ignore_ascii_case(trimmed(text));
+    list.codes.iter().find(|code| [code.wire].iter().chain(code.aliases).any(|word| same(word)))
+}
