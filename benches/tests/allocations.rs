@@ -42,3 +42,33 @@ fn an_event_takes_at_most_three_allocations() {
         assert!(counted <= 3, "{name}: {counted}");
     }
 }
+
+/// One body a kind of work: a plain approval, a rejection with its reason, an update with its list.
+const ARGOS: [(&str, &str); 3] = [
+    (
+        "approved",
+        r#"{"webhook_trigger":"approved","submission_id":"6xx28lo115832","email":"user@example.com","userid":"user-0001","kyc_result":{"status":"approved","updated_at":"2026-01-15T09:55:00Z","reviewer":"agent"},"fullName":"Test Person","additional_list":[{"answer":"A"}]}"#,
+    ),
+    (
+        "rejected",
+        r#"{"webhook_trigger":"rejected","submission_id":"6xx28lo115832","kyc_result":{"status":"rejected","updated_at":"2026-01-15T09:55:00Z","comment":"Old","commentCode":"expired_id"}}"#,
+    ),
+    (
+        "updated",
+        r#"{"webhook_trigger":"updated","submission_id":"6xx28lo115832","data":{"update":["kycStatus","fullName"],"kyc_result":"approved"},"update_time":"2026-01-15T09:55:00Z"}"#,
+    ),
+];
+
+#[test]
+fn an_event_of_argos_takes_at_most_three_allocations() {
+    let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
+    for (name, text) in ARGOS {
+        let body = Bytes::from(text.as_bytes().to_vec());
+        let counted = count(|| {
+            let event = kyckit::argos::read_webhook(body, &rules).expect("the body is a webhook");
+            assert!(event.warnings.is_empty(), "{name}");
+        });
+        println!("argos, {name} - to event: {counted} allocations");
+        assert!(counted <= 3, "{name}: {counted}");
+    }
+}

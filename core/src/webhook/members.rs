@@ -30,13 +30,14 @@ impl Warnings {
     }
 
     /// The same for an object inside another one, or for members of which some (`free`, with the object's name and a
-    /// dot before theirs) may be something else than a text.
+    /// dot before theirs) may be something else than a text: a `list`, a `number`, or an `object`, which is its reader's
+    /// matter.
     pub(crate) fn of_object<const N: usize>(
         &mut self,
         object: &str,
         members: &Members<'_, N>,
         names: &[&'static str; N],
-        free: &[&'static str],
+        free: &[(&'static str, &'static str)],
     ) {
         let path = |name: &str| match object {
             "" => Text::from(name),
@@ -49,14 +50,25 @@ impl Warnings {
         for (name, _) in &members.unknown {
             self.add("unknown_member", Some(&path(name)));
         }
-        let is_free = |name: &str| free.iter().any(|path| matches_path(path, object, name));
+        let is_free = |name: &str, value: Span<'_>| {
+            let form = free.iter().find(|(path, _)| matches_path(path, object, name)).map(|(_, form)| *form);
+            match form {
+                Some("object") => true,
+                Some("list") => value.raw().starts_with(['[', '{']),
+                Some("number") => {
+                    value.raw().starts_with(|first: char| first == '-' || first.is_ascii_digit())
+                }
+                _ => false,
+            }
+        };
         for (name, value) in names.iter().zip(members.known()) {
-            let code = match value.map(Span::kind) {
-                Some(Kind::Retyped) => "json_type",
-                Some(Kind::Unreadable) => "unreadable_member",
-                Some(Kind::Null | Kind::Text) | None => continue,
+            let Some(value) = value else { continue };
+            let code = match value.kind() {
+                Kind::Retyped => "json_type",
+                Kind::Unreadable => "unreadable_member",
+                Kind::Null | Kind::Text => continue,
             };
-            if !is_free(name) {
+            if !is_free(name, *value) {
                 self.add(code, Some(&path(name)));
             }
         }

@@ -10,7 +10,7 @@ use kyckit::hyperverge::{
 };
 use kyckit::transport::recorded::Recorded;
 use kyckit::transport::{Phase, TransportError};
-use kyckit::{Error, Event, Policies, Rules, Sent, Spellings, Timestamp, Value as Field, p100};
+use kyckit::{Error, Event, Policies, Rules, Sent, Spellings, Timestamp, Value as Field, argos, p100};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -134,6 +134,13 @@ fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     let read = match case.provider.as_str() {
         "hyperverge" => hyperverge::read_kra_webhook(body, rules),
         "hyperverge_results" => hyperverge::read_results_webhook(body, rules),
+        "argos" => match case.input.get("cipher") {
+            None => argos::read_webhook(body, rules),
+            Some(cipher) => {
+                let cipher = deliveries::cipher(cipher)?;
+                cipher.and_then(|cipher| argos::read_encrypted_webhook(body, &cipher, rules))
+            }
+        },
         "p100" => p100::read_webhook(body, text("path"), rules),
         other => return Err(format!("no webhook belongs to the folder `{other}`")),
     };
@@ -155,6 +162,9 @@ fn payload(event: &Event) -> Option<(Map<String, Value>, Map<String, Value>)> {
         return Some((members(&payload.values()), raw(&payload.extra)));
     }
     if let Some(payload) = hyperverge::results_payload(event) {
+        return Some((members(&payload.values()), raw(&payload.extra)));
+    }
+    if let Some(payload) = argos::payload(event) {
         return Some((members(&payload.values()), raw(&payload.extra)));
     }
     p100::payload(event).map(|payload| (members(&payload.values()), raw(&payload.extra)))

@@ -263,12 +263,14 @@ fn names(objects: &[(&str, Vec<&str>)], fields: &[RecordField]) -> String {
             names.len()
         );
     }
-    let free = fields.iter().filter(|field| field.json != "text").flat_map(RecordField::wires);
-    let free: Vec<&str> = objects.iter().skip(1).map(|(object, _)| *object).chain(free).collect();
+    let inner = objects.iter().skip(1).map(|(object, _)| (*object, "object"));
+    let free = fields.iter().filter(|field| field.json != "text");
+    let free = free.flat_map(|field| field.wires().map(|wire| (wire, field.json.as_str())));
+    let free: Vec<(&str, &str)> = inner.chain(free).collect();
     if !free.is_empty() {
         let _ = write!(
             out,
-            "/// Members whose value may be something else than a text.\npub(crate) const FREE: &[&'static str] = &{free:?};\n\n"
+            "/// Members whose value may be something else than a text, and what.\npub(crate) const FREE: &[(&'static str, &'static str)] = &{free:?};\n\n"
         );
     }
     out

@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// The oldest generation: its `updated` has the KYC status in the place of the other triggers.
 pub(super) const OLDEST: &str = "argos.g0";
 
+/// The inner objects.
+const OBJECTS: [usize; 5] = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::AML_RESULT];
+
 /// The members of one body.
 pub(super) struct Body<'a> {
     /// The documented trigger; empty when there is none or an unknown one.
@@ -45,8 +48,7 @@ impl<'a> Body<'a> {
         json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &Payload::NAMES)?;
         warnings.of_object("", &self.outer, &Payload::NAMES, Payload::FREE);
         let inside = |place: usize| self.outer.get(place);
-        let objects = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::AML_RESULT].map(inside);
-        let [kyc_result, data, cf, action, aml_result] = objects;
+        let [kyc_result, data, cf, action, aml_result] = OBJECTS.map(inside);
         object(kyc_result, "kyc_result", &mut self.kyc_result, &Payload::KYC_RESULT_NAMES, warnings)?;
         object(data, "data", &mut self.data, &Payload::DATA_NAMES, warnings)?;
         object(cf, "cf", &mut self.cf, &Payload::CF_NAMES, warnings)?;
@@ -63,6 +65,20 @@ impl<'a> Body<'a> {
         let reader = RecordReader::new(&self.outer).and("kyc_result", &self.kyc_result);
         let reader = reader.and("data", &self.data).and("cf", &self.cf);
         Payload::read(reader.and("action", &self.action).and("aml_result", &self.aml_result))
+    }
+
+    /// Whether nothing of an ARGOS webhook is in the body; names of inner objects alone are nobody's.
+    pub(super) fn is_foreign(&self) -> bool {
+        let is_object = |place| OBJECTS.contains(&place);
+        let outer = self
+            .outer
+            .known()
+            .iter()
+            .enumerate()
+            .any(|(place, member)| member.is_some() && !is_object(place));
+        let inside = [self.kyc_result.known(), self.data.known(), self.cf.known(), self.action.known()];
+        let mut inside = inside.into_iter().chain([self.aml_result.known()]);
+        !outer && inside.all(|members| members.iter().all(Option::is_none))
     }
 
     /// The trigger as received.

@@ -5,12 +5,13 @@ use super::body::{Body, items, said};
 use super::generated::codes::trigger;
 use super::places as at;
 use crate::event::DedupeStrength;
+use crate::table::is_blank;
 use crate::webhook::{Warnings, canonical, content_key, dedupe_key, dedupe_key_with_list, text_of};
 use std::borrow::Cow;
 
 /// What the key of a body is made of.
 enum Basis<'a> {
-    /// Ids and a time, where there is one.
+    /// Ids and a time as received, where there is one.
     Time(Option<Cow<'a, str>>),
     /// The body itself: the trigger has no time.
     Body,
@@ -18,25 +19,29 @@ enum Basis<'a> {
 
 impl<'a> Basis<'a> {
     fn of(read: &Body<'a>) -> Self {
-        match read.trigger {
+        let outer = |place: usize| read.outer.get(place);
+        let member = match read.trigger {
+            trigger::APPROVED | trigger::REJECTED => {
+                let spellings = [at::RESULT_UPDATED_AT, at::RESULT_UPDATE_AT];
+                let there = || spellings.into_iter().filter_map(|place| read.kyc_result.get(place));
+                there().find(|member| said(Some(*member)).is_some()).or_else(|| there().next())
+            }
             // The oldest generation has no `update_time`; its other time is no part of this trigger's key.
-            trigger::UPDATED => Basis::Time(said(read.outer.get(at::UPDATE_TIME))),
-            trigger::APPROVED
-            | trigger::REJECTED
-            | trigger::SUBMIT
-            | trigger::DELETE
-            | trigger::INJECTION
-            | trigger::INJECTION_FAIL => Basis::Time(read.time().map(|(_, text)| text)),
-            _ => Basis::Body,
-        }
+            trigger::UPDATED => outer(at::UPDATE_TIME),
+            trigger::SUBMIT => outer(at::CREATED_AT),
+            trigger::DELETE => outer(at::DELETE_TIME),
+            trigger::INJECTION | trigger::INJECTION_FAIL => read.action.get(at::ACTION_CREATED_AT),
+            _ => return Basis::Body,
+        };
+        Basis::Time(text_of(member))
     }
 }
 
 /// How well the key of a body tells repeats.
 pub(super) fn strength(read: &Body<'_>) -> DedupeStrength {
     match Basis::of(read) {
-        Basis::Time(Some(_)) => DedupeStrength::Derived,
-        Basis::Time(None) | Basis::Body => DedupeStrength::Weak,
+        Basis::Time(Some(time)) if !is_blank(&time) => DedupeStrength::Derived,
+        Basis::Time(_) | Basis::Body => DedupeStrength::Weak,
     }
 }
 

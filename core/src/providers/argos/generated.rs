@@ -795,19 +795,19 @@ impl ArgosPayload {
     /// Wire names, in table order.
     pub(crate) const AML_RESULT_NAMES: [&'static str; 2] = ["currentstatus", "risk_level_summary"];
 
-    /// Members whose value may be something else than a text.
-    pub(crate) const FREE: &[&'static str] = &[
-        "kyc_result",
-        "data",
-        "cf",
-        "action",
-        "aml_result",
-        "kyc_result.comment",
-        "kyc_result.commentCode",
-        "data.update",
-        "attempts",
-        "additional_list",
-        "addtional_list",
+    /// Members whose value may be something else than a text, and what.
+    pub(crate) const FREE: &[(&'static str, &'static str)] = &[
+        ("kyc_result", "object"),
+        ("data", "object"),
+        ("cf", "object"),
+        ("action", "object"),
+        ("aml_result", "object"),
+        ("kyc_result.comment", "list"),
+        ("kyc_result.commentCode", "list"),
+        ("data.update", "list"),
+        ("attempts", "number"),
+        ("additional_list", "list"),
+        ("addtional_list", "list"),
     ];
 
     /// Takes the members that are there; none is needed.

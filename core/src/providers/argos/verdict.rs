@@ -86,11 +86,13 @@ pub(super) fn verdict<'a>(
     let reviewer = reviewer(read, warnings);
     let (decision, is_final) =
         agreed.map_or((Decision::Unknown, None), |row| decision(row, reasons, &rules.policies));
+    // Somebody changes a status, whatever it is changed to; who decided is only known of a verdict that holds.
+    let causes = if read.trigger == trigger::UPDATED { row } else { agreed };
     Verdict {
         kind: row.map_or(EventKind::Unknown, |row| EventKind::from_text(row.kind)),
         decision,
         is_final,
-        actor: agreed.map_or(Actor::Unknown, |row| reviewer.unwrap_or(Actor::from_text(row.actor))),
+        actor: causes.map_or(Actor::Unknown, |row| reviewer.unwrap_or(Actor::from_text(row.actor))),
         // An AML result is no status of the submission: it stands in the event's own member.
         status: status.text.filter(|_| read.trigger != trigger::AML),
     }
@@ -394,7 +396,9 @@ mod tests {
             assert_eq!(event.actor, actor, "{trigger} {reviewer}");
             assert_eq!(warnings(&event).first().map(String::as_str), warning, "{trigger} {reviewer}");
         }
-        assert_eq!(read(&with_status("updated", "approved")).actor, Actor::Human);
+        for status in ["approved", "dropped", ""] {
+            assert_eq!(read(&with_status("updated", status)).actor, Actor::Human, "{status}");
+        }
         let mut body = with_status("approved", "rejected");
         body["kyc_result"]["reviewer"] = json!("agent");
         assert_eq!(read(&body).actor, Actor::Unknown);

@@ -12,10 +12,14 @@ use super::times::instant;
 use super::verdict::{aml, verdict};
 use crate::error::Error;
 use crate::event::{Event, Subject};
+use crate::json::{Kind, Span};
 use crate::rules::Rules;
 use crate::text::Text;
 use crate::webhook::{self, Warnings, kept};
 use bytes::Bytes;
+
+/// The member that names the trigger.
+const TRIGGER: &str = "webhook_trigger";
 
 /// What a decrypted body was verified by, in canonical events.
 const DECRYPTION: &str = "decryption";
@@ -92,17 +96,18 @@ fn event(read: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) 
 
 fn note_what_is_missing(read: &Body<'_>, warnings: &mut Warnings) {
     let is_told = |place: usize| said(read.outer.get(place)).is_some();
-    if !is_told(at::TRIGGER) {
-        warnings.add("no_event", None);
-    } else if read.trigger.is_empty() {
-        warnings.add("unknown_event", Some("webhook_trigger"));
+    let is_unreadable = |member: Span<'_>| member.kind() == Kind::Unreadable;
+    if is_told(at::TRIGGER) && read.trigger.is_empty() {
+        warnings.add("unknown_event", Some(TRIGGER));
+    } else if !is_told(at::TRIGGER) && !read.outer.get(at::TRIGGER).is_some_and(is_unreadable) {
+        warnings.add("no_event", Some(TRIGGER));
     }
     let ids = [at::SUBMISSION_ID, at::CONSENT_ID, at::USER_ID, at::APPLICANT_ID, at::TOKEN_ID];
     let has_argos_id = read.trigger == trigger::ARGOS_ID_AUTH && is_told(at::ARGOS_ID);
     if !has_argos_id && !ids.into_iter().any(is_told) {
         warnings.add("no_subject", None);
     }
-    if read.outer.known().iter().all(Option::is_none) {
+    if read.is_foreign() {
         // Any JSON object can be read as an event; this one has nothing of an ARGOS webhook.
         warnings.add("unknown_layout", None);
     }
@@ -280,8 +285,11 @@ mod tests {
     #[test]
     fn whatever_is_odd_is_told() {
         for (body, expected) in [
-            (json!({}), vec!["no_event ", "no_subject ", "unknown_layout "]),
-            (json!({"x": 1}), vec!["no_event ", "no_subject ", "unknown_layout ", "unknown_member x"]),
+            (json!({}), vec!["no_event webhook_trigger", "no_subject ", "unknown_layout "]),
+            (
+                json!({"x": 1}),
+                vec!["no_event webhook_trigger", "no_subject ", "unknown_layout ", "unknown_member x"],
+            ),
             (
                 json!({"webhook_trigger": "delete", "submission_id": 7, "wallet_address": "w", "cf": {"cf4": 1}, "action": []}),
                 vec![
@@ -298,6 +306,26 @@ mod tests {
             (
                 json!({"webhook_trigger": "delete", "submission_id": "s", "data": {"update": {"a": []}, "reviewer": true}}),
                 vec!["json_type data.reviewer"],
+            ),
+        ] {
+            assert_eq!(warnings(&read(&body)), expected, "{body}");
+        }
+        for (body, expected) in [
+            (
+                json!({"data": {}, "cf": {"x": 1}}),
+                vec!["no_event webhook_trigger", "no_subject ", "unknown_layout ", "unknown_member cf.x"],
+            ),
+            (
+                json!({"webhook_trigger": ["delete"], "submission_id": "s"}),
+                vec!["unreadable_member webhook_trigger"],
+            ),
+            (
+                json!({"webhook_trigger": "retry", "submission_id": "s", "attempts": true, "additional_list": 5}),
+                vec!["json_type additional_list", "json_type attempts"],
+            ),
+            (
+                json!({"webhook_trigger": "retry", "submission_id": "s", "attempts": [2]}),
+                vec!["unreadable_member attempts"],
             ),
         ] {
             assert_eq!(warnings(&read(&body)), expected, "{body}");
