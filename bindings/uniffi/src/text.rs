@@ -2,6 +2,7 @@
 //! Swift's `print` and `dump` show every member; `bindgen` makes those of the records named here ask these functions.
 
 use crate::{Event, Lookup, Receipt, RegistryAnswer};
+use kyckit::argos::ArgosPayload;
 use kyckit::hyperverge::{
     Address, Authoriser, Documents, Finances, InPersonVerification, KraApplication, KraPayload, KycData,
     Mobile, Organisation, Person, Phone, ResultsPayload,
@@ -20,6 +21,7 @@ macro_rules! as_text {
 
 as_text! {
     address_text(Address),
+    argos_payload_text(ArgosPayload),
     authoriser_text(Authoriser),
     documents_text(Documents),
     event_text(Event),

@@ -1,6 +1,7 @@
 //! Every member of every payload takes any text and keeps it.
 
 use super::rules;
+use kyckit::argos::{self, ArgosPayload};
 use kyckit::hyperverge::{KraPayload, ResultsPayload, kra_payload, results_payload};
 use kyckit::p100::{self, P100Payload};
 use kyckit::{
@@ -10,9 +11,10 @@ use kyckit::{
 type Values = Vec<(&'static str, Option<String>)>;
 
 /// The payloads of all providers, in their order: what a member is, and what it holds.
-const PAYLOADS: [(&[PayloadMember], fn(&Event) -> Values); 3] = [
+const PAYLOADS: [(&[PayloadMember], fn(&Event) -> Values); 4] = [
     (KraPayload::MEMBERS, |event| owned(&kra_payload(event).unwrap().values())),
     (ResultsPayload::MEMBERS, |event| owned(&results_payload(event).unwrap().values())),
+    (ArgosPayload::MEMBERS, |event| owned(&argos::payload(event).unwrap().values())),
     (P100Payload::MEMBERS, |event| owned(&p100::payload(event).unwrap().values())),
 ];
 

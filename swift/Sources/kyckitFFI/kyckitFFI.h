@@ -480,6 +480,11 @@ RustBuffer uniffi_kyckit_uniffi_fn_func_provider_of(RustBuffer text, RustCallSta
 RustBuffer uniffi_kyckit_uniffi_fn_func_address_text(RustBuffer of, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_ARGOS_PAYLOAD_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_ARGOS_PAYLOAD_TEXT
+RustBuffer uniffi_kyckit_uniffi_fn_func_argos_payload_text(RustBuffer of, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_AUTHORISER_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_FN_FUNC_AUTHORISER_TEXT
 RustBuffer uniffi_kyckit_uniffi_fn_func_authoriser_text(RustBuffer of, RustCallStatus *_Nonnull out_status
@@ -948,6 +953,12 @@ uint16_t uniffi_kyckit_uniffi_checksum_func_provider_of(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ADDRESS_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ADDRESS_TEXT
 uint16_t uniffi_kyckit_uniffi_checksum_func_address_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ARGOS_PAYLOAD_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_KYCKIT_UNIFFI_CHECKSUM_FUNC_ARGOS_PAYLOAD_TEXT
+uint16_t uniffi_kyckit_uniffi_checksum_func_argos_payload_text(void
 
 );
 #endif

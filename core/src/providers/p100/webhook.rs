@@ -116,7 +116,7 @@ fn members<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<Body<'a>, json
     };
     warnings.of_members(&outer, names);
     let mut members = inside.members(&Limits::WEBHOOK, names)?;
-    warnings.of_object(ENVELOPE, &members, names, &[]);
+    warnings.of_members(&members, names);
     if let Some(event_type) = outer.get(place::EVENT_TYPE) {
         members.put(place::EVENT_TYPE, event_type);
     }
@@ -157,7 +157,7 @@ fn read_members(
     if user.is_none() {
         warnings.add("no_subject", None);
     }
-    let attempt = attempt.filter(|_| webhook.status == place::VERIFICATION_STATUS);
+    let attempt = attempt.filter(|_| [KYC.layout, UNKNOWN.layout].contains(&webhook.layout));
     let row = verdict(webhook, members, status, attempt, warnings);
     let event_name = kept(body, event_type).or_else(|| Some(Text::from(documented?.0)));
     Event {

@@ -1419,6 +1419,595 @@ public func FfiConverterTypeAddress_lower(_ value: Address) -> RustBuffer {
 
 
 /**
+ * Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
+ */
+public struct ArgosPayload: Equatable, Hashable {
+    /**
+     * What happened, a word of the list `trigger`. Wire name: `webhook_trigger`.
+     */
+    public var webhookTrigger: String?
+    /**
+     * The provider's id of the submission. Wire name: `submission_id`.
+     */
+    public var submissionId: String?
+    /**
+     * E-mail address of the applicant. Wire name: `email`.
+     */
+    public var email: Personal?
+    /**
+     * The client's own id of the user. Wire name: `userid`.
+     */
+    public var userId: String?
+    /**
+     * The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others. Wire name: `applicant_id`.
+     */
+    public var applicantId: String?
+    /**
+     * Token of a private-mode form. Wire name: `tokenId`.
+     */
+    public var tokenId: String?
+    /**
+     * When the submission was made (UTC). Wire name: `created_at`.
+     */
+    public var createdAt: String?
+    /**
+     * Custom field 1, the client's own data. Wire name: `cf.cf1`.
+     */
+    public var cf1: Personal?
+    /**
+     * Custom field 2, the client's own data. Wire name: `cf.cf2`.
+     */
+    public var cf2: Personal?
+    /**
+     * Custom field 3, the client's own data. Wire name: `cf.cf3`.
+     */
+    public var cf3: Personal?
+    /**
+     * KYC status, a word of the list `kyc_status`. Wire name: `kyc_result.status`.
+     */
+    public var status: String?
+    /**
+     * When the status became what it is (UTC). The oldest layout spells it `update_at`. Wire name: `kyc_result.updated_at`.
+     */
+    public var updatedAt: String?
+    /**
+     * When there was a result for the first time (UTC). Wire name: `kyc_result.kyc_result_at`.
+     */
+    public var kycResultAt: String?
+    /**
+     * When the submission became pending, if it ever was (UTC). Wire name: `kyc_result.pending_at`.
+     */
+    public var pendingAt: String?
+    /**
+     * Who reviewed it, a word of the list `reviewer`. Wire name: `kyc_result.reviewer`.
+     */
+    public var reviewer: String?
+    /**
+     * Why it was rejected, free text. Wire name: `kyc_result.comment`.
+     */
+    public var comment: Personal?
+    /**
+     * Why it was rejected, words of the list `reject_code`. Wire name: `kyc_result.commentCode`.
+     */
+    public var commentCode: String?
+    /**
+     * Names of the changed fields, words of the list `changed_field`. Wire name: `data.update`.
+     */
+    public var changedFields: String?
+    /**
+     * E-mail address of who changed the data. Wire name: `admin`.
+     */
+    public var admin: Personal?
+    /**
+     * When the data was changed. Wire name: `update_time`.
+     */
+    public var updateTime: String?
+    /**
+     * E-mail address of who deleted the submission. Wire name: `account_email`.
+     */
+    public var accountEmail: Personal?
+    /**
+     * When the submission was deleted (UTC). Wire name: `delete_time`.
+     */
+    public var deleteTime: String?
+    /**
+     * Comment on the deletion. Wire name: `comment`.
+     */
+    public var deleteComment: Personal?
+    /**
+     * The extra process, a word of the list `action_type`. Wire name: `action.type`.
+     */
+    public var actionType: String?
+    /**
+     * When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`. Wire name: `action.created_at`.
+     */
+    public var actionCreatedAt: String?
+    /**
+     * Why the extra process failed, a word of the list `fail_code`. Wire name: `action.failCode`.
+     */
+    public var failCode: String?
+    /**
+     * Result of the AML search, a word of the list `aml_status`. Wire name: `aml_result.currentstatus`.
+     */
+    public var amlStatus: String?
+    /**
+     * Level of the AML result, a word of the list `aml_risk_level`. Wire name: `aml_result.risk_level_summary`.
+     */
+    public var amlRiskLevel: String?
+    /**
+     * Why a step is to be tried again, a word of the list `retry_code`. Wire name: `retryCode`.
+     */
+    public var retryCode: String?
+    /**
+     * How often the step was tried. Wire name: `attempts`.
+     */
+    public var attempts: String?
+    /**
+     * Age group of the applicant; its words differ between layouts. Wire name: `age_group`.
+     */
+    public var ageGroup: Personal?
+    /**
+     * Gender of the applicant, `male` or `female`. Wire name: `gender`.
+     */
+    public var gender: Personal?
+    /**
+     * Date of birth, `YYYY-MM-DD`. Wire name: `date_of_birth`.
+     */
+    public var dateOfBirth: Personal?
+    /**
+     * Nationality, ISO 3166-1 alpha-3. Wire name: `nationality`.
+     */
+    public var nationality: Personal?
+    /**
+     * Full name. Wire name: `full_name`.
+     */
+    public var fullName: Personal?
+    /**
+     * Full name in Latin letters. Wire name: `full_name_en`.
+     */
+    public var fullNameEn: Personal?
+    /**
+     * First name. Wire name: `first_name`.
+     */
+    public var firstName: Personal?
+    /**
+     * Last name. Wire name: `last_name`.
+     */
+    public var lastName: Personal?
+    /**
+     * Kind of the document, a word of the list `id_type`. Wire name: `idType`.
+     */
+    public var idType: String?
+    /**
+     * Country that issued the document, ISO 3166-1 alpha-3. Wire name: `issuingCountry`.
+     */
+    public var issuingCountry: Personal?
+    /**
+     * Date of issue, `YYYY-MM-DD`. Wire name: `issueDate`.
+     */
+    public var issueDate: Personal?
+    /**
+     * Date of expiry, `YYYY-MM-DD`. Wire name: `expireDate`.
+     */
+    public var expireDate: Personal?
+    /**
+     * Number of the person, for example the resident registration number. Wire name: `identityNumber`.
+     */
+    public var identityNumber: Personal?
+    /**
+     * Number of the document. Wire name: `documentNumber`.
+     */
+    public var documentNumber: Personal?
+    /**
+     * Social security number. Wire name: `ssnNumber`.
+     */
+    public var ssnNumber: Personal?
+    /**
+     * Phone number. Wire name: `phoneNumber`.
+     */
+    public var phoneNumber: Personal?
+    /**
+     * IP address of the applicant. Wire name: `ipAddress`.
+     */
+    public var ipAddress: Personal?
+    /**
+     * What shows duplicates, made of name, date of birth, gender and nationality. Wire name: `duplicated_information`.
+     */
+    public var duplicatedInformation: Personal?
+    /**
+     * What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type). Wire name: `additional_list`.
+     */
+    public var additionalList: Personal?
+    /**
+     * Id of the consent (sibling product). Wire name: `consent_id`.
+     */
+    public var consentId: String?
+    /**
+     * When the consent was given (sibling product). Wire name: `authed_at`.
+     */
+    public var authedAt: String?
+    /**
+     * The applicant's id in the sibling product. Wire name: `argos_id`.
+     */
+    public var argosId: String?
+    /**
+     * Id of the request (sibling product). Wire name: `request_id`.
+     */
+    public var requestId: String?
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    public var extra: [RawMember]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What happened, a word of the list `trigger`. Wire name: `webhook_trigger`.
+         */webhookTrigger: String? = nil,
+        /**
+         * The provider's id of the submission. Wire name: `submission_id`.
+         */submissionId: String? = nil,
+        /**
+         * E-mail address of the applicant. Wire name: `email`.
+         */email: Personal? = nil,
+        /**
+         * The client's own id of the user. Wire name: `userid`.
+         */userId: String? = nil,
+        /**
+         * The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others. Wire name: `applicant_id`.
+         */applicantId: String? = nil,
+        /**
+         * Token of a private-mode form. Wire name: `tokenId`.
+         */tokenId: String? = nil,
+        /**
+         * When the submission was made (UTC). Wire name: `created_at`.
+         */createdAt: String? = nil,
+        /**
+         * Custom field 1, the client's own data. Wire name: `cf.cf1`.
+         */cf1: Personal? = nil,
+        /**
+         * Custom field 2, the client's own data. Wire name: `cf.cf2`.
+         */cf2: Personal? = nil,
+        /**
+         * Custom field 3, the client's own data. Wire name: `cf.cf3`.
+         */cf3: Personal? = nil,
+        /**
+         * KYC status, a word of the list `kyc_status`. Wire name: `kyc_result.status`.
+         */status: String? = nil,
+        /**
+         * When the status became what it is (UTC). The oldest layout spells it `update_at`. Wire name: `kyc_result.updated_at`.
+         */updatedAt: String? = nil,
+        /**
+         * When there was a result for the first time (UTC). Wire name: `kyc_result.kyc_result_at`.
+         */kycResultAt: String? = nil,
+        /**
+         * When the submission became pending, if it ever was (UTC). Wire name: `kyc_result.pending_at`.
+         */pendingAt: String? = nil,
+        /**
+         * Who reviewed it, a word of the list `reviewer`. Wire name: `kyc_result.reviewer`.
+         */reviewer: String? = nil,
+        /**
+         * Why it was rejected, free text. Wire name: `kyc_result.comment`.
+         */comment: Personal? = nil,
+        /**
+         * Why it was rejected, words of the list `reject_code`. Wire name: `kyc_result.commentCode`.
+         */commentCode: String? = nil,
+        /**
+         * Names of the changed fields, words of the list `changed_field`. Wire name: `data.update`.
+         */changedFields: String? = nil,
+        /**
+         * E-mail address of who changed the data. Wire name: `admin`.
+         */admin: Personal? = nil,
+        /**
+         * When the data was changed. Wire name: `update_time`.
+         */updateTime: String? = nil,
+        /**
+         * E-mail address of who deleted the submission. Wire name: `account_email`.
+         */accountEmail: Personal? = nil,
+        /**
+         * When the submission was deleted (UTC). Wire name: `delete_time`.
+         */deleteTime: String? = nil,
+        /**
+         * Comment on the deletion. Wire name: `comment`.
+         */deleteComment: Personal? = nil,
+        /**
+         * The extra process, a word of the list `action_type`. Wire name: `action.type`.
+         */actionType: String? = nil,
+        /**
+         * When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`. Wire name: `action.created_at`.
+         */actionCreatedAt: String? = nil,
+        /**
+         * Why the extra process failed, a word of the list `fail_code`. Wire name: `action.failCode`.
+         */failCode: String? = nil,
+        /**
+         * Result of the AML search, a word of the list `aml_status`. Wire name: `aml_result.currentstatus`.
+         */amlStatus: String? = nil,
+        /**
+         * Level of the AML result, a word of the list `aml_risk_level`. Wire name: `aml_result.risk_level_summary`.
+         */amlRiskLevel: String? = nil,
+        /**
+         * Why a step is to be tried again, a word of the list `retry_code`. Wire name: `retryCode`.
+         */retryCode: String? = nil,
+        /**
+         * How often the step was tried. Wire name: `attempts`.
+         */attempts: String? = nil,
+        /**
+         * Age group of the applicant; its words differ between layouts. Wire name: `age_group`.
+         */ageGroup: Personal? = nil,
+        /**
+         * Gender of the applicant, `male` or `female`. Wire name: `gender`.
+         */gender: Personal? = nil,
+        /**
+         * Date of birth, `YYYY-MM-DD`. Wire name: `date_of_birth`.
+         */dateOfBirth: Personal? = nil,
+        /**
+         * Nationality, ISO 3166-1 alpha-3. Wire name: `nationality`.
+         */nationality: Personal? = nil,
+        /**
+         * Full name. Wire name: `full_name`.
+         */fullName: Personal? = nil,
+        /**
+         * Full name in Latin letters. Wire name: `full_name_en`.
+         */fullNameEn: Personal? = nil,
+        /**
+         * First name. Wire name: `first_name`.
+         */firstName: Personal? = nil,
+        /**
+         * Last name. Wire name: `last_name`.
+         */lastName: Personal? = nil,
+        /**
+         * Kind of the document, a word of the list `id_type`. Wire name: `idType`.
+         */idType: String? = nil,
+        /**
+         * Country that issued the document, ISO 3166-1 alpha-3. Wire name: `issuingCountry`.
+         */issuingCountry: Personal? = nil,
+        /**
+         * Date of issue, `YYYY-MM-DD`. Wire name: `issueDate`.
+         */issueDate: Personal? = nil,
+        /**
+         * Date of expiry, `YYYY-MM-DD`. Wire name: `expireDate`.
+         */expireDate: Personal? = nil,
+        /**
+         * Number of the person, for example the resident registration number. Wire name: `identityNumber`.
+         */identityNumber: Personal? = nil,
+        /**
+         * Number of the document. Wire name: `documentNumber`.
+         */documentNumber: Personal? = nil,
+        /**
+         * Social security number. Wire name: `ssnNumber`.
+         */ssnNumber: Personal? = nil,
+        /**
+         * Phone number. Wire name: `phoneNumber`.
+         */phoneNumber: Personal? = nil,
+        /**
+         * IP address of the applicant. Wire name: `ipAddress`.
+         */ipAddress: Personal? = nil,
+        /**
+         * What shows duplicates, made of name, date of birth, gender and nationality. Wire name: `duplicated_information`.
+         */duplicatedInformation: Personal? = nil,
+        /**
+         * What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type). Wire name: `additional_list`.
+         */additionalList: Personal? = nil,
+        /**
+         * Id of the consent (sibling product). Wire name: `consent_id`.
+         */consentId: String? = nil,
+        /**
+         * When the consent was given (sibling product). Wire name: `authed_at`.
+         */authedAt: String? = nil,
+        /**
+         * The applicant's id in the sibling product. Wire name: `argos_id`.
+         */argosId: String? = nil,
+        /**
+         * Id of the request (sibling product). Wire name: `request_id`.
+         */requestId: String? = nil,
+        /**
+         * Members that kyckit does not know, raw.
+         */extra: [RawMember] = []) {
+        self.webhookTrigger = webhookTrigger
+        self.submissionId = submissionId
+        self.email = email
+        self.userId = userId
+        self.applicantId = applicantId
+        self.tokenId = tokenId
+        self.createdAt = createdAt
+        self.cf1 = cf1
+        self.cf2 = cf2
+        self.cf3 = cf3
+        self.status = status
+        self.updatedAt = updatedAt
+        self.kycResultAt = kycResultAt
+        self.pendingAt = pendingAt
+        self.reviewer = reviewer
+        self.comment = comment
+        self.commentCode = commentCode
+        self.changedFields = changedFields
+        self.admin = admin
+        self.updateTime = updateTime
+        self.accountEmail = accountEmail
+        self.deleteTime = deleteTime
+        self.deleteComment = deleteComment
+        self.actionType = actionType
+        self.actionCreatedAt = actionCreatedAt
+        self.failCode = failCode
+        self.amlStatus = amlStatus
+        self.amlRiskLevel = amlRiskLevel
+        self.retryCode = retryCode
+        self.attempts = attempts
+        self.ageGroup = ageGroup
+        self.gender = gender
+        self.dateOfBirth = dateOfBirth
+        self.nationality = nationality
+        self.fullName = fullName
+        self.fullNameEn = fullNameEn
+        self.firstName = firstName
+        self.lastName = lastName
+        self.idType = idType
+        self.issuingCountry = issuingCountry
+        self.issueDate = issueDate
+        self.expireDate = expireDate
+        self.identityNumber = identityNumber
+        self.documentNumber = documentNumber
+        self.ssnNumber = ssnNumber
+        self.phoneNumber = phoneNumber
+        self.ipAddress = ipAddress
+        self.duplicatedInformation = duplicatedInformation
+        self.additionalList = additionalList
+        self.consentId = consentId
+        self.authedAt = authedAt
+        self.argosId = argosId
+        self.requestId = requestId
+        self.extra = extra
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ArgosPayload: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArgosPayload: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ArgosPayload {
+        return
+            try ArgosPayload(
+                webhookTrigger: FfiConverterOptionString.read(from: &buf),
+                submissionId: FfiConverterOptionString.read(from: &buf),
+                email: FfiConverterOptionTypePersonal.read(from: &buf),
+                userId: FfiConverterOptionString.read(from: &buf),
+                applicantId: FfiConverterOptionString.read(from: &buf),
+                tokenId: FfiConverterOptionString.read(from: &buf),
+                createdAt: FfiConverterOptionString.read(from: &buf),
+                cf1: FfiConverterOptionTypePersonal.read(from: &buf),
+                cf2: FfiConverterOptionTypePersonal.read(from: &buf),
+                cf3: FfiConverterOptionTypePersonal.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf),
+                updatedAt: FfiConverterOptionString.read(from: &buf),
+                kycResultAt: FfiConverterOptionString.read(from: &buf),
+                pendingAt: FfiConverterOptionString.read(from: &buf),
+                reviewer: FfiConverterOptionString.read(from: &buf),
+                comment: FfiConverterOptionTypePersonal.read(from: &buf),
+                commentCode: FfiConverterOptionString.read(from: &buf),
+                changedFields: FfiConverterOptionString.read(from: &buf),
+                admin: FfiConverterOptionTypePersonal.read(from: &buf),
+                updateTime: FfiConverterOptionString.read(from: &buf),
+                accountEmail: FfiConverterOptionTypePersonal.read(from: &buf),
+                deleteTime: FfiConverterOptionString.read(from: &buf),
+                deleteComment: FfiConverterOptionTypePersonal.read(from: &buf),
+                actionType: FfiConverterOptionString.read(from: &buf),
+                actionCreatedAt: FfiConverterOptionString.read(from: &buf),
+                failCode: FfiConverterOptionString.read(from: &buf),
+                amlStatus: FfiConverterOptionString.read(from: &buf),
+                amlRiskLevel: FfiConverterOptionString.read(from: &buf),
+                retryCode: FfiConverterOptionString.read(from: &buf),
+                attempts: FfiConverterOptionString.read(from: &buf),
+                ageGroup: FfiConverterOptionTypePersonal.read(from: &buf),
+                gender: FfiConverterOptionTypePersonal.read(from: &buf),
+                dateOfBirth: FfiConverterOptionTypePersonal.read(from: &buf),
+                nationality: FfiConverterOptionTypePersonal.read(from: &buf),
+                fullName: FfiConverterOptionTypePersonal.read(from: &buf),
+                fullNameEn: FfiConverterOptionTypePersonal.read(from: &buf),
+                firstName: FfiConverterOptionTypePersonal.read(from: &buf),
+                lastName: FfiConverterOptionTypePersonal.read(from: &buf),
+                idType: FfiConverterOptionString.read(from: &buf),
+                issuingCountry: FfiConverterOptionTypePersonal.read(from: &buf),
+                issueDate: FfiConverterOptionTypePersonal.read(from: &buf),
+                expireDate: FfiConverterOptionTypePersonal.read(from: &buf),
+                identityNumber: FfiConverterOptionTypePersonal.read(from: &buf),
+                documentNumber: FfiConverterOptionTypePersonal.read(from: &buf),
+                ssnNumber: FfiConverterOptionTypePersonal.read(from: &buf),
+                phoneNumber: FfiConverterOptionTypePersonal.read(from: &buf),
+                ipAddress: FfiConverterOptionTypePersonal.read(from: &buf),
+                duplicatedInformation: FfiConverterOptionTypePersonal.read(from: &buf),
+                additionalList: FfiConverterOptionTypePersonal.read(from: &buf),
+                consentId: FfiConverterOptionString.read(from: &buf),
+                authedAt: FfiConverterOptionString.read(from: &buf),
+                argosId: FfiConverterOptionString.read(from: &buf),
+                requestId: FfiConverterOptionString.read(from: &buf),
+                extra: FfiConverterSequenceTypeRawMember.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ArgosPayload, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.webhookTrigger, into: &buf)
+        FfiConverterOptionString.write(value.submissionId, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.email, into: &buf)
+        FfiConverterOptionString.write(value.userId, into: &buf)
+        FfiConverterOptionString.write(value.applicantId, into: &buf)
+        FfiConverterOptionString.write(value.tokenId, into: &buf)
+        FfiConverterOptionString.write(value.createdAt, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.cf1, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.cf2, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.cf3, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.updatedAt, into: &buf)
+        FfiConverterOptionString.write(value.kycResultAt, into: &buf)
+        FfiConverterOptionString.write(value.pendingAt, into: &buf)
+        FfiConverterOptionString.write(value.reviewer, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.comment, into: &buf)
+        FfiConverterOptionString.write(value.commentCode, into: &buf)
+        FfiConverterOptionString.write(value.changedFields, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.admin, into: &buf)
+        FfiConverterOptionString.write(value.updateTime, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.accountEmail, into: &buf)
+        FfiConverterOptionString.write(value.deleteTime, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.deleteComment, into: &buf)
+        FfiConverterOptionString.write(value.actionType, into: &buf)
+        FfiConverterOptionString.write(value.actionCreatedAt, into: &buf)
+        FfiConverterOptionString.write(value.failCode, into: &buf)
+        FfiConverterOptionString.write(value.amlStatus, into: &buf)
+        FfiConverterOptionString.write(value.amlRiskLevel, into: &buf)
+        FfiConverterOptionString.write(value.retryCode, into: &buf)
+        FfiConverterOptionString.write(value.attempts, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.ageGroup, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.gender, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.dateOfBirth, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.nationality, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.fullName, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.fullNameEn, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.firstName, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.lastName, into: &buf)
+        FfiConverterOptionString.write(value.idType, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.issuingCountry, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.issueDate, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.expireDate, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.identityNumber, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.documentNumber, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.ssnNumber, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.phoneNumber, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.ipAddress, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.duplicatedInformation, into: &buf)
+        FfiConverterOptionTypePersonal.write(value.additionalList, into: &buf)
+        FfiConverterOptionString.write(value.consentId, into: &buf)
+        FfiConverterOptionString.write(value.authedAt, into: &buf)
+        FfiConverterOptionString.write(value.argosId, into: &buf)
+        FfiConverterOptionString.write(value.requestId, into: &buf)
+        FfiConverterSequenceTypeRawMember.write(value.extra, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArgosPayload_lift(_ buf: RustBuffer) throws -> ArgosPayload {
+    return try FfiConverterTypeArgosPayload.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArgosPayload_lower(_ value: ArgosPayload) -> RustBuffer {
+    return FfiConverterTypeArgosPayload.lower(value)
+}
+
+
+/**
  * The authoriser of a foreign portfolio investment (FPI).
  */
 public struct Authoriser: Equatable, Hashable {
@@ -8943,6 +9532,17 @@ func addressText(of: Address) -> String  {
 /**
  * The record as text, masked.
  */
+func argosPayloadText(of: ArgosPayload) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_argos_payload_text(
+        FfiConverterTypeArgosPayload_lower(of),uniffiCallStatus
+    )
+})
+}
+/**
+ * The record as text, masked.
+ */
 func authoriserText(of: Authoriser) -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {
         uniffiCallStatus in
@@ -9206,6 +9806,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_address_text() != 46272) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_func_argos_payload_text() != 65487) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_func_authoriser_text() != 62604) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9314,6 +9917,14 @@ extension Address: MaskedRecord {
 
     var members: [(String, Any?)] {
         [("line1", line1), ("line2", line2), ("line3", line3), ("city", city), ("pinCode", pinCode), ("state", state), ("country", country), ("proof", proof), ("proofReference", proofReference), ("proofDate", proofDate)]
+    }
+}
+
+extension ArgosPayload: MaskedRecord {
+    public var description: String { argosPayloadText(of: self) }
+
+    var members: [(String, Any?)] {
+        [("webhookTrigger", webhookTrigger), ("submissionId", submissionId), ("email", email), ("userId", userId), ("applicantId", applicantId), ("tokenId", tokenId), ("createdAt", createdAt), ("cf1", cf1), ("cf2", cf2), ("cf3", cf3), ("status", status), ("updatedAt", updatedAt), ("kycResultAt", kycResultAt), ("pendingAt", pendingAt), ("reviewer", reviewer), ("comment", comment), ("commentCode", commentCode), ("changedFields", changedFields), ("admin", admin), ("updateTime", updateTime), ("accountEmail", accountEmail), ("deleteTime", deleteTime), ("deleteComment", deleteComment), ("actionType", actionType), ("actionCreatedAt", actionCreatedAt), ("failCode", failCode), ("amlStatus", amlStatus), ("amlRiskLevel", amlRiskLevel), ("retryCode", retryCode), ("attempts", attempts), ("ageGroup", ageGroup), ("gender", gender), ("dateOfBirth", dateOfBirth), ("nationality", nationality), ("fullName", fullName), ("fullNameEn", fullNameEn), ("firstName", firstName), ("lastName", lastName), ("idType", idType), ("issuingCountry", issuingCountry), ("issueDate", issueDate), ("expireDate", expireDate), ("identityNumber", identityNumber), ("documentNumber", documentNumber), ("ssnNumber", ssnNumber), ("phoneNumber", phoneNumber), ("ipAddress", ipAddress), ("duplicatedInformation", duplicatedInformation), ("additionalList", additionalList), ("consentId", consentId), ("authedAt", authedAt), ("argosId", argosId), ("requestId", requestId), ("extra", extra)]
     }
 }
 

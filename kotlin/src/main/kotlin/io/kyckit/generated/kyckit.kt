@@ -723,6 +723,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_address_text(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_argos_payload_text(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_authoriser_text(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_documents_text(
@@ -892,6 +894,8 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_provider_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_address_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_argos_payload_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_authoriser_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1107,6 +1111,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_address_text() and 0xFFFF) != 46272) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_argos_payload_text() and 0xFFFF) != 65487) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_authoriser_text() and 0xFFFF) != 62604) {
@@ -2792,6 +2799,471 @@ public object FfiConverterTypeAddress: FfiConverterRustBuffer<Address> {
             FfiConverterOptionalString.write(value.`proof`, buf)
             FfiConverterOptionalTypePersonal.write(value.`proofReference`, buf)
             FfiConverterOptionalTypeCivilDate.write(value.`proofDate`, buf)
+    }
+}
+
+
+
+/**
+ * Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
+ */
+data class ArgosPayload (
+    /**
+     * What happened, a word of the list `trigger`. Wire name: `webhook_trigger`.
+     */
+    val `webhookTrigger`: kotlin.String? = null
+    ,
+    /**
+     * The provider's id of the submission. Wire name: `submission_id`.
+     */
+    val `submissionId`: kotlin.String? = null
+    ,
+    /**
+     * E-mail address of the applicant. Wire name: `email`.
+     */
+    val `email`: Personal? = null
+    ,
+    /**
+     * The client's own id of the user. Wire name: `userid`.
+     */
+    val `userId`: kotlin.String? = null
+    ,
+    /**
+     * The provider's id of the applicant, which shows duplicates; documented for approved submissions, and seen with others. Wire name: `applicant_id`.
+     */
+    val `applicantId`: kotlin.String? = null
+    ,
+    /**
+     * Token of a private-mode form. Wire name: `tokenId`.
+     */
+    val `tokenId`: kotlin.String? = null
+    ,
+    /**
+     * When the submission was made (UTC). Wire name: `created_at`.
+     */
+    val `createdAt`: kotlin.String? = null
+    ,
+    /**
+     * Custom field 1, the client's own data. Wire name: `cf.cf1`.
+     */
+    val `cf1`: Personal? = null
+    ,
+    /**
+     * Custom field 2, the client's own data. Wire name: `cf.cf2`.
+     */
+    val `cf2`: Personal? = null
+    ,
+    /**
+     * Custom field 3, the client's own data. Wire name: `cf.cf3`.
+     */
+    val `cf3`: Personal? = null
+    ,
+    /**
+     * KYC status, a word of the list `kyc_status`. Wire name: `kyc_result.status`.
+     */
+    val `status`: kotlin.String? = null
+    ,
+    /**
+     * When the status became what it is (UTC). The oldest layout spells it `update_at`. Wire name: `kyc_result.updated_at`.
+     */
+    val `updatedAt`: kotlin.String? = null
+    ,
+    /**
+     * When there was a result for the first time (UTC). Wire name: `kyc_result.kyc_result_at`.
+     */
+    val `kycResultAt`: kotlin.String? = null
+    ,
+    /**
+     * When the submission became pending, if it ever was (UTC). Wire name: `kyc_result.pending_at`.
+     */
+    val `pendingAt`: kotlin.String? = null
+    ,
+    /**
+     * Who reviewed it, a word of the list `reviewer`. Wire name: `kyc_result.reviewer`.
+     */
+    val `reviewer`: kotlin.String? = null
+    ,
+    /**
+     * Why it was rejected, free text. Wire name: `kyc_result.comment`.
+     */
+    val `comment`: Personal? = null
+    ,
+    /**
+     * Why it was rejected, words of the list `reject_code`. Wire name: `kyc_result.commentCode`.
+     */
+    val `commentCode`: kotlin.String? = null
+    ,
+    /**
+     * Names of the changed fields, words of the list `changed_field`. Wire name: `data.update`.
+     */
+    val `changedFields`: kotlin.String? = null
+    ,
+    /**
+     * E-mail address of who changed the data. Wire name: `admin`.
+     */
+    val `admin`: Personal? = null
+    ,
+    /**
+     * When the data was changed. Wire name: `update_time`.
+     */
+    val `updateTime`: kotlin.String? = null
+    ,
+    /**
+     * E-mail address of who deleted the submission. Wire name: `account_email`.
+     */
+    val `accountEmail`: Personal? = null
+    ,
+    /**
+     * When the submission was deleted (UTC). Wire name: `delete_time`.
+     */
+    val `deleteTime`: kotlin.String? = null
+    ,
+    /**
+     * Comment on the deletion. Wire name: `comment`.
+     */
+    val `deleteComment`: Personal? = null
+    ,
+    /**
+     * The extra process, a word of the list `action_type`. Wire name: `action.type`.
+     */
+    val `actionType`: kotlin.String? = null
+    ,
+    /**
+     * When the extra process ran: `YYYY-MM-DD-HH-MM-SS-ZZZ`. Wire name: `action.created_at`.
+     */
+    val `actionCreatedAt`: kotlin.String? = null
+    ,
+    /**
+     * Why the extra process failed, a word of the list `fail_code`. Wire name: `action.failCode`.
+     */
+    val `failCode`: kotlin.String? = null
+    ,
+    /**
+     * Result of the AML search, a word of the list `aml_status`. Wire name: `aml_result.currentstatus`.
+     */
+    val `amlStatus`: kotlin.String? = null
+    ,
+    /**
+     * Level of the AML result, a word of the list `aml_risk_level`. Wire name: `aml_result.risk_level_summary`.
+     */
+    val `amlRiskLevel`: kotlin.String? = null
+    ,
+    /**
+     * Why a step is to be tried again, a word of the list `retry_code`. Wire name: `retryCode`.
+     */
+    val `retryCode`: kotlin.String? = null
+    ,
+    /**
+     * How often the step was tried. Wire name: `attempts`.
+     */
+    val `attempts`: kotlin.String? = null
+    ,
+    /**
+     * Age group of the applicant; its words differ between layouts. Wire name: `age_group`.
+     */
+    val `ageGroup`: Personal? = null
+    ,
+    /**
+     * Gender of the applicant, `male` or `female`. Wire name: `gender`.
+     */
+    val `gender`: Personal? = null
+    ,
+    /**
+     * Date of birth, `YYYY-MM-DD`. Wire name: `date_of_birth`.
+     */
+    val `dateOfBirth`: Personal? = null
+    ,
+    /**
+     * Nationality, ISO 3166-1 alpha-3. Wire name: `nationality`.
+     */
+    val `nationality`: Personal? = null
+    ,
+    /**
+     * Full name. Wire name: `full_name`.
+     */
+    val `fullName`: Personal? = null
+    ,
+    /**
+     * Full name in Latin letters. Wire name: `full_name_en`.
+     */
+    val `fullNameEn`: Personal? = null
+    ,
+    /**
+     * First name. Wire name: `first_name`.
+     */
+    val `firstName`: Personal? = null
+    ,
+    /**
+     * Last name. Wire name: `last_name`.
+     */
+    val `lastName`: Personal? = null
+    ,
+    /**
+     * Kind of the document, a word of the list `id_type`. Wire name: `idType`.
+     */
+    val `idType`: kotlin.String? = null
+    ,
+    /**
+     * Country that issued the document, ISO 3166-1 alpha-3. Wire name: `issuingCountry`.
+     */
+    val `issuingCountry`: Personal? = null
+    ,
+    /**
+     * Date of issue, `YYYY-MM-DD`. Wire name: `issueDate`.
+     */
+    val `issueDate`: Personal? = null
+    ,
+    /**
+     * Date of expiry, `YYYY-MM-DD`. Wire name: `expireDate`.
+     */
+    val `expireDate`: Personal? = null
+    ,
+    /**
+     * Number of the person, for example the resident registration number. Wire name: `identityNumber`.
+     */
+    val `identityNumber`: Personal? = null
+    ,
+    /**
+     * Number of the document. Wire name: `documentNumber`.
+     */
+    val `documentNumber`: Personal? = null
+    ,
+    /**
+     * Social security number. Wire name: `ssnNumber`.
+     */
+    val `ssnNumber`: Personal? = null
+    ,
+    /**
+     * Phone number. Wire name: `phoneNumber`.
+     */
+    val `phoneNumber`: Personal? = null
+    ,
+    /**
+     * IP address of the applicant. Wire name: `ipAddress`.
+     */
+    val `ipAddress`: Personal? = null
+    ,
+    /**
+     * What shows duplicates, made of name, date of birth, gender and nationality. Wire name: `duplicated_information`.
+     */
+    val `duplicatedInformation`: Personal? = null
+    ,
+    /**
+     * What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type). Wire name: `additional_list`.
+     */
+    val `additionalList`: Personal? = null
+    ,
+    /**
+     * Id of the consent (sibling product). Wire name: `consent_id`.
+     */
+    val `consentId`: kotlin.String? = null
+    ,
+    /**
+     * When the consent was given (sibling product). Wire name: `authed_at`.
+     */
+    val `authedAt`: kotlin.String? = null
+    ,
+    /**
+     * The applicant's id in the sibling product. Wire name: `argos_id`.
+     */
+    val `argosId`: kotlin.String? = null
+    ,
+    /**
+     * Id of the request (sibling product). Wire name: `request_id`.
+     */
+    val `requestId`: kotlin.String? = null
+    ,
+    /**
+     * Members that kyckit does not know, raw.
+     */
+    val `extra`: List<RawMember> = listOf()
+
+){
+
+
+
+
+
+    override fun toString(): String = `argosPayloadText`(this)
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeArgosPayload: FfiConverterRustBuffer<ArgosPayload> {
+    override fun read(buf: ByteBuffer): ArgosPayload {
+        return ArgosPayload(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalTypePersonal.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeRawMember.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ArgosPayload) = (
+            FfiConverterOptionalString.allocationSize(value.`webhookTrigger`) +
+            FfiConverterOptionalString.allocationSize(value.`submissionId`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`email`) +
+            FfiConverterOptionalString.allocationSize(value.`userId`) +
+            FfiConverterOptionalString.allocationSize(value.`applicantId`) +
+            FfiConverterOptionalString.allocationSize(value.`tokenId`) +
+            FfiConverterOptionalString.allocationSize(value.`createdAt`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`cf1`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`cf2`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`cf3`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`updatedAt`) +
+            FfiConverterOptionalString.allocationSize(value.`kycResultAt`) +
+            FfiConverterOptionalString.allocationSize(value.`pendingAt`) +
+            FfiConverterOptionalString.allocationSize(value.`reviewer`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`comment`) +
+            FfiConverterOptionalString.allocationSize(value.`commentCode`) +
+            FfiConverterOptionalString.allocationSize(value.`changedFields`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`admin`) +
+            FfiConverterOptionalString.allocationSize(value.`updateTime`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`accountEmail`) +
+            FfiConverterOptionalString.allocationSize(value.`deleteTime`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`deleteComment`) +
+            FfiConverterOptionalString.allocationSize(value.`actionType`) +
+            FfiConverterOptionalString.allocationSize(value.`actionCreatedAt`) +
+            FfiConverterOptionalString.allocationSize(value.`failCode`) +
+            FfiConverterOptionalString.allocationSize(value.`amlStatus`) +
+            FfiConverterOptionalString.allocationSize(value.`amlRiskLevel`) +
+            FfiConverterOptionalString.allocationSize(value.`retryCode`) +
+            FfiConverterOptionalString.allocationSize(value.`attempts`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`ageGroup`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`gender`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`dateOfBirth`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`nationality`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`fullName`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`fullNameEn`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`firstName`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`lastName`) +
+            FfiConverterOptionalString.allocationSize(value.`idType`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`issuingCountry`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`issueDate`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`expireDate`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`identityNumber`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`documentNumber`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`ssnNumber`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`phoneNumber`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`ipAddress`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`duplicatedInformation`) +
+            FfiConverterOptionalTypePersonal.allocationSize(value.`additionalList`) +
+            FfiConverterOptionalString.allocationSize(value.`consentId`) +
+            FfiConverterOptionalString.allocationSize(value.`authedAt`) +
+            FfiConverterOptionalString.allocationSize(value.`argosId`) +
+            FfiConverterOptionalString.allocationSize(value.`requestId`) +
+            FfiConverterSequenceTypeRawMember.allocationSize(value.`extra`)
+    )
+
+    override fun write(value: ArgosPayload, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`webhookTrigger`, buf)
+            FfiConverterOptionalString.write(value.`submissionId`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`email`, buf)
+            FfiConverterOptionalString.write(value.`userId`, buf)
+            FfiConverterOptionalString.write(value.`applicantId`, buf)
+            FfiConverterOptionalString.write(value.`tokenId`, buf)
+            FfiConverterOptionalString.write(value.`createdAt`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`cf1`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`cf2`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`cf3`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`updatedAt`, buf)
+            FfiConverterOptionalString.write(value.`kycResultAt`, buf)
+            FfiConverterOptionalString.write(value.`pendingAt`, buf)
+            FfiConverterOptionalString.write(value.`reviewer`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`comment`, buf)
+            FfiConverterOptionalString.write(value.`commentCode`, buf)
+            FfiConverterOptionalString.write(value.`changedFields`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`admin`, buf)
+            FfiConverterOptionalString.write(value.`updateTime`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`accountEmail`, buf)
+            FfiConverterOptionalString.write(value.`deleteTime`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`deleteComment`, buf)
+            FfiConverterOptionalString.write(value.`actionType`, buf)
+            FfiConverterOptionalString.write(value.`actionCreatedAt`, buf)
+            FfiConverterOptionalString.write(value.`failCode`, buf)
+            FfiConverterOptionalString.write(value.`amlStatus`, buf)
+            FfiConverterOptionalString.write(value.`amlRiskLevel`, buf)
+            FfiConverterOptionalString.write(value.`retryCode`, buf)
+            FfiConverterOptionalString.write(value.`attempts`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`ageGroup`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`gender`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`dateOfBirth`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`nationality`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`fullName`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`fullNameEn`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`firstName`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`lastName`, buf)
+            FfiConverterOptionalString.write(value.`idType`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`issuingCountry`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`issueDate`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`expireDate`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`identityNumber`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`documentNumber`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`ssnNumber`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`phoneNumber`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`ipAddress`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`duplicatedInformation`, buf)
+            FfiConverterOptionalTypePersonal.write(value.`additionalList`, buf)
+            FfiConverterOptionalString.write(value.`consentId`, buf)
+            FfiConverterOptionalString.write(value.`authedAt`, buf)
+            FfiConverterOptionalString.write(value.`argosId`, buf)
+            FfiConverterOptionalString.write(value.`requestId`, buf)
+            FfiConverterSequenceTypeRawMember.write(value.`extra`, buf)
     }
 }
 
@@ -9553,6 +10025,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeAddress.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The record as text, masked.
+         */ internal fun `argosPayloadText`(`of`: ArgosPayload): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_argos_payload_text(
+
+
+        FfiConverterTypeArgosPayload.lower(`of`),_status)
 }
     )
     }
