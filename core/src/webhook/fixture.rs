@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::json::{self, Limits, Span};
 use crate::table::write_string;
 use bytes::Bytes;
+use std::borrow::Cow;
 
 /// A sample of one webhook: as the provider's pages show it, with fake data that looks fake. Change it, then take its
 /// [`Fixture::body`] and headers, or the whole [`Fixture::sample`]. Pure; safe to share between threads.
@@ -127,14 +128,9 @@ impl Node {
         let members = members.and_then(|span| span.members::<0>(&Limits::WEBHOOK, &[]).ok());
         match members {
             Some(members) => {
-                let member = |(name, value): (_, Span<'_>)| (String::from(name), Node::of(value.raw()));
-                Node::Object(
-                    members
-                        .unknown
-                        .into_iter()
-                        .map(|(name, value)| member((name.into_owned(), value)))
-                        .collect(),
-                )
+                let member =
+                    |(name, value): (Cow<'_, str>, Span<'_>)| (name.into_owned(), Node::of(value.raw()));
+                Node::Object(members.unknown.into_iter().map(member).collect())
             }
             None => Node::Json(json.to_owned()),
         }

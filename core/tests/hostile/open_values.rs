@@ -10,8 +10,14 @@ use kyckit::{
 
 type Values = Vec<(&'static str, Option<String>)>;
 
+/// Reads the payload of an event.
+type Read = fn(&Event) -> Values;
+
+/// A member, the samples that may hold it, and how it is read.
+type Place<'a> = (&'a dyn Provider, Vec<Fixture>, &'a PayloadMember, Read);
+
 /// The payloads of all providers, in their order: what a member is, and what it holds.
-const PAYLOADS: [(&[PayloadMember], fn(&Event) -> Values); 4] = [
+const PAYLOADS: [(&[PayloadMember], Read); 4] = [
     (KraPayload::MEMBERS, |event| owned(&kra_payload(event).unwrap().values())),
     (ResultsPayload::MEMBERS, |event| owned(&results_payload(event).unwrap().values())),
     (ArgosPayload::MEMBERS, |event| owned(&argos::payload(event).unwrap().values())),
@@ -63,7 +69,7 @@ fn any_text_is_taken_by_every_member_and_kept() {
         .flat_map(|p| p.lists())
         .flat_map(|list| list.codes.iter().map(|code| code.wire))
         .collect();
-    let places: Vec<(&dyn Provider, Vec<Fixture>, &PayloadMember, fn(&Event) -> Values)> = PROVIDERS
+    let places: Vec<Place<'_>> = PROVIDERS
         .iter()
         .zip(PAYLOADS)
         .flat_map(|(provider, (members, values))| {
