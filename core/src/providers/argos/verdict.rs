@@ -2,7 +2,7 @@
 
 use super::body::{Body, OLDEST, known, said};
 use super::generated::codes::{aml_status, changed_field, trigger};
-use super::generated::{AML_STATUS, KYC_STATUS, REVIEWER, VERDICTS};
+use super::generated::{AML_STATUS, CHANGED_FIELD, KYC_STATUS, REVIEWER, VERDICTS};
 use super::places as at;
 use crate::event::{Actor, Aml, AmlHit, Decision, EventKind, Reason};
 use crate::json::{Kind, Span};
@@ -17,6 +17,9 @@ use std::borrow::Cow;
 const RESULT_STATUS: &str = "kyc_result.status";
 const DATA_STATUS: &str = "data.kyc_result";
 const FLAT_STATUS: &str = "kyc_status";
+
+/// Where the names of changed fields stand.
+const CHANGED_FIELDS: &str = "data.update";
 
 /// The status that goes with the trigger.
 pub(super) struct Status<'a> {
@@ -81,6 +84,10 @@ pub(super) fn verdict<'a>(
     warnings: &mut Warnings,
 ) -> Verdict<'a> {
     let (status, others) = Status::split(read);
+    if changed_fields.iter().any(|name| known(&CHANGED_FIELD, name).is_none()) {
+        // A status that changed may hide behind a name that nobody knows.
+        warnings.add("unknown_field", Some(CHANGED_FIELDS));
+    }
     let row = row(read, changed_fields, &status);
     let agreed = row.filter(|row| is_agreed(row, &status, &others, warnings));
     let reviewer = reviewer(read, warnings);
