@@ -126,12 +126,17 @@ pub(super) fn submission(span: Span<'_>) -> Option<Submission> {
     let of_result = |index| levels.iter().find_map(|level| level.of_result(index));
     let status = levels.iter().find_map(|level| level.status());
     let is_clear = !levels.iter().any(|level| level.contradicts_itself());
+    let decision = if is_deleted(span) {
+        Decision::Inactive
+    } else {
+        status.as_deref().filter(|_| is_clear).map_or(Decision::Unknown, decision)
+    };
     Some(Submission {
         submission_id: text(SUBMISSION_ID).or_else(|| text(SUBMISSION_ID_OF_CHANGES)),
         user_id: text(USER_ID),
         applicant_id: text(APPLICANT_ID),
         email: text(EMAIL).map(Personal::from),
-        decision: status.as_deref().filter(|_| is_clear).map_or(Decision::Unknown, decision),
+        decision,
         status,
         created_at: text(CREATED_AT).or_else(|| of_result(RESULT_CREATED_AT)),
         updated_at: text(UPDATED_AT)
@@ -139,6 +144,17 @@ pub(super) fn submission(span: Span<'_>) -> Option<Submission> {
             .or_else(|| of_result(RESULT_UPDATE_AT)),
         reviewer: text(REVIEWER).or_else(|| of_result(RESULT_REVIEWER)).map(Personal::from),
         raw: span.raw().into(),
+    })
+}
+
+/// Whether the item says anywhere that its submission was deleted: the provider keeps the status that it had, approved
+/// too, and does not tell which member says so.
+fn is_deleted(item: Span<'_>) -> bool {
+    const MARK: &str = "deleted submission";
+    item.raw().as_bytes().windows(MARK.len() + 2).any(|text| {
+        text.strip_prefix(b"\"")
+            .and_then(|text| text.strip_suffix(b"\""))
+            .is_some_and(|text| text.eq_ignore_ascii_case(MARK.as_bytes()))
     })
 }
 
