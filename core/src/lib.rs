@@ -5,7 +5,7 @@
 //! [`Event`]. Unknown values never fail; only strict [`Rules`] refuse them. Personal values never show in errors,
 //! `Debug` or anything else that one might log.
 //!
-//! Begin at [`hyperverge`].
+//! Begin at [`hyperverge`], [`argos`], [`p100`], or, for webhooks, at [`Receiver`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -63,3 +63,8 @@ pub use webhook::{
 #[cfg(all(doctest, feature = "blocking"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the page on webhooks, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+struct WebhooksPage;
