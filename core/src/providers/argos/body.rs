@@ -5,7 +5,7 @@ use super::generated::TRIGGER;
 use super::generated::codes::trigger;
 use super::places as at;
 use crate::json::{self, Fault, Kind, Limits, Members, Span};
-use crate::table::{Code, CodeList, RecordReader, is_blank, trimmed};
+use crate::table::{Code, CodeList, RecordReader, has_full_aadhaar, is_blank, trimmed};
 use crate::webhook::{Warnings, text_of};
 use std::borrow::Cow;
 
@@ -57,14 +57,34 @@ impl<'a> Body<'a> {
         let trigger = self.trigger_text().and_then(|text| known(&TRIGGER, &text));
         self.trigger = trigger.map_or("", |code| code.wire);
         self.variant = self.find_variant();
+        self.note_aadhaar(warnings);
         Ok(())
     }
 
-    /// The full payload. The order of the objects is that of their names in the table.
+    /// The full payload. The order of the objects is that of their names in the table. Of an Aadhaar number it holds
+    /// the last four digits.
     pub(super) fn payload(&self) -> Payload {
         let reader = RecordReader::new(&self.outer).and("kyc_result", &self.kyc_result);
         let reader = reader.and("data", &self.data).and("cf", &self.cf);
-        Payload::read(reader.and("action", &self.action).and("aml_result", &self.aml_result))
+        let mut payload =
+            Payload::read(reader.and("action", &self.action).and("aml_result", &self.aml_result));
+        for number in [&mut payload.identity_number, &mut payload.document_number].into_iter().flatten() {
+            if has_full_aadhaar(number.expose()) {
+                *number = last_four(number.expose()).into();
+            }
+        }
+        payload
+    }
+
+    /// Notes full Aadhaar numbers, of which a payload holds the last four digits.
+    fn note_aadhaar(&self, warnings: &mut Warnings) {
+        for (place, name) in
+            [(at::IDENTITY_NUMBER, "identityNumber"), (at::DOCUMENT_NUMBER, "documentNumber")]
+        {
+            if said(self.outer.get(place)).is_some_and(|number| has_full_aadhaar(&number)) {
+                warnings.add("aadhaar_dropped", Some(name));
+            }
+        }
     }
 
     /// Whether nothing of an ARGOS webhook is in the body; names of inner objects alone are nobody's.
@@ -126,6 +146,12 @@ impl<'a> Body<'a> {
     fn update_at(&self) -> Option<(&'static str, Cow<'a, str>)> {
         Some(("kyc_result.update_at", said(self.kyc_result.get(at::RESULT_UPDATE_AT))?))
     }
+}
+
+/// The last four digits of a number.
+fn last_four(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    digits.iter().skip(digits.len().saturating_sub(4)).collect()
 }
 
 /// Reads an object inside, if there is one.

@@ -26,6 +26,8 @@ places! {
         DELETE_COMMENT = "comment",
         RETRY_CODE = "retryCode",
         FULL_NAME = "full_name",
+        IDENTITY_NUMBER = "identityNumber",
+        DOCUMENT_NUMBER = "documentNumber",
         DUPLICATED_INFORMATION = "duplicated_information",
         KYC_RESULT = "kyc_result",
         DATA = "data",
