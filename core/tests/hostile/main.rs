@@ -10,6 +10,7 @@
     reason = "a test that panics has failed"
 )]
 
+mod encrypted;
 mod open_values;
 
 use kyckit::{Decision, Event, PROVIDERS, Provider, Rules, Sample, Timestamp};

@@ -14,6 +14,7 @@
 mod applications;
 #[path = "../common/mod.rs"]
 mod common;
+mod families;
 mod uploads;
 mod webhooks;
 
