@@ -1,7 +1,7 @@
 //! The calls of ARGOS for callers without a runtime: each blocks its thread and drives the I/O itself.
 
 use super::argos as client;
-use super::local::{Engine, Local};
+use super::local::blocking_client;
 use crate::argos::{
     AmlMonitoring, ApplicantSubmission, ClientConfig, Confirmation, Done, NewSubmission, Page, Submission,
     SubmissionChanges, SubmissionQuery,
@@ -9,44 +9,13 @@ use crate::argos::{
 use crate::error::Error;
 use crate::event::Event;
 use crate::masked::Personal;
-use crate::rules::Rules;
-use std::sync::Arc;
 
-/// Speaks to the ARGOS API and blocks the calling thread.
-///
-/// Any number of threads may call at once. After a fork it works in parent and child alike. Not to be called from
-/// inside an async runtime.
-#[derive(Debug)]
-pub struct Client {
-    config: ClientConfig,
-    local: Local<client::Client>,
+blocking_client! {
+    /// Speaks to the ARGOS API and blocks the calling thread.
+    Client of client::Client, ClientConfig
 }
 
 impl Client {
-    /// A client with these settings. Connections are made on first use.
-    ///
-    /// # Errors
-    /// As [`crate::argos::Client::new`].
-    pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        let client = Client { config, local: Local::new() };
-        client.engine()?;
-        Ok(client)
-    }
-
-    /// A client with the settings of the environment, see [`crate::argos::Client::from_env`].
-    ///
-    /// # Errors
-    /// As [`Client::new`], and when the API key is not set.
-    pub fn from_env() -> Result<Self, Error> {
-        Client::new(ClientConfig::from_env()?)
-    }
-
-    /// The rules of this instant: the settings' policies, the clock's now.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
-        self.config.rules()
-    }
-
     /// See [`crate::argos::Client::submission`].
     ///
     /// # Errors
@@ -141,9 +110,5 @@ impl Client {
             Ok(engine) => engine.runtime.block_on(engine.client.confirm(event)),
             Err(error) => Confirmation::CouldNotAsk(error),
         }
-    }
-
-    fn engine(&self) -> Result<Arc<Engine<client::Client>>, Error> {
-        self.local.engine(|| client::Client::new(self.config.clone()))
     }
 }

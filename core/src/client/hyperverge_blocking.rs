@@ -1,7 +1,7 @@
 //! The calls of HyperVerge for callers without a runtime: each blocks its thread and drives the I/O itself.
 
 use super::hyperverge as client;
-use super::local::{Engine, Local};
+use super::local::blocking_client;
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{
@@ -9,45 +9,14 @@ use crate::hyperverge::{
     RegistryAnswer, UploadOptions,
 };
 use crate::masked::Personal;
-use crate::rules::Rules;
 use crate::validate::Valid;
-use std::sync::Arc;
 
-/// Speaks to HyperVerge and blocks the calling thread.
-///
-/// Any number of threads may call at once. After a fork it works in parent and child alike: the child builds its
-/// own connections and leaves the parent's untouched. Not to be called from inside an async runtime.
-#[derive(Debug)]
-pub struct Client {
-    config: ClientConfig,
-    local: Local<client::Client>,
+blocking_client! {
+    /// Speaks to HyperVerge and blocks the calling thread.
+    Client of client::Client, ClientConfig
 }
 
 impl Client {
-    /// A client with these settings. Connections are made on first use.
-    ///
-    /// # Errors
-    /// As [`crate::hyperverge::Client::new`].
-    pub fn new(config: ClientConfig) -> Result<Self, Error> {
-        let client = Client { config, local: Local::new() };
-        client.engine()?;
-        Ok(client)
-    }
-
-    /// A client with the settings of the environment, see [`crate::ClientConfig::from_env`].
-    ///
-    /// # Errors
-    /// As [`Client::new`], and when a credential is not set.
-    pub fn from_env() -> Result<Self, Error> {
-        Client::new(ClientConfig::from_env()?)
-    }
-
-    /// The rules of this instant: the settings' policies, the clock's now.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
-        self.config.rules()
-    }
-
     /// See [`crate::hyperverge::Client::upload`].
     ///
     /// # Errors
@@ -113,9 +82,5 @@ impl Client {
     pub fn configure_webhook(&self, url: &str) -> Result<(), Error> {
         let engine = self.engine()?;
         engine.runtime.block_on(engine.client.configure_webhook(url))
-    }
-
-    fn engine(&self) -> Result<Arc<Engine<client::Client>>, Error> {
-        self.local.engine(|| client::Client::new(self.config.clone()))
     }
 }

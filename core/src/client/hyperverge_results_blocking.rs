@@ -1,49 +1,18 @@
 //! The calls of HyperVerge's Results service for callers without a runtime.
 
 use super::hyperverge_results as client;
-use super::local::{Engine, Local};
+use super::local::blocking_client;
 use crate::error::Error;
 use crate::event::Event;
 use crate::hyperverge::{ApplicationState, Confirmation, Ensured, ResultsClientConfig, Subscription};
 use crate::masked::Secret;
-use crate::rules::Rules;
-use std::sync::Arc;
 
-/// Speaks to HyperVerge's Results service and blocks the calling thread.
-///
-/// Any number of threads may call at once. After a fork it works in parent and child alike. Not to be called from
-/// inside an async runtime.
-#[derive(Debug)]
-pub struct ResultsClient {
-    config: ResultsClientConfig,
-    local: Local<client::ResultsClient>,
+blocking_client! {
+    /// Speaks to HyperVerge's Results service and blocks the calling thread.
+    ResultsClient of client::ResultsClient, ResultsClientConfig
 }
 
 impl ResultsClient {
-    /// A client with these settings. Connections are made on first use.
-    ///
-    /// # Errors
-    /// As [`crate::hyperverge::ResultsClient::new`].
-    pub fn new(config: ResultsClientConfig) -> Result<Self, Error> {
-        let client = ResultsClient { config, local: Local::new() };
-        client.engine()?;
-        Ok(client)
-    }
-
-    /// A client with the settings of the environment, see [`crate::hyperverge::ResultsClient::from_env`].
-    ///
-    /// # Errors
-    /// As [`ResultsClient::new`], and when a credential is not set.
-    pub fn from_env() -> Result<Self, Error> {
-        ResultsClient::new(ResultsClientConfig::from_env()?)
-    }
-
-    /// The rules of this instant: the settings' policies, the clock's now.
-    #[must_use]
-    pub fn rules(&self) -> Rules {
-        self.config.rules()
-    }
-
     /// See [`crate::hyperverge::ResultsClient::fetch`].
     ///
     /// # Errors
@@ -101,9 +70,5 @@ impl ResultsClient {
             Ok(engine) => engine.runtime.block_on(engine.client.confirm(event)),
             Err(error) => Confirmation::CouldNotAsk(error),
         }
-    }
-
-    fn engine(&self) -> Result<Arc<Engine<client::ResultsClient>>, Error> {
-        self.local.engine(|| client::ResultsClient::new(self.config.clone()))
     }
 }

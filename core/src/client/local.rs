@@ -43,3 +43,49 @@ impl<C> Local<C> {
         Ok(Arc::clone(slot.insert(Arc::new(Engine { process, runtime, client }))))
     }
 }
+
+/// Declares a blocking client over an async one: its settings, how it is made, and its engine. Calls are added by hand.
+macro_rules! blocking_client {
+    ($(#[$doc:meta])* $client:ident of $asynchronous:ty, $config:ty) => {
+        $(#[$doc])*
+        ///
+        /// Any number of threads may call at once. After a fork it works in parent and child alike: the child builds its
+        /// own connections and leaves the parent's untouched. Not to be called from inside an async runtime.
+        #[derive(Debug)]
+        pub struct $client {
+            config: $config,
+            local: crate::client::local::Local<$asynchronous>,
+        }
+
+        impl $client {
+            /// A client with these settings. Connections are made on first use.
+            ///
+            /// # Errors
+            /// As the async client's `new`.
+            pub fn new(config: $config) -> Result<Self, crate::Error> {
+                let client = $client { config, local: crate::client::local::Local::new() };
+                client.engine()?;
+                Ok(client)
+            }
+
+            /// A client with the settings of the environment, as the async client's `from_env`.
+            ///
+            /// # Errors
+            /// As [`Self::new`], and when a credential is not set.
+            pub fn from_env() -> Result<Self, crate::Error> {
+                Self::new(<$config>::from_env()?)
+            }
+
+            /// The rules of this instant: the settings' policies, the clock's now.
+            #[must_use]
+            pub fn rules(&self) -> crate::Rules {
+                self.config.rules()
+            }
+
+            fn engine(&self) -> Result<std::sync::Arc<crate::client::local::Engine<$asynchronous>>, crate::Error> {
+                self.local.engine(|| <$asynchronous>::new(self.config.clone()))
+            }
+        }
+    };
+}
+pub(crate) use blocking_client;
