@@ -457,6 +457,26 @@ kyckit_status kyckit_rules_set_legacy_verified_is_review(struct kyckit_rules rul
                                                          bool value,
                                                          struct kyckit_error *error);
 
+// Policy (ARGOS): a rejection for the quality of images only counts as resubmit; by default as declined.
+kyckit_status kyckit_rules_set_quality_rejection_is_resubmit(struct kyckit_rules rules,
+                                                             bool value,
+                                                             struct kyckit_error *error);
+
+// Policy (ARGOS): the search result Not Screened counts as no hit; by default as unknown.
+kyckit_status kyckit_rules_set_not_screened_is_clear(struct kyckit_rules rules,
+                                                     bool value,
+                                                     struct kyckit_error *error);
+
+// Policy (P100): an attempt rejected by the verifier counts as declined; by default as resubmit.
+kyckit_status kyckit_rules_set_rejected_attempt_is_declined(struct kyckit_rules rules,
+                                                            bool value,
+                                                            struct kyckit_error *error);
+
+// Policy (P100): a successful attempt of a user who is still NOT_VERIFIED counts as approved; by default as pending.
+kyckit_status kyckit_rules_set_successful_attempt_is_approved(struct kyckit_rules rules,
+                                                              bool value,
+                                                              struct kyckit_error *error);
+
 // Policy: counts are written as JSON texts; by default as numbers.
 kyckit_status kyckit_rules_set_quoted_counts(struct kyckit_rules rules,
                                              bool value,
@@ -1705,6 +1725,19 @@ kyckit_status kyckit_results_read_webhook(const uint8_t *body,
                                           struct kyckit_event *out,
                                           struct kyckit_error *error);
 
+// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
+// behind the base that the provider was given, for example /webhook/user/status: a documented one names the webhook;
+// when it is not given, or is another, the shape of the body does. Nothing is verified. Unknown values never fail,
+// except under strict rules. Free the event with kyckit_event_free.
+//
+// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
+kyckit_status kyckit_p100_read_webhook(const uint8_t *body,
+                                       size_t body_len,
+                                       struct kyckit_text path,
+                                       struct kyckit_rules with_rules,
+                                       struct kyckit_event *out,
+                                       struct kyckit_error *error);
+
 // Makes proof by a static header: deliveries must carry the header `name` with one of the secrets. Several are valid
 // at once while they rotate. Secrets are not kept, only their SHA-256. Free it with kyckit_static_header_free.
 //
@@ -1850,6 +1883,33 @@ kyckit_status kyckit_event_modification_raw(struct kyckit_event event,
                                             struct kyckit_text *out,
                                             struct kyckit_error *error);
 
+// Whether an anti-money-laundering search found something: yes, no or unknown; KYCKIT_ABSENT when the event tells of
+// none. Valid until the event is freed.
+kyckit_status kyckit_event_aml_hit(struct kyckit_event event,
+                                   struct kyckit_text *out,
+                                   struct kyckit_error *error);
+
+// The provider's level of risk of that search, as received. Valid until the event is freed.
+kyckit_status kyckit_event_aml_level(struct kyckit_event event,
+                                     struct kyckit_text *out,
+                                     struct kyckit_error *error);
+
+// The provider's status of that search, as received. Valid until the event is freed.
+kyckit_status kyckit_event_aml_status(struct kyckit_event event,
+                                      struct kyckit_text *out,
+                                      struct kyckit_error *error);
+
+// Status of the attempt as received, where the provider tells it apart from the state of the user; else
+// KYCKIT_ABSENT. Valid until the event is freed.
+kyckit_status kyckit_event_attempt_status(struct kyckit_event event,
+                                          struct kyckit_text *out,
+                                          struct kyckit_error *error);
+
+// What that status says of the attempt, in the words of kyckit_event_decision. Valid until the event is freed.
+kyckit_status kyckit_event_attempt_decision(struct kyckit_event event,
+                                            struct kyckit_text *out,
+                                            struct kyckit_error *error);
+
 // Name of a changed field, by its place from 0; KYCKIT_ABSENT after the last. Valid until the event is freed.
 kyckit_status kyckit_event_changed_field(struct kyckit_event event,
                                          size_t index,
@@ -1894,10 +1954,23 @@ kyckit_status kyckit_event_dedupe_window(struct kyckit_event event,
                                          uint32_t *out,
                                          struct kyckit_error *error);
 
+// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.
+kyckit_status kyckit_event_debug(struct kyckit_event event,
+                                 struct kyckit_string *out,
+                                 struct kyckit_error *error);
+
+// Frees an event. { 0 } is ignored.
+kyckit_status kyckit_event_free(struct kyckit_event event);
+
 // The body as received: personal data, not masked. Valid until the event is freed.
 kyckit_status kyckit_event_raw(struct kyckit_event event,
                                struct kyckit_bytes *out,
                                struct kyckit_error *error);
+
+// The body as decrypted; KYCKIT_ABSENT when it came in clear. Personal data, not masked. Valid until the event is freed.
+kyckit_status kyckit_event_plaintext(struct kyckit_event event,
+                                     struct kyckit_bytes *out,
+                                     struct kyckit_error *error);
 
 // How many members the provider's payload may have.
 kyckit_status kyckit_event_payload_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
@@ -1917,13 +1990,15 @@ kyckit_status kyckit_event_payload(struct kyckit_event event,
                                    struct kyckit_text *out,
                                    struct kyckit_error *error);
 
-// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.
-kyckit_status kyckit_event_debug(struct kyckit_event event,
-                                 struct kyckit_string *out,
-                                 struct kyckit_error *error);
+// How many members of the payload kyckit does not know.
+kyckit_status kyckit_event_extra_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
 
-// Frees an event. { 0 } is ignored.
-kyckit_status kyckit_event_free(struct kyckit_event event);
+// A member of the payload that kyckit does not know, by its place from 0, with its raw JSON; of an object inside with
+// that object's name and a dot before. Not masked. Valid until the event is freed.
+kyckit_status kyckit_event_extra_at(struct kyckit_event event,
+                                    size_t index,
+                                    struct kyckit_member *out,
+                                    struct kyckit_error *error);
 
 // Makes a client; connections are made on first use. NULL options take everything from the environment. Any number
 // of threads may use one client at once; after a fork it works in parent and child. Free it with

@@ -15,6 +15,7 @@ mod fields;
 mod generated;
 mod handles;
 mod lists;
+mod payload;
 #[cfg(feature = "http")]
 mod receipt;
 mod records;

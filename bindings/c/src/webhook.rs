@@ -6,13 +6,13 @@ use crate::handles;
 use crate::rules::rules;
 use crate::types::*;
 use kyckit_core::hyperverge::{read_kra_webhook, read_results_webhook};
-use kyckit_core::{Error, Event, Rules, Secret, StaticHeader};
+use kyckit_core::{Error, Event, Rules, Secret, StaticHeader, p100};
 use std::sync::{Mutex, PoisonError};
 
 fn read(
     body: &[u8],
     with_rules: kyckit_rules,
-    read: fn(Vec<u8>, &Rules) -> Result<Event, Error>,
+    read: impl FnOnce(Vec<u8>, &Rules) -> Result<Event, Error>,
 ) -> Result<Read, Failure> {
     Ok(Read::new(read(body.to_vec(), &rules(with_rules)?)?))
 }
@@ -47,6 +47,27 @@ pub extern "C" fn kyckit_results_read_webhook(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || read(array(body, body_len, "body")?, with_rules, read_results_webhook))
+}
+
+/// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
+/// behind the base that the provider was given, for example /webhook/user/status: a documented one names the webhook;
+/// when it is not given, or is another, the shape of the body does. Nothing is verified. Unknown values never fail,
+/// except under strict rules. Free the event with kyckit_event_free.
+///
+/// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_p100_read_webhook(
+    body: *const u8,
+    body_len: usize,
+    path: kyckit_text,
+    with_rules: kyckit_rules,
+    out: *mut kyckit_event,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    make(out, error, || {
+        let path = path.given("path")?.unwrap_or_default();
+        read(array(body, body_len, "body")?, with_rules, |body, rules| p100::read_webhook(body, path, rules))
+    })
 }
 
 /// A header of a delivery, as received.

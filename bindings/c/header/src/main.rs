@@ -13,6 +13,7 @@ const SOURCES: &[&str] = &[
     "generated",
     "webhook",
     "event",
+    "payload",
     "client",
     "receipt",
     "registry",
