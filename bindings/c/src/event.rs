@@ -2,13 +2,16 @@
 
 use crate::border::{Failure, at, free, get, make, text};
 use crate::types::*;
-use kyckit_core::{Event, Reason, Record, SCHEMA_VERSION, Warning};
+use kyckit_core::{Event, Reason, Received, Record, Reply, SCHEMA_VERSION, Warning};
 use std::sync::OnceLock;
 
 /// An event and the texts made of it on first use.
 pub struct Read {
     pub(crate) event: Event,
+    /// What to answer whoever delivered it.
+    pub(crate) reply: Reply,
     json: OnceLock<String>,
+    cloud_event: OnceLock<String>,
     occurred_at: Option<String>,
     received_at: String,
     payload: OnceLock<Option<Box<dyn Record>>>,
@@ -18,7 +21,12 @@ impl Read {
     pub(crate) fn new(event: Event) -> Self {
         let occurred_at = event.occurred_at.map(|at| at.to_string());
         let received_at = event.received_at.to_string();
-        Read { event, json: OnceLock::new(), occurred_at, received_at, payload: OnceLock::new() }
+        let (json, cloud_event, payload) = Default::default();
+        Read { event, reply: Reply::OK, json, cloud_event, occurred_at, received_at, payload }
+    }
+
+    pub(crate) fn received(received: Received) -> Self {
+        Read { reply: received.reply, ..Read::new(received.event) }
     }
 
     /// The same, read from a delivery that this policy let pass.
@@ -41,6 +49,16 @@ pub extern "C" fn kyckit_event_to_json(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     text(event, out, error, |read| Some(read.json.get_or_init(|| read.event.to_json())))
+}
+
+/// The event as a CloudEvent 1.0 in JSON, with the canonical JSON as its data. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_to_cloud_event(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| Some(read.cloud_event.get_or_init(|| read.event.to_cloud_event())))
 }
 
 /// Version of the mapping from payloads to events, so that stored events can be mapped again.

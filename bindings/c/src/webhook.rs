@@ -90,10 +90,14 @@ pub struct kyckit_delivery {
     pub header_count: usize,
     /// The exact bytes of the body; of no use to kyckit_static_header_verify.
     pub body: kyckit_bytes,
+    /// The request's method, for example POST; of use to a receiver only.
+    pub method: kyckit_text,
+    /// The request's path with its query, as in the request line; of use to a receiver only.
+    pub path: kyckit_text,
 }
 
 impl kyckit_delivery {
-    fn headers(&self) -> Result<Vec<(&str, &[u8])>, Failure> {
+    pub(crate) fn headers(&self) -> Result<Vec<(&str, &[u8])>, Failure> {
         let of = |header: &kyckit_header| {
             Ok((header.name.required("name")?, array(header.value.data, header.value.len, "value")?))
         };
@@ -108,7 +112,7 @@ impl kyckit_delivery {
     }
 }
 
-fn all(secrets: *const kyckit_text, count: usize) -> Result<Vec<Secret>, Failure> {
+pub(crate) fn secrets(secrets: *const kyckit_text, count: usize) -> Result<Vec<Secret>, Failure> {
     let of = |secret: &kyckit_text| secret.required("secrets").map(Secret::from);
     array(secrets, count, "secrets")?.iter().map(of).collect()
 }
@@ -127,7 +131,7 @@ pub extern "C" fn kyckit_static_header_new(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || {
-        Ok(Mutex::new(StaticHeader::new(name.required("name")?, all(secrets, secret_count)?)?))
+        Ok(Mutex::new(StaticHeader::new(name.required("name")?, self::secrets(secrets, secret_count)?)?))
     })
 }
 
@@ -151,7 +155,7 @@ fn add(
 ) -> Result<(), Failure> {
     let kept = handles::get(proof)?;
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    *kept = kept.clone().and(name.required("name")?, all(secrets, secret_count)?)?;
+    *kept = kept.clone().and(name.required("name")?, self::secrets(secrets, secret_count)?)?;
     Ok(())
 }
 
