@@ -179,6 +179,12 @@ typedef struct kyckit_event {
     uint64_t id;
 } kyckit_event;
 
+// How ARGOS encrypts a project's bodies: holds its key.
+typedef struct kyckit_argos_cipher {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_argos_cipher;
+
 // Proof of who sends a webhook: headers with secrets.
 typedef struct kyckit_static_header {
     // Opaque; 0 is no object.
@@ -237,12 +243,6 @@ typedef struct kyckit_cipher_settings {
     // Where the vector or nonce comes from: none (ecb), zero, prefix16, key_first16 (cbc, gcm) or prefix12 (gcm).
     struct kyckit_text iv;
 } kyckit_cipher_settings;
-
-// How ARGOS encrypts a project's bodies: holds its key.
-typedef struct kyckit_argos_cipher {
-    // Opaque; 0 is no object.
-    uint64_t id;
-} kyckit_argos_cipher;
 
 // What a delivery must prove before it is read.
 typedef struct kyckit_verification {
@@ -1815,6 +1815,19 @@ kyckit_status kyckit_results_read_webhook(const uint8_t *body,
                                           struct kyckit_rules with_rules,
                                           struct kyckit_event *out,
                                           struct kyckit_error *error);
+
+// Reads the body of an ARGOS webhook, exactly as received, to its canonical event. With a cipher the body must be
+// encrypted and one in clear is refused; the event's verified_by is decryption then, and the plaintext is in
+// kyckit_event_plaintext. With { 0 } the body is read as it is, and nothing is verified. Unknown values never fail,
+// except under strict rules. Free the event with kyckit_event_free.
+//
+// Errors: KYCKIT_VERIFICATION of code undecryptable, KYCKIT_PAYLOAD, each with the HTTP status to answer.
+kyckit_status kyckit_argos_read_webhook(const uint8_t *body,
+                                        size_t body_len,
+                                        struct kyckit_argos_cipher cipher,
+                                        struct kyckit_rules with_rules,
+                                        struct kyckit_event *out,
+                                        struct kyckit_error *error);
 
 // Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
 // behind the base that the provider was given, for example /webhook/user/status: a documented one names the webhook;

@@ -51,6 +51,10 @@ class ArgosCipher {
     detail::Owned<kyckit_argos_cipher, kyckit_argos_cipher_free> cipher_;
 };
 
+inline Event Event::read_argos(std::string_view body, const ArgosCipher& cipher, const Rules& rules) {
+    return read_argos_with(cipher.get(), body, rules);
+}
+
 /// The settings under which a sample body of ARGOS can be decrypted: for setting up. Usually there is one.
 inline std::vector<CipherSettings> argos_probe(std::string_view api_key, std::string_view body) {
     std::vector<CipherSettings> found;
@@ -71,7 +75,7 @@ struct HmacOptions {
     /// hex or base64.
     std::string encoding = "hex";
     /// What stands before the signature, for example sha256=.
-    std::string prefix;
+    std::string prefix = {};
 };
 
 /// What a delivery must prove before it is read. A value: copies share one policy, which never changes. There is no

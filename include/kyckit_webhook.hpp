@@ -5,6 +5,9 @@
 
 namespace kyckit {
 
+class ArgosCipher;
+class Receiver;
+
 /// A header of a delivery, as received: its name, in any case, and its value. Views: valid as long as what they show.
 struct Header {
     std::string_view name;
@@ -87,6 +90,13 @@ class Event {
         detail::call(kyckit_results_receive_webhook, proof.get(), delivery.get(), rules.get(), event.event_.out());
         return event;
     }
+    /// Reads the body of an ARGOS webhook in clear, exactly as received. Nothing is verified; see Receiver.
+    static Event read_argos(std::string_view body, const Rules& rules = Rules()) {
+        return read_argos_with(kyckit_argos_cipher{}, body, rules);
+    }
+    /// Reads the body of an ARGOS webhook that must be encrypted; one in clear is refused. Throws Error of status
+    /// KYCKIT_VERIFICATION, code undecryptable, too.
+    static Event read_argos(std::string_view body, const ArgosCipher& cipher, const Rules& rules = Rules());
     /// Reads the body of a P100 webhook, exactly as received. Nothing is verified; see Receiver. path is what the
     /// delivery's path has behind the base that the provider was given; empty when that is not known.
     static Event read_p100(std::string_view body, std::string_view path = {}, const Rules& rules = Rules()) {
@@ -202,6 +212,12 @@ class Event {
     static Event read(Reader reader, std::string_view body, const Rules& rules) {
         Event event;
         detail::call(reader, detail::bytes(body).data, body.size(), rules.get(), event.event_.out());
+        return event;
+    }
+    static Event read_argos_with(kyckit_argos_cipher cipher, std::string_view body, const Rules& rules) {
+        Event event;
+        const kyckit_bytes given = detail::bytes(body);
+        detail::call(kyckit_argos_read_webhook, given.data, given.len, cipher, rules.get(), event.event_.out());
         return event;
     }
     std::string text(Getter get) const { return detail::text(event_.get(), get); }

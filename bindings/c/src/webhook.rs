@@ -6,7 +6,7 @@ use crate::handles;
 use crate::rules::rules;
 use crate::types::*;
 use kyckit_core::hyperverge::{read_kra_webhook, read_results_webhook};
-use kyckit_core::{Error, Event, Rules, Secret, StaticHeader, p100};
+use kyckit_core::{Error, Event, Rules, Secret, StaticHeader, argos, p100};
 use std::sync::{Mutex, PoisonError};
 
 fn read(
@@ -47,6 +47,30 @@ pub extern "C" fn kyckit_results_read_webhook(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || read(array(body, body_len, "body")?, with_rules, read_results_webhook))
+}
+
+/// Reads the body of an ARGOS webhook, exactly as received, to its canonical event. With a cipher the body must be
+/// encrypted and one in clear is refused; the event's verified_by is decryption then, and the plaintext is in
+/// kyckit_event_plaintext. With { 0 } the body is read as it is, and nothing is verified. Unknown values never fail,
+/// except under strict rules. Free the event with kyckit_event_free.
+///
+/// Errors: KYCKIT_VERIFICATION of code undecryptable, KYCKIT_PAYLOAD, each with the HTTP status to answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_argos_read_webhook(
+    body: *const u8,
+    body_len: usize,
+    cipher: kyckit_argos_cipher,
+    with_rules: kyckit_rules,
+    out: *mut kyckit_event,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    make(out, error, || {
+        let cipher = if cipher.id == 0 { None } else { Some(handles::get(cipher)?) };
+        read(array(body, body_len, "body")?, with_rules, |body, rules| match &cipher {
+            Some(cipher) => argos::read_encrypted_webhook(body, cipher, rules),
+            None => argos::read_webhook(body, rules),
+        })
+    })
 }
 
 /// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
