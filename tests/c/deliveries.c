@@ -77,10 +77,9 @@ static json *encrypt(const test_case *one) {
     kyckit_string body;
     kyckit_error error;
     kyckit_status status;
-    unsigned byte;
     for (random.len = 0; random.len < iv.len / 2 && random.len < sizeof pairs; random.len++) {
-        sscanf(iv.data + 2 * random.len, "%2x", &byte);
-        pairs[random.len] = (uint8_t)byte;
+        const char pair[] = {iv.data[2 * random.len], iv.data[2 * random.len + 1], 0};
+        pairs[random.len] = (uint8_t)strtoul(pair, NULL, 16);
     }
     random.data = pairs;
     given.data = (const uint8_t *)plaintext.data;

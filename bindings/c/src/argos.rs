@@ -119,8 +119,7 @@ pub extern "C" fn kyckit_argos_probe(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     give(out, error, || {
-        let api_key = Secret::from(api_key.required("api_key")?);
-        let found = argos::probe(api_key, array(body.data, body.len, "body")?);
+        let found = argos::probe(api_key.required("api_key")?, array(body.data, body.len, "body")?);
         found.get(index).copied().map(kyckit_cipher_settings::of).ok_or(Failure::Absent)
     })
 }

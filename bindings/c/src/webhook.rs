@@ -64,13 +64,15 @@ pub extern "C" fn kyckit_argos_read_webhook(
     out: *mut kyckit_event,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    make(out, error, || {
-        let cipher = if cipher.id == 0 { None } else { Some(handles::get(cipher)?) };
-        read(array(body, body_len, "body")?, with_rules, |body, rules| match &cipher {
-            Some(cipher) => argos::read_encrypted_webhook(body, cipher, rules),
-            None => argos::read_webhook(body, rules),
-        })
-    })
+    make(out, error, || read_argos(array(body, body_len, "body")?, cipher, with_rules))
+}
+
+fn read_argos(body: &[u8], cipher: kyckit_argos_cipher, with_rules: kyckit_rules) -> Result<Read, Failure> {
+    if cipher.id == 0 {
+        return read(body, with_rules, argos::read_webhook);
+    }
+    let cipher = handles::get(cipher)?;
+    read(body, with_rules, |body, rules| argos::read_encrypted_webhook(body, &cipher, rules))
 }
 
 /// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
@@ -88,10 +90,12 @@ pub extern "C" fn kyckit_p100_read_webhook(
     out: *mut kyckit_event,
     error: *mut kyckit_error,
 ) -> kyckit_status {
-    make(out, error, || {
-        let path = path.given("path")?.unwrap_or_default();
-        read(array(body, body_len, "body")?, with_rules, |body, rules| p100::read_webhook(body, path, rules))
-    })
+    make(out, error, || read_p100(array(body, body_len, "body")?, path, with_rules))
+}
+
+fn read_p100(body: &[u8], path: kyckit_text, with_rules: kyckit_rules) -> Result<Read, Failure> {
+    let path = path.given("path")?.unwrap_or_default();
+    read(body, with_rules, |body, rules| p100::read_webhook(body, path, rules))
 }
 
 /// A header of a delivery, as received.
