@@ -179,6 +179,12 @@ typedef struct kyckit_event {
     uint64_t id;
 } kyckit_event;
 
+// How ARGOS encrypts a project's bodies: holds its key.
+typedef struct kyckit_argos_cipher {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_argos_cipher;
+
 // Proof of who sends a webhook: headers with secrets.
 typedef struct kyckit_static_header {
     // Opaque; 0 is no object.
@@ -201,6 +207,10 @@ typedef struct kyckit_delivery {
     size_t header_count;
     // The exact bytes of the body; of no use to kyckit_static_header_verify.
     struct kyckit_bytes body;
+    // The request's method, for example POST; of use to a receiver only.
+    struct kyckit_text method;
+    // The request's path with its query, as in the request line; of use to a receiver only.
+    struct kyckit_text path;
 } kyckit_delivery;
 
 // Why. A text that is absent has data = NULL. Every text is valid until the event is freed.
@@ -220,6 +230,87 @@ typedef struct kyckit_warning {
     // Name of the member, when it is about one; else data = NULL.
     struct kyckit_text path;
 } kyckit_warning;
+
+// How a project's bodies are encrypted (AES-256). Holds no secret. As an output every text is valid for ever; as an
+// input every text is mandatory.
+typedef struct kyckit_cipher_settings {
+    // ecb, cbc or gcm.
+    struct kyckit_text mode;
+    // How the AES key comes from the API key: first32, sha256, sha256hex_first32, sha256b64_first32 or raw32.
+    struct kyckit_text key;
+    // How encrypted bytes are written: base64, hex or auto.
+    struct kyckit_text encoding;
+    // Where the vector or nonce comes from: none (ecb), zero, prefix16, key_first16 (cbc, gcm) or prefix12 (gcm).
+    struct kyckit_text iv;
+} kyckit_cipher_settings;
+
+// What a delivery must prove before it is read.
+typedef struct kyckit_verification {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_verification;
+
+// How deliveries are signed. Begin with KYCKIT_HMAC_OPTIONS_INIT.
+typedef struct kyckit_hmac_options {
+    // Size of this structure.
+    size_t size;
+    // The header with the signature; mandatory.
+    struct kyckit_text header;
+    // The secrets, whose bytes are the keys as they are; several are valid at once while they rotate.
+    const struct kyckit_text *secrets;
+    // How many.
+    size_t secret_count;
+    // sha256, sha512 or sha1; sha256 when not given.
+    struct kyckit_text algorithm;
+    // hex or base64; hex when not given.
+    struct kyckit_text encoding;
+    // What stands before the signature, for example sha256=; nothing when not given.
+    struct kyckit_text prefix;
+} kyckit_hmac_options;
+
+// Deliveries to this path are this provider's and must pass this verification.
+typedef struct kyckit_route {
+    // Begins with /, as in the request line, without a query.
+    struct kyckit_text path;
+    // hyperverge_kra, hyperverge_results, argos or p100.
+    struct kyckit_text provider;
+    // What deliveries must prove; copied.
+    struct kyckit_verification verification;
+} kyckit_route;
+
+// Options of a receiver. Begin with KYCKIT_RECEIVER_OPTIONS_INIT.
+typedef struct kyckit_receiver_options {
+    // Size of this structure.
+    size_t size;
+    // The largest body in bytes.
+    size_t max_bytes;
+    // Takes bodies whatever their Content-Type says; by default only JSON, or none.
+    bool any_media_type;
+    // Strictness, policies, and, when fixed, the instant that counts as now; copied.
+    struct kyckit_rules rules;
+} kyckit_receiver_options;
+
+// A receiver of webhooks: paths, each with a provider and its verification.
+typedef struct kyckit_receiver {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_receiver;
+
+// What to answer a provider. The texts are valid for ever.
+typedef struct kyckit_reply {
+    // HTTP status.
+    uint16_t status;
+    // Value of the header Content-Type.
+    struct kyckit_text content_type;
+    // The whole body.
+    struct kyckit_text body;
+} kyckit_reply;
+
+// A memory of events that tells repeats.
+typedef struct kyckit_deduper {
+    // Opaque; 0 is no object.
+    uint64_t id;
+} kyckit_deduper;
 
 // Settings of a client. Begin with KYCKIT_CLIENT_OPTIONS_INIT; what is not set is the default. All is copied.
 typedef struct kyckit_client_options {
@@ -456,6 +547,26 @@ kyckit_status kyckit_rules_set_registered_is_approved(struct kyckit_rules rules,
 kyckit_status kyckit_rules_set_legacy_verified_is_review(struct kyckit_rules rules,
                                                          bool value,
                                                          struct kyckit_error *error);
+
+// Policy (ARGOS): a rejection for the quality of images only counts as resubmit; by default as declined.
+kyckit_status kyckit_rules_set_quality_rejection_is_resubmit(struct kyckit_rules rules,
+                                                             bool value,
+                                                             struct kyckit_error *error);
+
+// Policy (ARGOS): the search result Not Screened counts as no hit; by default as unknown.
+kyckit_status kyckit_rules_set_not_screened_is_clear(struct kyckit_rules rules,
+                                                     bool value,
+                                                     struct kyckit_error *error);
+
+// Policy (P100): an attempt rejected by the verifier counts as declined; by default as resubmit.
+kyckit_status kyckit_rules_set_rejected_attempt_is_declined(struct kyckit_rules rules,
+                                                            bool value,
+                                                            struct kyckit_error *error);
+
+// Policy (P100): a successful attempt of a user who is still NOT_VERIFIED counts as approved; by default as pending.
+kyckit_status kyckit_rules_set_successful_attempt_is_approved(struct kyckit_rules rules,
+                                                              bool value,
+                                                              struct kyckit_error *error);
 
 // Policy: counts are written as JSON texts; by default as numbers.
 kyckit_status kyckit_rules_set_quoted_counts(struct kyckit_rules rules,
@@ -1705,6 +1816,32 @@ kyckit_status kyckit_results_read_webhook(const uint8_t *body,
                                           struct kyckit_event *out,
                                           struct kyckit_error *error);
 
+// Reads the body of an ARGOS webhook, exactly as received, to its canonical event. With a cipher the body must be
+// encrypted and one in clear is refused; the event's verified_by is decryption then, and the plaintext is in
+// kyckit_event_plaintext. With { 0 } the body is read as it is, and nothing is verified. Unknown values never fail,
+// except under strict rules. Free the event with kyckit_event_free.
+//
+// Errors: KYCKIT_VERIFICATION of code undecryptable, KYCKIT_PAYLOAD, each with the HTTP status to answer.
+kyckit_status kyckit_argos_read_webhook(const uint8_t *body,
+                                        size_t body_len,
+                                        struct kyckit_argos_cipher cipher,
+                                        struct kyckit_rules with_rules,
+                                        struct kyckit_event *out,
+                                        struct kyckit_error *error);
+
+// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
+// behind the base that the provider was given, for example /webhook/user/status: a documented one names the webhook;
+// when it is not given, or is another, the shape of the body does. Nothing is verified. Unknown values never fail,
+// except under strict rules. Free the event with kyckit_event_free.
+//
+// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
+kyckit_status kyckit_p100_read_webhook(const uint8_t *body,
+                                       size_t body_len,
+                                       struct kyckit_text path,
+                                       struct kyckit_rules with_rules,
+                                       struct kyckit_event *out,
+                                       struct kyckit_error *error);
+
 // Makes proof by a static header: deliveries must carry the header `name` with one of the secrets. Several are valid
 // at once while they rotate. Secrets are not kept, only their SHA-256. Free it with kyckit_static_header_free.
 //
@@ -1750,6 +1887,11 @@ kyckit_status kyckit_results_receive_webhook(struct kyckit_static_header proof,
 kyckit_status kyckit_event_to_json(struct kyckit_event event,
                                    struct kyckit_text *out,
                                    struct kyckit_error *error);
+
+// The event as a CloudEvent 1.0 in JSON, with the canonical JSON as its data. Valid until the event is freed.
+kyckit_status kyckit_event_to_cloud_event(struct kyckit_event event,
+                                          struct kyckit_text *out,
+                                          struct kyckit_error *error);
 
 // Version of the mapping from payloads to events, so that stored events can be mapped again.
 kyckit_status kyckit_event_schema_version(struct kyckit_event event,
@@ -1850,6 +1992,33 @@ kyckit_status kyckit_event_modification_raw(struct kyckit_event event,
                                             struct kyckit_text *out,
                                             struct kyckit_error *error);
 
+// Whether an anti-money-laundering search found something: yes, no or unknown; KYCKIT_ABSENT when the event tells of
+// none. Valid until the event is freed.
+kyckit_status kyckit_event_aml_hit(struct kyckit_event event,
+                                   struct kyckit_text *out,
+                                   struct kyckit_error *error);
+
+// The provider's level of risk of that search, as received. Valid until the event is freed.
+kyckit_status kyckit_event_aml_level(struct kyckit_event event,
+                                     struct kyckit_text *out,
+                                     struct kyckit_error *error);
+
+// The provider's status of that search, as received. Valid until the event is freed.
+kyckit_status kyckit_event_aml_status(struct kyckit_event event,
+                                      struct kyckit_text *out,
+                                      struct kyckit_error *error);
+
+// Status of the attempt as received, where the provider tells it apart from the state of the user; else
+// KYCKIT_ABSENT. Valid until the event is freed.
+kyckit_status kyckit_event_attempt_status(struct kyckit_event event,
+                                          struct kyckit_text *out,
+                                          struct kyckit_error *error);
+
+// What that status says of the attempt, in the words of kyckit_event_decision. Valid until the event is freed.
+kyckit_status kyckit_event_attempt_decision(struct kyckit_event event,
+                                            struct kyckit_text *out,
+                                            struct kyckit_error *error);
+
 // Name of a changed field, by its place from 0; KYCKIT_ABSENT after the last. Valid until the event is freed.
 kyckit_status kyckit_event_changed_field(struct kyckit_event event,
                                          size_t index,
@@ -1894,10 +2063,23 @@ kyckit_status kyckit_event_dedupe_window(struct kyckit_event event,
                                          uint32_t *out,
                                          struct kyckit_error *error);
 
+// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.
+kyckit_status kyckit_event_debug(struct kyckit_event event,
+                                 struct kyckit_string *out,
+                                 struct kyckit_error *error);
+
+// Frees an event. { 0 } is ignored.
+kyckit_status kyckit_event_free(struct kyckit_event event);
+
 // The body as received: personal data, not masked. Valid until the event is freed.
 kyckit_status kyckit_event_raw(struct kyckit_event event,
                                struct kyckit_bytes *out,
                                struct kyckit_error *error);
+
+// The body as decrypted; KYCKIT_ABSENT when it came in clear. Personal data, not masked. Valid until the event is freed.
+kyckit_status kyckit_event_plaintext(struct kyckit_event event,
+                                     struct kyckit_bytes *out,
+                                     struct kyckit_error *error);
 
 // How many members the provider's payload may have.
 kyckit_status kyckit_event_payload_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
@@ -1917,13 +2099,208 @@ kyckit_status kyckit_event_payload(struct kyckit_event event,
                                    struct kyckit_text *out,
                                    struct kyckit_error *error);
 
-// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.
-kyckit_status kyckit_event_debug(struct kyckit_event event,
-                                 struct kyckit_string *out,
+// How many members of the payload kyckit does not know.
+kyckit_status kyckit_event_extra_count(struct kyckit_event event, size_t *out, struct kyckit_error *error);
+
+// A member of the payload that kyckit does not know, by its place from 0, with its raw JSON; of an object inside with
+// that object's name and a dot before. Not masked. Valid until the event is freed.
+kyckit_status kyckit_event_extra_at(struct kyckit_event event,
+                                    size_t index,
+                                    struct kyckit_member *out,
+                                    struct kyckit_error *error);
+
+// Makes the cipher of a project. The API key is the one of the dashboard; only the key made of it is kept. Free it with
+// kyckit_argos_cipher_free.
+//
+// Errors: KYCKIT_CONFIGURATION of code cipher: a setting is not known, mode and vector do not go together, or the API
+// key is too short for first32 or not 32 bytes long for raw32.
+kyckit_status kyckit_argos_cipher_new(struct kyckit_text api_key,
+                                      struct kyckit_cipher_settings settings,
+                                      struct kyckit_argos_cipher *out,
+                                      struct kyckit_error *error);
+
+// How many random bytes kyckit_argos_cipher_encrypt wants: 16, 12 or none.
+kyckit_status kyckit_argos_cipher_random_len(struct kyckit_argos_cipher cipher,
+                                             size_t *out,
+                                             struct kyckit_error *error);
+
+// The plaintext of a whole webhook body, one JSON object: personal data, not masked. Free it with kyckit_string_free.
+//
+// Errors: KYCKIT_VERIFICATION of code undecryptable, with the HTTP status 400 to answer, whatever is wrong with the
+// body.
+kyckit_status kyckit_argos_cipher_decrypt(struct kyckit_argos_cipher cipher,
+                                          const uint8_t *body,
+                                          size_t body_len,
+                                          struct kyckit_string *out,
+                                          struct kyckit_error *error);
+
+// The body of a plaintext: {"data":"..."}. random is kyckit_argos_cipher_random_len bytes of a secure source, new ones
+// for every body; NULL when none are wanted. Free it with kyckit_string_free.
+//
+// Errors: KYCKIT_CONFIGURATION of code cipher: there are too many or too few random bytes.
+kyckit_status kyckit_argos_cipher_encrypt(struct kyckit_argos_cipher cipher,
+                                          struct kyckit_bytes plaintext,
+                                          struct kyckit_bytes random,
+                                          struct kyckit_string *out,
+                                          struct kyckit_error *error);
+
+// Frees a cipher. { 0 } is ignored. Policies made with it keep their own copy.
+kyckit_status kyckit_argos_cipher_free(struct kyckit_argos_cipher cipher);
+
+// Settings under which a sample body can be decrypted, by place from 0; KYCKIT_ABSENT after the last, at once when the
+// API key or the sample is another project's. Usually there is one. For setting up: every call tries all 150.
+kyckit_status kyckit_argos_probe(struct kyckit_text api_key,
+                                 struct kyckit_bytes body,
+                                 size_t index,
+                                 struct kyckit_cipher_settings *out,
                                  struct kyckit_error *error);
 
-// Frees an event. { 0 } is ignored.
-kyckit_status kyckit_event_free(struct kyckit_event event);
+// Deliveries carry these static headers; verified_by static_header. The proof is copied. Free every policy with
+// kyckit_verification_free, also after it was given to another one or to a receiver: they keep copies.
+kyckit_status kyckit_verification_static_header(struct kyckit_static_header proof,
+                                                struct kyckit_verification *out,
+                                                struct kyckit_error *error);
+
+// Deliveries carry one of these tokens in Authorization, bare or behind Bearer; verified_by bearer_token. Several are
+// valid at once while they rotate.
+//
+// Errors: KYCKIT_CONFIGURATION of code bearer_token: there is no token, or one is empty or not visible ASCII.
+kyckit_status kyckit_verification_bearer_token(const struct kyckit_text *secrets,
+                                               size_t secret_count,
+                                               struct kyckit_verification *out,
+                                               struct kyckit_error *error);
+
+// The first segment of the path behind the route's is one of these secrets; verified_by url_secret.
+//
+// Errors: KYCKIT_CONFIGURATION of code url_secret: there is no secret, or one is empty or holds something other than
+// letters, digits, - . _ and ~.
+kyckit_status kyckit_verification_url_segment(const struct kyckit_text *secrets,
+                                              size_t secret_count,
+                                              struct kyckit_verification *out,
+                                              struct kyckit_error *error);
+
+// The query value of this name is one of these secrets; verified_by url_secret. Errors: as
+// kyckit_verification_url_segment, for the name too.
+kyckit_status kyckit_verification_url_query(struct kyckit_text name,
+                                            const struct kyckit_text *secrets,
+                                            size_t secret_count,
+                                            struct kyckit_verification *out,
+                                            struct kyckit_error *error);
+
+// Deliveries carry an HMAC of their body in a header; verified_by hmac. It says nothing about when: a captured delivery
+// passes again.
+//
+// Errors: KYCKIT_CONFIGURATION of code hmac: the header's name is none, there is no secret, or one is empty, begins or
+// ends with white space, or holds a control character.
+kyckit_status kyckit_verification_hmac(const struct kyckit_hmac_options *options,
+                                       struct kyckit_verification *out,
+                                       struct kyckit_error *error);
+
+// Deliveries are signed as Standard Webhooks says (symmetric, v1), each secret whsec_ and the base64 of 24 to 64 bytes;
+// verified_by hmac. The signed time may differ from now by so many seconds, usually KYCKIT_USUAL_TOLERANCE.
+//
+// Errors: KYCKIT_CONFIGURATION of code standard_webhooks: there is no secret, or one is none of this form.
+kyckit_status kyckit_verification_standard_webhooks(const struct kyckit_text *secrets,
+                                                    size_t secret_count,
+                                                    uint32_t tolerance,
+                                                    struct kyckit_verification *out,
+                                                    struct kyckit_error *error);
+
+// The body is encrypted with a key that only provider and receiver have; verified_by decryption. The cipher is copied.
+// Without a tag (modes ecb and cbc) whoever saw a delivery can change it.
+kyckit_status kyckit_verification_decryption(struct kyckit_argos_cipher cipher,
+                                             struct kyckit_verification *out,
+                                             struct kyckit_error *error);
+
+// One of these policies is enough: the first that passes counts, all are looked at. The policies are copied.
+//
+// Errors: KYCKIT_CONFIGURATION of code any_of: there is no policy, or one is a decryption, alone or in an all-of.
+kyckit_status kyckit_verification_any_of(const struct kyckit_verification *policies,
+                                         size_t count,
+                                         struct kyckit_verification *out,
+                                         struct kyckit_error *error);
+
+// All of these policies must pass; verified_by lists theirs in this order. The policies are copied.
+//
+// Errors: KYCKIT_CONFIGURATION of code all_of: there is no policy, or two are decryptions.
+kyckit_status kyckit_verification_all_of(const struct kyckit_verification *policies,
+                                         size_t count,
+                                         struct kyckit_verification *out,
+                                         struct kyckit_error *error);
+
+// Everything passes; verified_by is empty. The reason is for whoever reads the program; it is not kept.
+//
+// Errors: KYCKIT_CONFIGURATION of code unverified: the reason is blank.
+kyckit_status kyckit_verification_unverified(struct kyckit_text reason,
+                                             struct kyckit_verification *out,
+                                             struct kyckit_error *error);
+
+// Frees a policy. { 0 } is ignored.
+kyckit_status kyckit_verification_free(struct kyckit_verification policy);
+
+// Makes a receiver. It does no I/O and starts nothing: your server hands deliveries in. options may be NULL. Free it
+// with kyckit_receiver_free.
+//
+// Errors: KYCKIT_CONFIGURATION of code route: there is none; a path is none; two are the same; one lies below another
+// whose provider or verification takes the paths below its own. Of code max_bytes: nothing would be let in.
+kyckit_status kyckit_receiver_new(const struct kyckit_route *routes,
+                                  size_t route_count,
+                                  const struct kyckit_receiver_options *options,
+                                  struct kyckit_receiver *out,
+                                  struct kyckit_error *error);
+
+// The event of a delivery that arrived at now: RFC 3339, or not given for the rules' clock. Of the delivery method and
+// path are mandatory. Checked in this order: path (404), method (405), size (413), coding and media type (415), the
+// verification (401), decryption and reading (400); so nothing of a body is looked at before its sender is proved.
+// What to answer: kyckit_event_reply, or kyckit_error_reply. Free the event with kyckit_event_free.
+//
+// Errors, each with the HTTP status to answer: KYCKIT_VERIFICATION, when the delivery does not prove who sent it or
+// cannot be decrypted; KYCKIT_PAYLOAD for everything else. Unknown events, statuses and members are no errors, except
+// under strict rules.
+kyckit_status kyckit_receiver_receive(struct kyckit_receiver receiver,
+                                      const struct kyckit_delivery *delivery,
+                                      struct kyckit_text now,
+                                      struct kyckit_event *out,
+                                      struct kyckit_error *error);
+
+// Frees a receiver. { 0 } is ignored. What another thread receives with it meanwhile is finished.
+kyckit_status kyckit_receiver_free(struct kyckit_receiver receiver);
+
+// What to answer once the event is safe: stored, or handed to somebody who stores it. The same for a repeat.
+kyckit_status kyckit_event_reply(struct kyckit_event event,
+                                 struct kyckit_reply *out,
+                                 struct kyckit_error *error);
+
+// What to answer a delivery that was refused with this error: its HTTP status, or 500, and an empty JSON object that
+// says nothing about why. With a 405 the header Allow: POST is due. Of no use for errors of a client.
+kyckit_status kyckit_error_reply(struct kyckit_error of,
+                                 struct kyckit_reply *out,
+                                 struct kyckit_error *error);
+
+// Makes a memory of events in this process, of at most so many keys and the last events of as many cases; 0 is the
+// default, 10,000. The least recently seen goes first. A service of several processes keeps dedupe keys in its database.
+// Free it with kyckit_deduper_free.
+kyckit_status kyckit_deduper_new(size_t capacity,
+                                 struct kyckit_deduper *out,
+                                 struct kyckit_error *error);
+
+// Whether this event was there before; from now on it was. A strong or derived key: it came before. A weak one: the
+// last event of the same provider and case had it, within kyckit_event_dedupe_window seconds. Of several threads with
+// one event, one is told no.
+kyckit_status kyckit_deduper_is_repeat(struct kyckit_deduper deduper,
+                                       struct kyckit_event event,
+                                       bool *out,
+                                       struct kyckit_error *error);
+
+// Frees a memory of events. { 0 } is ignored.
+kyckit_status kyckit_deduper_free(struct kyckit_deduper deduper);
+
+// Whether the event new_event replaces old_event, by the provider's clock: yes, no (it arrived late) or undecided (two
+// cases, no time, or the same). Valid for ever.
+kyckit_status kyckit_supersedes(struct kyckit_event old_event,
+                                struct kyckit_event new_event,
+                                struct kyckit_text *out,
+                                struct kyckit_error *error);
 
 // Makes a client; connections are made on first use. NULL options take everything from the environment. Any number
 // of threads may use one client at once; after a fork it works in parent and child. Free it with
@@ -2193,6 +2570,16 @@ kyckit_status kyckit_code_alias(const char *name,
 
 /* Upload options with nothing but defaults; set the transaction id. */
 #define KYCKIT_UPLOAD_OPTIONS_INIT { sizeof(kyckit_upload_options), { NULL, 0 }, KYCKIT_QUEUED, 0.0, { 0 } }
+
+/* HMAC options with nothing set; set the header and the secrets. */
+#define KYCKIT_HMAC_OPTIONS_INIT \
+    { sizeof(kyckit_hmac_options), { NULL, 0 }, NULL, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+
+/* Receiver options with nothing but defaults. */
+#define KYCKIT_RECEIVER_OPTIONS_INIT { sizeof(kyckit_receiver_options), 1048576, false, { 0 } }
+
+/* Seconds by which the signed time of Standard Webhooks usually may differ from now. */
+#define KYCKIT_USUAL_TOLERANCE 300
 
 /* A text that is a literal, as one argument: kyckit_text id = KYCKIT_TEXT_LITERAL("T-1"). */
 #define KYCKIT_TEXT_LITERAL(text) { ("" text), (sizeof(text) - 1) }

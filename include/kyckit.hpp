@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -85,6 +86,34 @@ struct Modification {
     std::optional<std::string> raw;
 };
 
+/// Result of an anti-money-laundering search.
+struct Aml {
+    /// Whether something was found: yes, no or unknown.
+    std::string hit;
+    /// The provider's level of risk, as received.
+    std::optional<std::string> level;
+    /// The provider's status, as received.
+    std::optional<std::string> status;
+};
+
+/// State of one attempt, where the provider tells it apart from the state of the user.
+struct Attempt {
+    /// As received.
+    std::string status;
+    /// What it says of the attempt, for example declined.
+    std::string decision;
+};
+
+/// What to answer a provider.
+struct Reply {
+    /// HTTP status.
+    std::uint16_t status = 0;
+    /// Value of the header Content-Type.
+    std::string content_type;
+    /// The whole body.
+    std::string body;
+};
+
 namespace detail {
 
 inline std::string from(kyckit_text text) { return std::string(text.data, text.len); }
@@ -96,11 +125,17 @@ inline Warning from(kyckit_warning warning) { return {from(warning.code), maybe(
 inline Bytes from(kyckit_bytes bytes) { return Bytes(bytes.data, bytes.data + bytes.len); }
 inline Date from(kyckit_date date) { return Date{date.year, date.month, date.day}; }
 inline Member from(kyckit_member member) { return {from(member.name), from(member.value)}; }
+inline Reply from(kyckit_reply reply) { return {reply.status, from(reply.content_type), from(reply.body)}; }
 inline bool from(bool flag) { return flag; }
 template <class Number> Number from(Number number) { return number; }
 
 /// A text as an argument: the interface of C takes no NULL.
 inline kyckit_text to(std::string_view text) { return {text.data() ? text.data() : "", text.size()}; }
+inline std::vector<kyckit_text> to(const std::vector<std::string_view>& texts) {
+    std::vector<kyckit_text> given;
+    for (const std::string_view text : texts) given.push_back(to(text));
+    return given;
+}
 inline const std::uint8_t* to(const Bytes& bytes) {
     static const std::uint8_t none = 0;
     return bytes.empty() ? &none : bytes.data();
@@ -161,7 +196,8 @@ class Error : public std::runtime_error {
           path(detail::maybe<std::string>(error.get(), kyckit_error_path)),
           sent(detail::maybe<std::string>(error.get(), kyckit_error_sent)),
           retryable(detail::maybe<bool>(error.get(), kyckit_error_retryable).value_or(false)),
-          json(text(error, kyckit_error_to_json)) {
+          json(text(error, kyckit_error_to_json)),
+          reply(detail::maybe<Reply>(error.get(), kyckit_error_reply).value_or(Reply{500, {}, {}})) {
         detail::OwnedViolations found;
         if (kyckit_error_violations(error.get(), found.out(), nullptr) == KYCKIT_OK) violations = detail::all(found.get());
     }
@@ -190,6 +226,8 @@ class Error : public std::runtime_error {
     std::vector<Violation> violations;
     /// The error as canonical JSON.
     std::string json;
+    /// What to answer a delivery that a Receiver refused with it. With a 405 the header "Allow: POST" is due.
+    Reply reply;
 
   private:
     static std::string text(const detail::OwnedError& error,
@@ -263,6 +301,20 @@ class Rules {
     Rules& registered_is_approved(bool value) { return set(kyckit_rules_set_registered_is_approved, value); }
     /// A verified older record counts as review.
     Rules& legacy_verified_is_review(bool value) { return set(kyckit_rules_set_legacy_verified_is_review, value); }
+    /// ARGOS: a rejection for the quality of images only counts as resubmit.
+    Rules& quality_rejection_is_resubmit(bool value) {
+        return set(kyckit_rules_set_quality_rejection_is_resubmit, value);
+    }
+    /// ARGOS: the search result Not Screened counts as no hit.
+    Rules& not_screened_is_clear(bool value) { return set(kyckit_rules_set_not_screened_is_clear, value); }
+    /// P100: an attempt rejected by the verifier counts as declined.
+    Rules& rejected_attempt_is_declined(bool value) {
+        return set(kyckit_rules_set_rejected_attempt_is_declined, value);
+    }
+    /// P100: a successful attempt of a user who is still NOT_VERIFIED counts as approved.
+    Rules& successful_attempt_is_approved(bool value) {
+        return set(kyckit_rules_set_successful_attempt_is_approved, value);
+    }
     /// Counts are written as JSON texts.
     Rules& quoted_counts(bool value) { return set(kyckit_rules_set_quoted_counts, value); }
     /// The events of a webhook configuration are written as one JSON text.
@@ -445,5 +497,6 @@ inline std::vector<Code> code_list(std::string_view name) {
 
 #include "kyckit_client.hpp"
 #include "kyckit_webhook.hpp"
+#include "kyckit_receiver.hpp"
 
 #endif

@@ -5,6 +5,9 @@
 
 namespace kyckit {
 
+class ArgosCipher;
+class Receiver;
+
 /// A header of a delivery, as received: its name, in any case, and its value. Views: valid as long as what they show.
 struct Header {
     std::string_view name;
@@ -20,9 +23,10 @@ inline kyckit_bytes bytes(std::string_view text) {
 /// A delivery as an argument; points to the caller's headers and body.
 class Delivery {
   public:
-    explicit Delivery(const std::vector<Header>& headers, std::string_view body = {}) {
+    explicit Delivery(const std::vector<Header>& headers, std::string_view body = {}, std::string_view method = {},
+                      std::string_view path = {}) {
         for (const Header& header : headers) headers_.push_back({to(header.name), bytes(header.value)});
-        delivery_ = {headers_.data(), headers_.size(), bytes(body)};
+        delivery_ = {headers_.data(), headers_.size(), bytes(body), to(method), to(path)};
     }
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;
@@ -43,12 +47,12 @@ class StaticHeader {
     /// Throws Error of status KYCKIT_CONFIGURATION when the name is no header name, there is no secret, or one is
     /// empty, begins or ends with white space, or holds a control character.
     StaticHeader(std::string_view name, const std::vector<std::string_view>& secrets) {
-        const std::vector<kyckit_text> given = texts(secrets);
+        const std::vector<kyckit_text> given = detail::to(secrets);
         detail::call(kyckit_static_header_new, detail::to(name), given.data(), given.size(), proof_.out());
     }
     /// Deliveries must carry this header too. Throws as the constructor, and changes nothing then.
     StaticHeader& add(std::string_view name, const std::vector<std::string_view>& secrets) {
-        const std::vector<kyckit_text> given = texts(secrets);
+        const std::vector<kyckit_text> given = detail::to(secrets);
         detail::call(kyckit_static_header_add, get(), detail::to(name), given.data(), given.size());
         return *this;
     }
@@ -63,11 +67,6 @@ class StaticHeader {
     kyckit_static_header get() const { return proof_.get(); }
 
   private:
-    static std::vector<kyckit_text> texts(const std::vector<std::string_view>& secrets) {
-        std::vector<kyckit_text> given;
-        for (const std::string_view secret : secrets) given.push_back(detail::to(secret));
-        return given;
-    }
     detail::Owned<kyckit_static_header, kyckit_static_header_free> proof_;
 };
 
@@ -91,8 +90,25 @@ class Event {
         detail::call(kyckit_results_receive_webhook, proof.get(), delivery.get(), rules.get(), event.event_.out());
         return event;
     }
+    /// Reads the body of an ARGOS webhook in clear, exactly as received. Nothing is verified; see Receiver.
+    static Event read_argos(std::string_view body, const Rules& rules = Rules()) {
+        return read_argos_with(kyckit_argos_cipher{}, body, rules);
+    }
+    /// Reads the body of an ARGOS webhook that must be encrypted; one in clear is refused. Throws Error of status
+    /// KYCKIT_VERIFICATION, code undecryptable, too.
+    static Event read_argos(std::string_view body, const ArgosCipher& cipher, const Rules& rules = Rules());
+    /// Reads the body of a P100 webhook, exactly as received. Nothing is verified; see Receiver. path is what the
+    /// delivery's path has behind the base that the provider was given; empty when that is not known.
+    static Event read_p100(std::string_view body, std::string_view path = {}, const Rules& rules = Rules()) {
+        Event event;
+        const kyckit_bytes given = detail::bytes(body);
+        detail::call(kyckit_p100_read_webhook, given.data, given.len, detail::to(path), rules.get(), event.event_.out());
+        return event;
+    }
     /// The event as canonical JSON.
     std::string to_json() const { return text(kyckit_event_to_json); }
+    /// The event as a CloudEvent 1.0 in JSON, with the canonical JSON as its data.
+    std::string to_cloud_event() const { return text(kyckit_event_to_cloud_event); }
     std::string provider() const { return text(kyckit_event_provider); }
     std::string variant() const { return text(kyckit_event_variant); }
     /// What happened, for example registry.status_changed.
@@ -135,6 +151,18 @@ class Event {
         if (!state) return std::nullopt;
         return Modification{*state, maybe(kyckit_event_modification_raw)};
     }
+    /// Result of an anti-money-laundering search; events about one only.
+    std::optional<Aml> aml() const {
+        const auto hit = maybe(kyckit_event_aml_hit);
+        if (!hit) return std::nullopt;
+        return Aml{*hit, maybe(kyckit_event_aml_level), maybe(kyckit_event_aml_status)};
+    }
+    /// State of the attempt; providers that tell it apart only.
+    std::optional<Attempt> attempt() const {
+        const auto status = maybe(kyckit_event_attempt_status);
+        if (!status) return std::nullopt;
+        return Attempt{*status, text(kyckit_event_attempt_decision)};
+    }
     /// Names of changed fields.
     std::vector<std::string> changed_fields() const { return detail::texts(event_.get(), kyckit_event_changed_field); }
     /// What authenticated the delivery; empty when nothing did.
@@ -142,6 +170,10 @@ class Event {
     std::optional<bool> is_final() const { return detail::value<bool>(event_.get(), kyckit_event_is_final); }
     /// The body as received: personal data, not masked.
     Bytes raw() const { return detail::value<Bytes>(event_.get(), kyckit_event_raw).value_or(Bytes()); }
+    /// The body as decrypted; none when it came in clear. Personal data, not masked.
+    std::optional<Bytes> plaintext() const { return detail::value<Bytes>(event_.get(), kyckit_event_plaintext); }
+    /// What to answer the provider once the event is safe.
+    Reply reply() const { return detail::value<Reply>(event_.get(), kyckit_event_reply).value_or(Reply()); }
     /// The members of the provider's payload that are there: personal data, not masked.
     std::vector<Member> payload() const {
         std::vector<Member> list;
@@ -160,20 +192,32 @@ class Event {
         if (!detail::call(kyckit_event_payload, event_.get(), data, name.size(), &out)) return std::nullopt;
         return detail::from(out);
     }
+    /// The members of the payload that kyckit does not know, with their raw JSON: not masked.
+    std::vector<Member> extra() const {
+        return detail::list<Member>(event_.get(), kyckit_event_extra_count, kyckit_event_extra_at);
+    }
     /// A text for logs: no free text, no payload.
     std::string debug() const {
         detail::OwnedString text;
         detail::call(kyckit_event_debug, event_.get(), text.out());
         return detail::text(text);
     }
+    kyckit_event get() const { return event_.get(); }
 
   private:
+    friend class Receiver;
     using Getter = kyckit_status (*)(kyckit_event, kyckit_text*, kyckit_error*);
     using Reader = kyckit_status (*)(const std::uint8_t*, std::size_t, kyckit_rules, kyckit_event*, kyckit_error*);
     Event() = default;
     static Event read(Reader reader, std::string_view body, const Rules& rules) {
         Event event;
         detail::call(reader, detail::bytes(body).data, body.size(), rules.get(), event.event_.out());
+        return event;
+    }
+    static Event read_argos_with(kyckit_argos_cipher cipher, std::string_view body, const Rules& rules) {
+        Event event;
+        const kyckit_bytes given = detail::bytes(body);
+        detail::call(kyckit_argos_read_webhook, given.data, given.len, cipher, rules.get(), event.event_.out());
         return event;
     }
     std::string text(Getter get) const { return detail::text(event_.get(), get); }

@@ -47,8 +47,8 @@ pub use rules::{Policies, Rules};
 pub use schema::{Schema, schemas};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
-    ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Spellings, StatusRow, Value,
-    VerdictRow,
+    ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Record, Spellings, StatusRow,
+    Value, VerdictRow,
 };
 pub use text::Text;
 pub use time::{Date, Timestamp};

@@ -1,4 +1,5 @@
-/* One client in several threads, in parent and child, and cancelled from outside; against a running sandbox. */
+/* One client and one receiver in several threads, in parent and child; a client cancelled from outside. Against a
+ * running sandbox. */
 #define _POSIX_C_SOURCE 200809L
 #include "json.h"
 #include "kyckit.h"
@@ -13,6 +14,7 @@
 
 #define THREADS 8
 #define UPLOADS 4
+#define DELIVERIES 50
 /* A test that lasts longer hangs, and is ended by the alarm. */
 #define HANGS_AFTER 120
 
@@ -218,9 +220,93 @@ static void webhooks_are_configured(kyckit_client client) {
     kyckit_error_free(error);
 }
 
+static kyckit_receiver results_receiver(void) {
+    const kyckit_text secret = text("test-secret");
+    kyckit_route route;
+    kyckit_receiver receiver = {0};
+    route.path = text("/hooks/results");
+    route.provider = text("hyperverge_results");
+    CHECK(kyckit_verification_bearer_token(&secret, 1, &route.verification, NULL) == KYCKIT_OK);
+    CHECK(kyckit_receiver_new(&route, 1, NULL, &receiver, NULL) == KYCKIT_OK);
+    CHECK(kyckit_verification_free(route.verification) == KYCKIT_OK);
+    return receiver;
+}
+
+/* The event with this number, as the receiver takes it; { 0 } when it does not. */
+static kyckit_event receive(kyckit_receiver receiver, int number) {
+    static const char bearer[] = "Bearer test-secret";
+    kyckit_header header;
+    kyckit_delivery delivery;
+    kyckit_event event = {0};
+    kyckit_text now = {NULL, 0};
+    char body[64];
+    header.name = text("authorization");
+    header.value.data = (const uint8_t *)bearer;
+    header.value.len = sizeof bearer - 1;
+    delivery.headers = &header;
+    delivery.header_count = 1;
+    delivery.method = text("POST");
+    delivery.path = text("/hooks/results");
+    delivery.body.len = (size_t)sprintf(body, "{\"eventId\":\"E-%d\",\"transactionId\":\"T-1\"}", number);
+    delivery.body.data = (const uint8_t *)body;
+    CHECK(kyckit_receiver_receive(receiver, &delivery, now, &event, NULL) == KYCKIT_OK);
+    return event;
+}
+
+typedef struct reader {
+    pthread_t thread;
+    kyckit_receiver receiver;
+    kyckit_deduper deduper;
+    int news;
+} reader;
+
+static void *take(void *argument) {
+    reader *mine = argument;
+    bool repeat = true;
+    int i;
+    for (i = 0; i < DELIVERIES; i++) {
+        kyckit_event event = receive(mine->receiver, i);
+        CHECK(kyckit_deduper_is_repeat(mine->deduper, event, &repeat, NULL) == KYCKIT_OK);
+        mine->news += !repeat;
+        CHECK(kyckit_event_free(event) == KYCKIT_OK);
+    }
+    return NULL;
+}
+
+/* Every thread receives the same deliveries, the child too: each is news to one thread. */
+static void threads_and_a_child_share_a_receiver(void) {
+    reader readers[THREADS];
+    kyckit_receiver receiver = results_receiver();
+    kyckit_deduper deduper;
+    kyckit_event event;
+    int i, news = 0, status;
+    pid_t child;
+    CHECK(kyckit_deduper_new(0, &deduper, NULL) == KYCKIT_OK);
+    for (i = 0; i < THREADS; i++) {
+        readers[i].receiver = receiver;
+        readers[i].deduper = deduper;
+        readers[i].news = 0;
+        CHECK(pthread_create(&readers[i].thread, NULL, take, &readers[i]) == 0);
+    }
+    for (i = 0; i < THREADS; i++) {
+        pthread_join(readers[i].thread, NULL);
+        news += readers[i].news;
+    }
+    CHECK(news == DELIVERIES);
+    child = fork();
+    if (child == 0) {
+        failed = 0;
+        event = receive(receiver, 0);
+        _exit(failed || kyckit_event_free(event) != KYCKIT_OK);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK(kyckit_receiver_free(receiver) == KYCKIT_OK && kyckit_deduper_free(deduper) == KYCKIT_OK);
+}
+
 int main(void) {
     kyckit_client client;
     alarm(HANGS_AFTER);
+    threads_and_a_child_share_a_receiver();
     CHECK(kyckit_client_new(NULL, &client, NULL) == KYCKIT_OK);
     threads_share_a_client(client);
     a_client_survives_a_fork(client);

@@ -1,20 +1,19 @@
 /* The C runner of the corpus: builds inputs with the public API and writes what public getters tell. */
-#include "cases.h"
-#include "kyckit.h"
+#include "runner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static json *text_of(kyckit_text text) { return json_text(text.data, text.len); }
+json *text_of(kyckit_text text) { return json_text(text.data, text.len); }
 
-static json *number(unsigned long value) {
+json *number(unsigned long value) {
     char word[32];
     sprintf(word, "%lu", value);
     return json_word(word);
 }
 
-static void must(kyckit_status status, const char *what) {
+void must(kyckit_status status, const char *what) {
     if (status == KYCKIT_OK) return;
     fprintf(stderr, "error: %s gives %d\n", what, (int)status);
     exit(2);
@@ -22,8 +21,7 @@ static void must(kyckit_status status, const char *what) {
 
 typedef kyckit_status error_getter(kyckit_error, kyckit_text *, kyckit_error *);
 
-/* The members of an error that cases pin and its texts; frees the error. */
-static json *error_of(kyckit_error error, int webhook, int call) {
+json *error_of(kyckit_error error, int webhook, int call) {
     static const struct {
         const char *name;
         error_getter *get;
@@ -45,21 +43,31 @@ static json *error_of(kyckit_error error, int webhook, int call) {
     return result;
 }
 
+/* Each policy with the word that switches it. */
+static const struct {
+    const char *name, *other;
+    kyckit_status (*set)(kyckit_rules, bool, kyckit_error *);
+} policies[] = {{"registered", "approved", kyckit_rules_set_registered_is_approved},
+                {"legacy_verified", "review", kyckit_rules_set_legacy_verified_is_review},
+                {"quality_rejection", "resubmit", kyckit_rules_set_quality_rejection_is_resubmit},
+                {"not_screened", "no", kyckit_rules_set_not_screened_is_clear},
+                {"rejected_attempt", "declined", kyckit_rules_set_rejected_attempt_is_declined},
+                {"successful_attempt", "approved", kyckit_rules_set_successful_attempt_is_approved},
+                {"quoted_counts", "true", kyckit_rules_set_quoted_counts},
+                {"webhook_events", "text", kyckit_rules_set_webhook_events_as_text}};
+
 static kyckit_rules rules_of(const test_case *one) {
     kyckit_rules rules;
+    size_t i;
     const json *item, *code;
     must(kyckit_rules_new(&rules, NULL), "rules");
     must(kyckit_rules_set_now(rules, one->now, one->now_len, NULL), "now");
     must(kyckit_rules_set_strict(rules, one->strict != 0, NULL), "strict");
     item = json_get(one->input, "policies");
-    must(kyckit_rules_set_registered_is_approved(rules, json_is(json_get(item, "registered"), "approved"), NULL),
-         "registered");
-    must(kyckit_rules_set_legacy_verified_is_review(rules, json_is(json_get(item, "legacy_verified"), "review"), NULL),
-         "legacy_verified");
-    must(kyckit_rules_set_quoted_counts(rules, json_is(json_get(item, "quoted_counts"), "true"), NULL),
-         "quoted_counts");
-    must(kyckit_rules_set_webhook_events_as_text(rules, json_is(json_get(item, "webhook_events"), "text"), NULL),
-         "webhook_events");
+    for (i = 0; i < sizeof policies / sizeof *policies; i++) {
+        const int other = json_is(json_get(item, policies[i].name), policies[i].other);
+        must(policies[i].set(rules, other != 0, NULL), policies[i].name);
+    }
     item = json_get(one->input, "spellings");
     for (item = item ? item->first : NULL; item; item = item->next)
         for (code = item->first; code; code = code->next) {
@@ -165,146 +173,6 @@ static json *write(kyckit_kra app, kyckit_rules rules) {
     must(kyckit_string_text(wire, &text, NULL), "text");
     json_put(result, "body", text_of(text));
     kyckit_string_free(wire);
-    return result;
-}
-
-typedef kyckit_status event_getter(kyckit_event, kyckit_text *, kyckit_error *);
-typedef kyckit_status event_list(kyckit_event, size_t, kyckit_text *, kyckit_error *);
-
-static void put_text(json *object, const char *name, kyckit_text text) {
-    if (text.data) json_put(object, name, text_of(text));
-}
-
-static void put(json *object, const char *name, kyckit_event event, event_getter *get) {
-    kyckit_text text;
-    kyckit_status status = get(event, &text, NULL);
-    if (status == KYCKIT_ABSENT) return;
-    must(status, name);
-    json_put(object, name, text_of(text));
-}
-
-static json *texts(kyckit_event event, event_list *at) {
-    json *list = json_new(JSON_ARRAY);
-    kyckit_text text;
-    size_t i;
-    for (i = 0; at(event, i, &text, NULL) == KYCKIT_OK; i++) json_add(list, text_of(text));
-    return list;
-}
-
-static json *reasons_of(kyckit_event event) {
-    json *list = json_new(JSON_ARRAY), *record;
-    kyckit_reason reason;
-    size_t count, i;
-    must(kyckit_event_reason_count(event, &count, NULL), "reasons");
-    for (i = 0; i < count; i++) {
-        must(kyckit_event_reason_at(event, i, &reason, NULL), "reason");
-        record = json_new(JSON_OBJECT);
-        put_text(record, "code", reason.code);
-        put_text(record, "text", reason.text);
-        put_text(record, "class", reason.reason_class);
-        json_add(list, record);
-    }
-    return list;
-}
-
-static json *warnings_of(kyckit_event event) {
-    json *list = json_new(JSON_ARRAY), *record;
-    kyckit_warning warning;
-    size_t count, i;
-    must(kyckit_event_warning_count(event, &count, NULL), "warnings");
-    for (i = 0; i < count; i++) {
-        must(kyckit_event_warning_at(event, i, &warning, NULL), "warning");
-        record = json_new(JSON_OBJECT);
-        put_text(record, "code", warning.code);
-        put_text(record, "path", warning.path);
-        json_add(list, record);
-    }
-    return list;
-}
-
-/* The canonical event from its getters alone. */
-static json *event_of(kyckit_event event) {
-    static const struct {
-        const char *name;
-        event_getter *get;
-    } members[] = {{"provider", kyckit_event_provider},
-                   {"variant", kyckit_event_variant},
-                   {"kind", kyckit_event_kind},
-                   {"provider_event", kyckit_event_provider_event},
-                   {"provider_status", kyckit_event_provider_status},
-                   {"decision", kyckit_event_decision},
-                   {"actor", kyckit_event_actor},
-                   {"occurred_at", kyckit_event_occurred_at},
-                   {"occurred_at_field", kyckit_event_occurred_at_field},
-                   {"received_at", kyckit_event_received_at},
-                   {"dedupe_key", kyckit_event_dedupe_key},
-                   {"dedupe_strength", kyckit_event_dedupe_strength}};
-    json *result = json_new(JSON_OBJECT), *subject = json_new(JSON_OBJECT), *modification = json_new(JSON_OBJECT);
-    json *policies = texts(event, kyckit_event_verified_by);
-    uint32_t small;
-    bool flag;
-    size_t i;
-    for (i = 0; i < sizeof members / sizeof *members; i++) put(result, members[i].name, event, members[i].get);
-    must(kyckit_event_schema_version(event, &small, NULL), "schema_version");
-    json_put(result, "schema_version", number(small));
-    if (kyckit_event_is_final(event, &flag, NULL) == KYCKIT_OK)
-        json_put(result, "is_final", json_word(flag ? "true" : "false"));
-    if (kyckit_event_dedupe_window(event, &small, NULL) == KYCKIT_OK) json_put(result, "dedupe_window", number(small));
-    put(subject, "case_id", event, kyckit_event_case_id);
-    put(subject, "user_ref", event, kyckit_event_user_ref);
-    put(subject, "applicant_id", event, kyckit_event_applicant_id);
-    put(subject, "tenant_id", event, kyckit_event_tenant_id);
-    put(subject, "token_id", event, kyckit_event_token_id);
-    json_put(result, "subject", subject);
-    json_put(result, "reasons", reasons_of(event));
-    json_put(result, "changed_fields", texts(event, kyckit_event_changed_field));
-    json_put(result, "warnings", warnings_of(event));
-    put(modification, "state", event, kyckit_event_modification_state);
-    put(modification, "raw", event, kyckit_event_modification_raw);
-    if (modification->first) json_put(result, "modification", modification);
-    if (!policies->first) json_add(policies, json_text("none", 4));
-    json_put(result, "verified_by", policies->first->next ? policies : json_copy(policies->first));
-    return result;
-}
-
-/* The same as the library writes it. */
-static void must_be(const json *event, kyckit_text written) {
-    buffer line = {NULL, 0, 0};
-    json_write(&line, event, 1);
-    if (line.len != written.len || memcmp(line.data, written.data, line.len) != 0) {
-        fprintf(stderr, "error: the getters tell %.*s\nthe JSON %.*s\n", (int)line.len, line.data, (int)written.len,
-                written.data);
-        exit(2);
-    }
-    free(line.data);
-}
-
-static json *receive(const cases *all, const test_case *one, kyckit_rules rules) {
-    json *result = json_new(JSON_OBJECT), *payload = json_new(JSON_OBJECT);
-    buffer body = case_body(all, one);
-    kyckit_event event;
-    kyckit_error error;
-    kyckit_text text;
-    size_t count, i;
-    const uint8_t *bytes = (const uint8_t *)body.data;
-    kyckit_status status = case_in(one, "hyperverge_results")
-                               ? kyckit_results_read_webhook(bytes, body.len, rules, &event, &error)
-                               : kyckit_kra_read_webhook(bytes, body.len, rules, &event, &error);
-    free(body.data);
-    if (status != KYCKIT_OK) return error_of(error, 1, 0);
-    must(kyckit_event_to_json(event, &text, NULL), "to_json");
-    json_put(result, "event", event_of(event));
-    must_be(json_get(result, "event"), text);
-    must(kyckit_event_payload_count(event, &count, NULL), "payload");
-    for (i = 0; i < count; i++) {
-        kyckit_member member;
-        status = kyckit_event_payload_at(event, i, &member, NULL);
-        if (status == KYCKIT_ABSENT) continue;
-        must(status, "payload");
-        json_set(payload, member.name.data, member.name.len, text_of(member.value));
-    }
-    json_put(result, "payload", payload);
-    kyckit_event_free(event);
     return result;
 }
 
@@ -448,14 +316,12 @@ static int needs_none(const test_case *one) {
     return json_is(one->kind, "lookup") || json_is(one->kind, "reconcile") || json_is(one->kind, "configure");
 }
 
-static json *run(const cases *all, const test_case *one) {
-    kyckit_rules rules = rules_of(one);
+/* The kinds about applications: what is written, checked and sent. */
+static json *run_application(const cases *all, const test_case *one, kyckit_rules rules) {
     kyckit_kra app = {0};
     kyckit_error error = {0};
     json *result;
-    if (json_is(one->kind, "receive"))
-        result = receive(all, one, rules);
-    else if (json_is(one->kind, "advise"))
+    if (json_is(one->kind, "advise"))
         result = advise(one);
     else if (needs_none(one))
         result = call(one, app, rules);
@@ -472,6 +338,13 @@ static json *run(const cases *all, const test_case *one) {
     else
         result = json_text("runner: the kind is not known", 29);
     must(kyckit_kra_free(app), "free");
+    return result;
+}
+
+static json *run(const cases *all, const test_case *one) {
+    kyckit_rules rules = rules_of(one);
+    json *result = run_delivery(all, one, rules);
+    if (!result) result = run_application(all, one, rules);
     must(kyckit_rules_free(rules), "free");
     return result;
 }

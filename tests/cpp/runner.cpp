@@ -1,6 +1,5 @@
 // The C++ runner of the corpus: builds inputs with the public API and writes what public getters tell.
-#include "cases.h"
-#include "kyckit.hpp"
+#include "runner.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -10,39 +9,6 @@ namespace {
 
 constexpr char journey[] = "T-1", pan[] = "AAAPA1234A";
 
-json* text(const std::string& text) { return json_text(text.data(), text.size()); }
-json* number(unsigned long number) { return json_word(std::to_string(number).c_str()); }
-json* flag(bool flag) { return json_word(flag ? "true" : "false"); }
-
-void put(json* object, const char* key, const std::optional<std::string>& value) {
-    if (value) json_put(object, key, text(*value));
-}
-
-json* parsed(const std::string& canonical) { return json_parse(canonical.data(), canonical.size()); }
-
-std::string string(const json* value) {
-    return value && value->kind == JSON_TEXT ? std::string(value->data, value->len) : std::string();
-}
-
-std::string body_of(const cases* all, const test_case* one) {
-    const buffer body = case_body(all, one);
-    std::string text(body.data, body.len);
-    std::free(body.data);
-    return text;
-}
-
-json* of_error(const kyckit::Error& error, bool webhook, bool call) {
-    json *record = json_new(JSON_OBJECT), *result = json_new(JSON_OBJECT);
-    put(record, "code", error.code);
-    put(record, "kind", error.kind);
-    put(record, "message", std::string(error.what()));
-    put(record, "remedy", error.remedy);
-    if (call) put(record, "sent", error.sent);
-    if (webhook && error.http_status) json_put(record, "http_status", number(*error.http_status));
-    json_put(result, "error", record);
-    return result;
-}
-
 kyckit::Rules rules_of(const test_case* one) {
     kyckit::Rules rules;
     const json* policies = json_get(one->input, "policies");
@@ -50,6 +16,10 @@ kyckit::Rules rules_of(const test_case* one) {
         .strict(one->strict != 0)
         .registered_is_approved(json_is(json_get(policies, "registered"), "approved"))
         .legacy_verified_is_review(json_is(json_get(policies, "legacy_verified"), "review"))
+        .quality_rejection_is_resubmit(json_is(json_get(policies, "quality_rejection"), "resubmit"))
+        .not_screened_is_clear(json_is(json_get(policies, "not_screened"), "no"))
+        .rejected_attempt_is_declined(json_is(json_get(policies, "rejected_attempt"), "declined"))
+        .successful_attempt_is_approved(json_is(json_get(policies, "successful_attempt"), "approved"))
         .quoted_counts(json_is(json_get(policies, "quoted_counts"), "true"))
         .webhook_events_as_text(json_is(json_get(policies, "webhook_events"), "text"));
     const json* spellings = json_get(one->input, "spellings");
@@ -78,13 +48,6 @@ json* validate(const test_case* one, const kyckit::Application& app, const kycki
     return result;
 }
 
-json* members(const std::vector<kyckit::Member>& list) {
-    json* result = json_new(JSON_OBJECT);
-    for (const kyckit::Member& member : list)
-        json_set(result, member.first.data(), member.first.size(), text(member.second));
-    return result;
-}
-
 json* value(const std::string& value) { return text(value); }
 json* value(bool value) { return flag(value); }
 json* value(std::uint32_t value) { return number(value); }
@@ -108,97 +71,6 @@ json* read(const kyckit::Application& app) {
     json_put(result, "extra", members(app.extra()));
     json_put(result, "unread", members(app.unread()));
     return result;
-}
-
-json* texts(const std::vector<std::string>& list) {
-    json* result = json_new(JSON_ARRAY);
-    for (const std::string& one : list) json_add(result, text(one));
-    return result;
-}
-
-json* verified_by(const std::vector<std::string>& policies) {
-    if (policies.size() > 1) return texts(policies);
-    return text(policies.empty() ? "none" : policies[0]);
-}
-
-json* subject(const kyckit::Event& event) {
-    json* subject = json_new(JSON_OBJECT);
-    put(subject, "case_id", event.case_id());
-    put(subject, "user_ref", event.user_ref());
-    put(subject, "applicant_id", event.applicant_id());
-    put(subject, "tenant_id", event.tenant_id());
-    put(subject, "token_id", event.token_id());
-    return subject;
-}
-
-json* reasons(const kyckit::Event& event) {
-    json* list = json_new(JSON_ARRAY);
-    for (const kyckit::Reason& reason : event.reasons()) {
-        json* record = json_new(JSON_OBJECT);
-        put(record, "code", reason.code);
-        put(record, "text", reason.text);
-        put(record, "class", reason.reason_class);
-        json_add(list, record);
-    }
-    return list;
-}
-
-json* warnings(const kyckit::Event& event) {
-    json* list = json_new(JSON_ARRAY);
-    for (const kyckit::Warning& warning : event.warnings()) {
-        json* record = json_new(JSON_OBJECT);
-        put(record, "code", warning.code);
-        put(record, "path", warning.path);
-        json_add(list, record);
-    }
-    return list;
-}
-
-/// The canonical event from its getters alone.
-json* of_event(const kyckit::Event& event) {
-    json* result = json_new(JSON_OBJECT);
-    json_put(result, "schema_version", number(event.schema_version()));
-    put(result, "provider", event.provider());
-    put(result, "variant", event.variant());
-    put(result, "kind", event.kind());
-    put(result, "provider_event", event.provider_event());
-    put(result, "provider_status", event.provider_status());
-    put(result, "decision", event.decision());
-    put(result, "actor", event.actor());
-    if (event.is_final()) json_put(result, "is_final", flag(*event.is_final()));
-    json_put(result, "subject", subject(event));
-    json_put(result, "reasons", reasons(event));
-    json_put(result, "changed_fields", texts(event.changed_fields()));
-    put(result, "occurred_at", event.occurred_at());
-    put(result, "occurred_at_field", event.occurred_at_field());
-    put(result, "received_at", event.received_at());
-    put(result, "dedupe_key", event.dedupe_key());
-    put(result, "dedupe_strength", event.dedupe_strength());
-    if (event.dedupe_window()) json_put(result, "dedupe_window", number(*event.dedupe_window()));
-    json_put(result, "verified_by", verified_by(event.verified_by()));
-    if (const auto modification = event.modification()) {
-        json* record = json_new(JSON_OBJECT);
-        put(record, "state", modification->state);
-        put(record, "raw", modification->raw);
-        json_put(result, "modification", record);
-    }
-    json_put(result, "warnings", warnings(event));
-    return result;
-}
-
-json* receive(const cases* all, const test_case* one, const kyckit::Rules& rules) {
-    try {
-        const std::string body = body_of(all, one);
-        const bool is_results = case_in(one, "hyperverge_results") != 0;
-        const kyckit::Event event =
-            is_results ? kyckit::Event::read_results(body, rules) : kyckit::Event::read_kra(body, rules);
-        json* result = json_new(JSON_OBJECT);
-        json_put(result, "event", of_event(event));
-        json_put(result, "payload", members(event.payload()));
-        return result;
-    } catch (const kyckit::Error& error) {
-        return of_error(error, true, false);
-    }
 }
 
 json* advise(const test_case* one) {
@@ -279,9 +151,9 @@ json* call(const test_case* one, const kyckit::Application& app, const kyckit::R
 }
 
 json* run_case(const cases* all, const test_case* one) {
-    const kyckit::Rules rules = rules_of(one);
+    kyckit::Rules rules = rules_of(one);
     const std::string kind = string(one->kind);
-    if (kind == "receive") return receive(all, one, rules);
+    if (json* result = run_delivery(all, one, rules)) return result;
     if (kind == "advise") return advise(one);
     if (kind == "lookup" || kind == "reconcile" || kind == "configure") return call(one, {}, rules);
     try {

@@ -1,47 +1,32 @@
 //! Webhook events.
 
 use crate::border::{Failure, at, free, get, make, text};
-use crate::records::member;
 use crate::types::*;
-use kyckit_core::hyperverge::{KraPayload, ResultsPayload, kra_payload, results_payload};
-use kyckit_core::{Event, Reason, SCHEMA_VERSION, Warning};
-use std::os::raw::c_char;
+use kyckit_core::{Event, Reason, Received, Record, Reply, SCHEMA_VERSION, Warning};
 use std::sync::OnceLock;
-
-/// A provider's full payload.
-enum Payload {
-    Kra(Box<KraPayload>),
-    Results(Box<ResultsPayload>),
-}
-
-impl Payload {
-    fn of(event: &Event) -> Option<Self> {
-        let kra = || kra_payload(event).map(Box::new).map(Payload::Kra);
-        kra().or_else(|| results_payload(event).map(Box::new).map(Payload::Results))
-    }
-
-    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
-        match self {
-            Payload::Kra(payload) => payload.values().to_vec(),
-            Payload::Results(payload) => payload.values().to_vec(),
-        }
-    }
-}
 
 /// An event and the texts made of it on first use.
 pub struct Read {
-    event: Event,
+    pub(crate) event: Event,
+    /// What to answer whoever delivered it.
+    pub(crate) reply: Reply,
     json: OnceLock<String>,
+    cloud_event: OnceLock<String>,
     occurred_at: Option<String>,
     received_at: String,
-    payload: OnceLock<Option<Payload>>,
+    payload: OnceLock<Option<Box<dyn Record>>>,
 }
 
 impl Read {
     pub(crate) fn new(event: Event) -> Self {
         let occurred_at = event.occurred_at.map(|at| at.to_string());
         let received_at = event.received_at.to_string();
-        Read { event, json: OnceLock::new(), occurred_at, received_at, payload: OnceLock::new() }
+        let (json, cloud_event, payload) = Default::default();
+        Read { event, reply: Reply::OK, json, cloud_event, occurred_at, received_at, payload }
+    }
+
+    pub(crate) fn received(received: Received) -> Self {
+        Read { reply: received.reply, ..Read::new(received.event) }
     }
 
     /// The same, read from a delivery that this policy let pass.
@@ -50,16 +35,9 @@ impl Read {
         self
     }
 
-    fn payload(&self) -> Result<Vec<(&'static str, Option<&str>)>, Failure> {
-        let payload = self.payload.get_or_init(|| Payload::of(&self.event)).as_ref();
-        payload.map(Payload::values).ok_or(Failure::Absent)
-    }
-
-    fn member(&self, index: usize) -> Result<kyckit_member, Failure> {
-        let values = self.payload()?;
-        let (name, value) = at(&values, index, "index")?;
-        let value = kyckit_text::of(value.ok_or(Failure::Absent)?);
-        Ok(kyckit_member { name: kyckit_text::of(name), value })
+    /// The provider's full payload, read on first use.
+    pub(crate) fn payload(&self) -> Result<&dyn Record, Failure> {
+        self.payload.get_or_init(|| self.event.payload()).as_deref().ok_or(Failure::Absent)
     }
 }
 
@@ -71,6 +49,16 @@ pub extern "C" fn kyckit_event_to_json(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     text(event, out, error, |read| Some(read.json.get_or_init(|| read.event.to_json())))
+}
+
+/// The event as a CloudEvent 1.0 in JSON, with the canonical JSON as its data. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_to_cloud_event(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| Some(read.cloud_event.get_or_init(|| read.event.to_cloud_event())))
 }
 
 /// Version of the mapping from payloads to events, so that stored events can be mapped again.
@@ -314,6 +302,58 @@ pub extern "C" fn kyckit_event_modification_raw(
     text(event, out, error, |read| read.event.modification.as_ref()?.raw.as_deref())
 }
 
+/// Whether an anti-money-laundering search found something: yes, no or unknown; KYCKIT_ABSENT when the event tells of
+/// none. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_aml_hit(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.aml.as_ref().map(|aml| aml.hit.as_str()))
+}
+
+/// The provider's level of risk of that search, as received. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_aml_level(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.aml.as_ref()?.level.as_deref())
+}
+
+/// The provider's status of that search, as received. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_aml_status(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.aml.as_ref()?.status.as_deref())
+}
+
+/// Status of the attempt as received, where the provider tells it apart from the state of the user; else
+/// KYCKIT_ABSENT. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_attempt_status(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.attempt.as_ref().map(|attempt| &*attempt.status))
+}
+
+/// What that status says of the attempt, in the words of kyckit_event_decision. Valid until the event is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_event_attempt_decision(
+    event: kyckit_event,
+    out: *mut kyckit_text,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    text(event, out, error, |read| read.event.attempt.as_ref().map(|attempt| attempt.decision.as_str()))
+}
+
 /// Name of a changed field, by its place from 0; KYCKIT_ABSENT after the last. Valid until the event is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_event_changed_field(
@@ -396,51 +436,6 @@ pub extern "C" fn kyckit_event_dedupe_window(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     get(event, out, error, |read| read.event.dedupe_window.ok_or(Failure::Absent))
-}
-
-/// The body as received: personal data, not masked. Valid until the event is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_event_raw(
-    event: kyckit_event,
-    out: *mut kyckit_bytes,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    get(event, out, error, |read| Ok(kyckit_bytes::of(read.event.raw())))
-}
-
-/// How many members the provider's payload may have.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_event_payload_count(
-    event: kyckit_event,
-    out: *mut usize,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    get(event, out, error, |read| Ok(read.payload()?.len()))
-}
-
-/// A member of the provider's payload, by its place from 0; KYCKIT_ABSENT when the body does not have it. Personal
-/// data, not masked. Valid until the event is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_event_payload_at(
-    event: kyckit_event,
-    index: usize,
-    out: *mut kyckit_member,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    get(event, out, error, |read| read.member(index))
-}
-
-/// A member of the provider's payload by its name in kyckit, for example remarks; KYCKIT_ABSENT when the body does
-/// not have it or no member has this name. Personal data, not masked. Valid until the event is freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyckit_event_payload(
-    event: kyckit_event,
-    name: *const c_char,
-    name_len: usize,
-    out: *mut kyckit_text,
-    error: *mut kyckit_error,
-) -> kyckit_status {
-    get(event, out, error, |read| member(&read.payload()?, name, name_len))
 }
 
 /// A text for logs: names and codes, no free text, no payload. Free it with kyckit_string_free.

@@ -6,20 +6,25 @@
 
 mod advice;
 mod application;
+mod argos;
 mod border;
 #[cfg(feature = "http")]
 mod client;
+mod deduper;
 mod error;
 mod event;
 mod fields;
 mod generated;
 mod handles;
 mod lists;
+mod payload;
 #[cfg(feature = "http")]
 mod receipt;
+mod receiver;
 mod records;
 #[cfg(feature = "http")]
 mod registry;
 mod rules;
 mod types;
+mod verification;
 mod webhook;

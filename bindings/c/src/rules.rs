@@ -86,6 +86,46 @@ pub extern "C" fn kyckit_rules_set_legacy_verified_is_review(
     change(rules, error, || Ok(value), |rules, value| rules.legacy_verified_is_review = value)
 }
 
+/// Policy (ARGOS): a rejection for the quality of images only counts as resubmit; by default as declined.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_rules_set_quality_rejection_is_resubmit(
+    rules: kyckit_rules,
+    value: bool,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    change(rules, error, || Ok(value), |rules, value| rules.quality_rejection_is_resubmit = value)
+}
+
+/// Policy (ARGOS): the search result Not Screened counts as no hit; by default as unknown.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_rules_set_not_screened_is_clear(
+    rules: kyckit_rules,
+    value: bool,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    change(rules, error, || Ok(value), |rules, value| rules.not_screened_is_clear = value)
+}
+
+/// Policy (P100): an attempt rejected by the verifier counts as declined; by default as resubmit.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_rules_set_rejected_attempt_is_declined(
+    rules: kyckit_rules,
+    value: bool,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    change(rules, error, || Ok(value), |rules, value| rules.rejected_attempt_is_declined = value)
+}
+
+/// Policy (P100): a successful attempt of a user who is still NOT_VERIFIED counts as approved; by default as pending.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_rules_set_successful_attempt_is_approved(
+    rules: kyckit_rules,
+    value: bool,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    change(rules, error, || Ok(value), |rules, value| rules.successful_attempt_is_approved = value)
+}
+
 /// Policy: counts are written as JSON texts; by default as numbers.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_rules_set_quoted_counts(

@@ -1,10 +1,11 @@
 //! The plain types of the border: what they mean stands in the header.
 
 use crate::handles::handle;
+use kyckit_core::argos::Cipher;
 #[cfg(feature = "http")]
 use kyckit_core::hyperverge::BlockingClient;
 use kyckit_core::hyperverge::KraApplication;
-use kyckit_core::{Canceller, StaticHeader};
+use kyckit_core::{Canceller, MemoryDeduper, StaticHeader, Verification};
 use kyckit_support::{ErrorRecord, RuleOptions};
 use std::os::raw::c_char;
 use std::sync::Mutex;
@@ -152,6 +153,38 @@ pub struct kyckit_static_header {
     pub id: u64,
 }
 
+/// What a delivery must prove before it is read.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_verification {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
+/// A receiver of webhooks: paths, each with a provider and its verification.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_receiver {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
+/// How ARGOS encrypts a project's bodies: holds its key.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_argos_cipher {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
+/// A memory of events that tells repeats.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kyckit_deduper {
+    /// Opaque; 0 is no object.
+    pub id: u64,
+}
+
 /// What to do about a PAN.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -192,3 +225,7 @@ handle!(kyckit_registry_answer, 10, crate::registry::Answer);
 #[cfg(feature = "http")]
 handle!(kyckit_canceller, 11, Canceller);
 handle!(kyckit_static_header, 12, Mutex<StaticHeader>);
+handle!(kyckit_verification, 13, Verification);
+handle!(kyckit_receiver, 14, crate::receiver::Bound);
+handle!(kyckit_argos_cipher, 15, Cipher);
+handle!(kyckit_deduper, 16, MemoryDeduper);

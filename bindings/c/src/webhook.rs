@@ -6,13 +6,13 @@ use crate::handles;
 use crate::rules::rules;
 use crate::types::*;
 use kyckit_core::hyperverge::{read_kra_webhook, read_results_webhook};
-use kyckit_core::{Error, Event, Rules, Secret, StaticHeader};
+use kyckit_core::{Error, Event, Rules, Secret, StaticHeader, argos, p100};
 use std::sync::{Mutex, PoisonError};
 
 fn read(
     body: &[u8],
     with_rules: kyckit_rules,
-    read: fn(Vec<u8>, &Rules) -> Result<Event, Error>,
+    read: impl FnOnce(Vec<u8>, &Rules) -> Result<Event, Error>,
 ) -> Result<Read, Failure> {
     Ok(Read::new(read(body.to_vec(), &rules(with_rules)?)?))
 }
@@ -49,6 +49,55 @@ pub extern "C" fn kyckit_results_read_webhook(
     make(out, error, || read(array(body, body_len, "body")?, with_rules, read_results_webhook))
 }
 
+/// Reads the body of an ARGOS webhook, exactly as received, to its canonical event. With a cipher the body must be
+/// encrypted and one in clear is refused; the event's verified_by is decryption then, and the plaintext is in
+/// kyckit_event_plaintext. With { 0 } the body is read as it is, and nothing is verified. Unknown values never fail,
+/// except under strict rules. Free the event with kyckit_event_free.
+///
+/// Errors: KYCKIT_VERIFICATION of code undecryptable, KYCKIT_PAYLOAD, each with the HTTP status to answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_argos_read_webhook(
+    body: *const u8,
+    body_len: usize,
+    cipher: kyckit_argos_cipher,
+    with_rules: kyckit_rules,
+    out: *mut kyckit_event,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    make(out, error, || read_argos(array(body, body_len, "body")?, cipher, with_rules))
+}
+
+fn read_argos(body: &[u8], cipher: kyckit_argos_cipher, with_rules: kyckit_rules) -> Result<Read, Failure> {
+    if cipher.id == 0 {
+        return read(body, with_rules, argos::read_webhook);
+    }
+    let cipher = handles::get(cipher)?;
+    read(body, with_rules, |body, rules| argos::read_encrypted_webhook(body, &cipher, rules))
+}
+
+/// Reads the body of a P100 webhook, exactly as received, to its canonical event. path is what the delivery's path has
+/// behind the base that the provider was given, for example /webhook/user/status: a documented one names the webhook;
+/// when it is not given, or is another, the shape of the body does. Nothing is verified. Unknown values never fail,
+/// except under strict rules. Free the event with kyckit_event_free.
+///
+/// Errors: KYCKIT_PAYLOAD, with the HTTP status to answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn kyckit_p100_read_webhook(
+    body: *const u8,
+    body_len: usize,
+    path: kyckit_text,
+    with_rules: kyckit_rules,
+    out: *mut kyckit_event,
+    error: *mut kyckit_error,
+) -> kyckit_status {
+    make(out, error, || read_p100(array(body, body_len, "body")?, path, with_rules))
+}
+
+fn read_p100(body: &[u8], path: kyckit_text, with_rules: kyckit_rules) -> Result<Read, Failure> {
+    let path = path.given("path")?.unwrap_or_default();
+    read(body, with_rules, |body, rules| p100::read_webhook(body, path, rules))
+}
+
 /// A header of a delivery, as received.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -69,10 +118,14 @@ pub struct kyckit_delivery {
     pub header_count: usize,
     /// The exact bytes of the body; of no use to kyckit_static_header_verify.
     pub body: kyckit_bytes,
+    /// The request's method, for example POST; of use to a receiver only.
+    pub method: kyckit_text,
+    /// The request's path with its query, as in the request line; of use to a receiver only.
+    pub path: kyckit_text,
 }
 
 impl kyckit_delivery {
-    fn headers(&self) -> Result<Vec<(&str, &[u8])>, Failure> {
+    pub(crate) fn headers(&self) -> Result<Vec<(&str, &[u8])>, Failure> {
         let of = |header: &kyckit_header| {
             Ok((header.name.required("name")?, array(header.value.data, header.value.len, "value")?))
         };
@@ -87,7 +140,7 @@ impl kyckit_delivery {
     }
 }
 
-fn all(secrets: *const kyckit_text, count: usize) -> Result<Vec<Secret>, Failure> {
+pub(crate) fn secrets(secrets: *const kyckit_text, count: usize) -> Result<Vec<Secret>, Failure> {
     let of = |secret: &kyckit_text| secret.required("secrets").map(Secret::from);
     array(secrets, count, "secrets")?.iter().map(of).collect()
 }
@@ -106,7 +159,7 @@ pub extern "C" fn kyckit_static_header_new(
     error: *mut kyckit_error,
 ) -> kyckit_status {
     make(out, error, || {
-        Ok(Mutex::new(StaticHeader::new(name.required("name")?, all(secrets, secret_count)?)?))
+        Ok(Mutex::new(StaticHeader::new(name.required("name")?, self::secrets(secrets, secret_count)?)?))
     })
 }
 
@@ -130,7 +183,7 @@ fn add(
 ) -> Result<(), Failure> {
     let kept = handles::get(proof)?;
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    *kept = kept.clone().and(name.required("name")?, all(secrets, secret_count)?)?;
+    *kept = kept.clone().and(name.required("name")?, self::secrets(secrets, secret_count)?)?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::rules::Rules;
 use crate::schema::Schema;
-use crate::table::CodeList;
+use crate::table::{CodeList, Record};
 use crate::webhook::Fixture;
 use bytes::Bytes;
 
@@ -32,6 +32,9 @@ pub trait Provider: Sync {
     /// Kind *payload*, with the HTTP status to answer.
     fn read_webhook(&self, body: Bytes, suffix: &str, rules: &Rules) -> Result<Event, Error>;
 
+    /// The full payload of an event of this provider, read on demand; none for another event.
+    fn payload(&self, event: &Event) -> Option<Box<dyn Record>>;
+
     /// Samples of its webhooks, one for each event, status and layout.
     fn fixtures(&self) -> Vec<Fixture>;
 
@@ -44,3 +47,12 @@ pub trait Provider: Sync {
 /// Every provider.
 pub static PROVIDERS: &[&dyn Provider] =
     &[&hyperverge::KraWebhook, &hyperverge::ResultsWebhook, &argos::Webhook, &p100::Webhook];
+
+impl Event {
+    /// The provider's full payload, read on demand, whichever provider it is: personal data, not masked. A provider's
+    /// own function (for example `hyperverge::kra_payload`) gives it with its fields.
+    #[must_use]
+    pub fn payload(&self) -> Option<Box<dyn Record>> {
+        PROVIDERS.iter().find(|provider| provider.name() == self.provider)?.payload(self)
+    }
+}

@@ -6,6 +6,7 @@ mod hash;
 mod held;
 mod lists;
 mod read;
+mod record;
 mod show;
 mod write;
 mod xml;
@@ -17,6 +18,7 @@ pub(crate) use held::Held;
 pub use lists::{Code, CodeList, Spellings};
 pub use read::{NoteKind, RawMember, ReadNote};
 pub(crate) use read::{Reader, RecordReader, date, has_date_shape};
+pub use record::Record;
 pub(crate) use show::Show;
 pub(crate) use write::{Writer, string as write_string};
 

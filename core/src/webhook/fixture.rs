@@ -218,6 +218,11 @@ mod tests {
                 let event =
                     read.unwrap_or_else(|error| panic!("{} {}: {error}", provider.name(), fixture.name()));
                 assert!(event.kind != crate::EventKind::Unknown, "{}", fixture.name());
+                assert!(
+                    event.payload().is_some_and(|payload| payload.extra().is_empty()),
+                    "{}",
+                    fixture.name()
+                );
             }
         }
     }

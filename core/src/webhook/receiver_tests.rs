@@ -27,6 +27,10 @@ impl Provider for Suffixed {
         Ok(Event { provider_event: Some(suffix.into()), ..event })
     }
 
+    fn payload(&self, _: &Event) -> Option<Box<dyn crate::Record>> {
+        None
+    }
+
     fn fixtures(&self) -> Vec<crate::Fixture> {
         Vec::new()
     }

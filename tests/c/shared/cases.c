@@ -123,7 +123,7 @@ static int reopens(const json *answer) {
 
 /* Whether C and C++ have what the case asks for, and the player can play it. */
 static int offered(const test_case *one) {
-    static const char *const missing[] = {"confirm", "output", "ensure"};
+    static const char *const missing[] = {"confirm", "output", "ensure", "call"};
     size_t i;
     for (i = 0; i < sizeof missing / sizeof *missing; i++)
         if (json_is(one->kind, missing[i])) return 0;

@@ -45,6 +45,7 @@ json *json_text(const char *data, size_t len) {
     json *made = json_new(JSON_TEXT);
     char *copy = json_memory(len + 1);
     memcpy(copy, data, len);
+    copy[len] = 0; /* no part of the text: numbers are read up to it */
     made->data = copy;
     made->len = len;
     return made;

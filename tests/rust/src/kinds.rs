@@ -164,16 +164,7 @@ fn receive(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
 
 /// The members of an event's payload that kyckit knows, and the others.
 fn payload(event: &Event) -> Option<(Map<String, Value>, Map<String, Value>)> {
-    if let Some(payload) = hyperverge::kra_payload(event) {
-        return Some((members(&payload.values()), raw(&payload.extra)));
-    }
-    if let Some(payload) = hyperverge::results_payload(event) {
-        return Some((members(&payload.values()), raw(&payload.extra)));
-    }
-    if let Some(payload) = argos::payload(event) {
-        return Some((members(&payload.values()), raw(&payload.extra)));
-    }
-    p100::payload(event).map(|payload| (members(&payload.values()), raw(&payload.extra)))
+    event.payload().map(|payload| (members(&payload.values()), raw(payload.extra())))
 }
 
 /// The members that are there.

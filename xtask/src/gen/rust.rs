@@ -16,7 +16,7 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value, VerdictRow,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, Record, RecordReader, Show, StatusRow, Value, VerdictRow,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -29,7 +29,7 @@ const SMALL_HEAD: &str = "\
 //! Payloads, code lists and verdicts of this provider, made from `spec.toml`.
 
 use crate::masked::Personal;
-use crate::table::{Code, CodeList, PayloadMember, RawMember, RecordReader, Show, VerdictRow};
+use crate::table::{Code, CodeList, PayloadMember, RawMember, Record, RecordReader, Show, VerdictRow};
 ";
 
 pub(super) fn file(spec: &Spec, path: PathBuf) -> File {
@@ -228,7 +228,9 @@ fn record_struct(record: &Record) -> String {
          /// Takes the members that are there; none is needed.\n\
          pub(crate) fn read(reader: RecordReader<'_>) -> Self {{ Self {{ {reads} extra: reader.into_extra() }} }}\n\n\
          /// Every member with its name and its value as received. The values are not masked.\n\
-         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n"
+         #[must_use]\npub fn values(&self) -> [(&'static str, Option<&str>); {n}] {{ [{values}] }}\n}}\n\n\
+         impl Record for {name} {{\nfn values(&self) -> Vec<(&'static str, Option<&str>)> {{ {name}::values(self).to_vec() }}\n\n\
+         fn extra(&self) -> &[RawMember] {{ &self.extra }}\n}}\n\n"
     );
     out
 }

@@ -15,14 +15,28 @@ struct Dialect {
     standard: &'static str,
     folder: &'static str,
     ending: &'static str,
+    /// The sources of its runner of the corpus.
+    runner: &'static [&'static str],
     /// Its test programs in `tests/`; each gets a provider of its own.
     tests: &'static [&'static str],
 }
 
-const C: Dialect =
-    Dialect { compiler: "gcc", standard: "-std=c99", folder: "c", ending: "c", tests: &["test", "process"] };
-const CPP: Dialect =
-    Dialect { compiler: "g++", standard: "-std=c++17", folder: "cpp", ending: "cpp", tests: &["test"] };
+const C: Dialect = Dialect {
+    compiler: "gcc",
+    standard: "-std=c99",
+    folder: "c",
+    ending: "c",
+    runner: &["runner", "events", "deliveries"],
+    tests: &["test", "webhooks", "process"],
+};
+const CPP: Dialect = Dialect {
+    compiler: "g++",
+    standard: "-std=c++17",
+    folder: "cpp",
+    ending: "cpp",
+    runner: &["runner", "deliveries"],
+    tests: &["test", "webhooks"],
+};
 
 /// What the programs share.
 const SHARED: &[&str] = &["json", "cases", "sandbox"];
@@ -104,7 +118,7 @@ fn build(
     kind: &str,
     extra: &[&str],
 ) -> Result<(String, Vec<String>), String> {
-    let Dialect { compiler, standard, folder, ending, tests } = dialect;
+    let Dialect { compiler, standard, folder, ending, runner, tests } = dialect;
     let room = target.join("c").join(format!("{folder}-{kind}"));
     std::fs::create_dir_all(&room).map_err(|error| format!("{}: {error}", room.display()))?;
     let path = |name: &str| room.join(name).display().to_string();
@@ -116,19 +130,23 @@ fn build(
     let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
     let library = target.join("c/prefix/lib").display().to_string();
     let (find, load) = (format!("-L{library}"), format!("-Wl,-rpath,{library}"));
-    let compile = |name: &str, folder_of: &str, file: &str| {
-        let (program, source) = (path(name), format!("{folder_of}/{folder}/{file}.{ending}"));
+    let compile = |name: &str, folder_of: &str, files: &[&str]| {
+        let program = path(name);
+        let sources: Vec<String> =
+            files.iter().map(|file| format!("{folder_of}/{folder}/{file}.{ending}")).collect();
+        let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
         let link = ["-o", &program, &find, "-lkyckit", &load];
-        process::run(root, compiler, &[WARNINGS, extra, &[standard, &source], &objects, &link].concat())?;
+        process::run(root, compiler, &[WARNINGS, extra, &[*standard], &sources, &objects, &link].concat())?;
         Ok::<_, String>(program)
     };
     // The compilers work side by side: they are most of what a second run has to wait for.
     std::thread::scope(|scope| {
         let compile = &compile;
-        let runner = scope.spawn(move || compile("runner", "tests", "runner"));
-        let example = scope.spawn(move || compile("example", "examples", "upload"));
-        let tests = tests.iter().map(|name| scope.spawn(move || compile(name, "tests", name)));
-        let programs: Vec<_> = std::iter::once(example).chain(tests).collect();
+        let runner = scope.spawn(move || compile("runner", "tests", runner));
+        let examples = ["upload", "receive"].iter();
+        let examples = examples.map(|name| scope.spawn(move || compile(name, "examples", &[*name])));
+        let tests = tests.iter().map(|name| scope.spawn(move || compile(name, "tests", &[*name])));
+        let programs: Vec<_> = examples.chain(tests).collect();
         let programs = programs.into_iter().map(joined).collect::<Result<_, String>>()?;
         Ok((joined(runner)?, programs))
     })

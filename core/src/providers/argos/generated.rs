@@ -3,7 +3,7 @@
 
 use crate::masked::Personal;
 use crate::table::FailureRow;
-use crate::table::{Code, CodeList, PayloadMember, RawMember, RecordReader, Show, VerdictRow};
+use crate::table::{Code, CodeList, PayloadMember, RawMember, Record, RecordReader, Show, VerdictRow};
 /// Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
 ///
 /// Source: ARGOS Identity, Webhook Guide and developer portal.
@@ -929,6 +929,16 @@ impl ArgosPayload {
             ("argos_id", self.argos_id.as_deref()),
             ("request_id", self.request_id.as_deref()),
         ]
+    }
+}
+
+impl Record for ArgosPayload {
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        ArgosPayload::values(self).to_vec()
+    }
+
+    fn extra(&self) -> &[RawMember] {
+        &self.extra
     }
 }
 

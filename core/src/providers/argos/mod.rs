@@ -82,6 +82,10 @@ impl crate::Provider for Webhook {
         read_webhook(body, rules)
     }
 
+    fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
+        Some(Box::new(payload(event)?))
+    }
+
     fn fixtures(&self) -> Vec<crate::Fixture> {
         fixtures::all()
     }

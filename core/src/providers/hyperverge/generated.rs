@@ -6,7 +6,8 @@ use super::rules::{self, Facts};
 use crate::masked::{Personal, PersonalDate};
 use crate::table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, FailureRow, Field, FieldKind, ModificationRow,
-    Obligation, PayloadMember, RawMember, ReadNote, Reader, RecordReader, Show, StatusRow, Value, VerdictRow,
+    Obligation, PayloadMember, RawMember, ReadNote, Reader, Record, RecordReader, Show, StatusRow, Value,
+    VerdictRow,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -815,6 +816,16 @@ impl KraPayload {
     }
 }
 
+impl Record for KraPayload {
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        KraPayload::values(self).to_vec()
+    }
+
+    fn extra(&self) -> &[RawMember] {
+        &self.extra
+    }
+}
+
 /// What the provider's answers say of one registry record (`result.kycdata`), every member optional. For a look-up the shape is inferred.
 ///
 /// Source: HyperVerge, CVL KRA Upload API.
@@ -1099,6 +1110,16 @@ impl KycData {
     }
 }
 
+impl Record for KycData {
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        KycData::values(self).to_vec()
+    }
+
+    fn extra(&self) -> &[RawMember] {
+        &self.extra
+    }
+}
+
 /// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
 ///
 /// Source: HyperVerge, Results Webhook.
@@ -1268,6 +1289,16 @@ impl ResultsPayload {
             ("app_id", self.app_id.as_deref()),
             ("reviewer_email", self.reviewer_email.as_ref().map(Personal::expose)),
         ]
+    }
+}
+
+impl Record for ResultsPayload {
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        ResultsPayload::values(self).to_vec()
+    }
+
+    fn extra(&self) -> &[RawMember] {
+        &self.extra
     }
 }
 

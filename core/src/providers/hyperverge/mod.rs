@@ -105,6 +105,10 @@ impl crate::Provider for KraWebhook {
         read_kra_webhook(body, rules)
     }
 
+    fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
+        Some(Box::new(kra_payload(event)?))
+    }
+
     fn fixtures(&self) -> Vec<crate::Fixture> {
         fixtures::kra()
     }
@@ -139,6 +143,10 @@ impl crate::Provider for ResultsWebhook {
         rules: &crate::Rules,
     ) -> Result<crate::Event, crate::Error> {
         read_results_webhook(body, rules)
+    }
+
+    fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
+        Some(Box::new(results_payload(event)?))
     }
 
     fn fixtures(&self) -> Vec<crate::Fixture> {

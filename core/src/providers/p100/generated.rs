@@ -3,7 +3,7 @@
 
 use crate::masked::Personal;
 use crate::table::FailureRow;
-use crate::table::{Code, CodeList, PayloadMember, RawMember, RecordReader, Show, VerdictRow};
+use crate::table::{Code, CodeList, PayloadMember, RawMember, Record, RecordReader, Show, VerdictRow};
 /// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
 ///
 /// Source: P100, KYC Verification Status.
@@ -135,6 +135,16 @@ impl P100Payload {
             ("status", self.status.as_deref()),
             ("event_type", self.event_type.as_deref()),
         ]
+    }
+}
+
+impl Record for P100Payload {
+    fn values(&self) -> Vec<(&'static str, Option<&str>)> {
+        P100Payload::values(self).to_vec()
+    }
+
+    fn extra(&self) -> &[RawMember] {
+        &self.extra
     }
 }
 

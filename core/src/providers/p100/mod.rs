@@ -56,6 +56,10 @@ impl crate::Provider for Webhook {
         read_webhook(body, suffix, rules)
     }
 
+    fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
+        Some(Box::new(payload(event)?))
+    }
+
     fn fixtures(&self) -> Vec<crate::Fixture> {
         fixtures::all()
     }

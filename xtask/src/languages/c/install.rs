@@ -11,6 +11,7 @@ const HEADERS: &[&str] = &[
     "kyckit_client.hpp",
     "kyckit_codes.h",
     "kyckit_fields.hpp",
+    "kyckit_receiver.hpp",
     "kyckit_webhook.hpp",
 ];
 /// Templates and files beside the headers, with the folder that each goes to.
