@@ -18,6 +18,14 @@ pub struct RuleOptions {
     pub registered_is_approved: bool,
     /// A verified older record counts as review.
     pub legacy_verified_is_review: bool,
+    /// ARGOS: a rejection for the quality of images only counts as resubmit.
+    pub quality_rejection_is_resubmit: bool,
+    /// ARGOS: the search result `Not Screened` counts as no hit.
+    pub not_screened_is_clear: bool,
+    /// P100: an attempt rejected by the verifier counts as declined.
+    pub rejected_attempt_is_declined: bool,
+    /// P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+    pub successful_attempt_is_approved: bool,
     /// Counts are written as JSON texts.
     pub quoted_counts: bool,
     /// The events of a webhook configuration are written as one JSON text.
@@ -36,6 +44,10 @@ impl RuleOptions {
         rules.strict = self.strict;
         rules.policies.registered_is_approved = self.registered_is_approved;
         rules.policies.legacy_verified_is_review = self.legacy_verified_is_review;
+        rules.policies.quality_rejection_is_resubmit = self.quality_rejection_is_resubmit;
+        rules.policies.not_screened_is_clear = self.not_screened_is_clear;
+        rules.policies.rejected_attempt_is_declined = self.rejected_attempt_is_declined;
+        rules.policies.successful_attempt_is_approved = self.successful_attempt_is_approved;
         rules.policies.quoted_counts = self.quoted_counts;
         rules.policies.webhook_events_as_text = self.webhook_events_as_text;
         let confirmed = self
