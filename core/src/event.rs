@@ -343,6 +343,12 @@ impl Event {
     /// `id` as one event: with weak keys a real return to an earlier state has both (`dedupe_strength` in `data`).
     #[must_use]
     pub fn to_cloud_event(&self) -> String {
+        self.cloud_event_of(&self.to_json())
+    }
+
+    /// The same of an event that was stored: `json` is what [`Event::to_json`] gave, and becomes `data` as it is.
+    #[must_use]
+    pub fn cloud_event_of(&self, json: &str) -> String {
         let mut source = format!("/kyc/{}", self.provider);
         if let Some(tenant) = &self.subject.tenant_id {
             source.push('/');
@@ -360,7 +366,7 @@ impl Event {
         object.text("type", &format!("kyc.{}", self.kind.as_str()));
         object.optional("subject", self.subject.case_id.as_deref().or(self.subject.user_ref.as_deref()));
         object.optional("time", self.occurred_at.map(|at| at.to_string()).as_deref());
-        object.json("data", self.to_json());
+        object.json("data", json.to_owned());
         object.finish()
     }
 }

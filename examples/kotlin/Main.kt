@@ -15,8 +15,12 @@ import io.kyckit.Outcome
 import io.kyckit.Person
 import io.kyckit.Personal
 import io.kyckit.PersonalDate
+import io.kyckit.Provider
+import io.kyckit.Receiver
+import io.kyckit.Route
+import io.kyckit.Secret
+import io.kyckit.Verification
 import io.kyckit.newTransactionId
-import io.kyckit.readKraWebhook
 import io.kyckit.reconcile
 import io.kyckit.record
 import io.kyckit.upload
@@ -93,8 +97,13 @@ fun main(): Unit = runBlocking {
         println("${error.record.code}: ${error.message}")
         exitProcess(1)
     }
-    // In a server the bytes come from the request, exactly as received.
-    val body = """{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","appStatus":"007"}"""
-    val event = readKraWebhook(body.encodeToByteArray())
-    println("${event.decision}, final ${event.isFinal}, ${event.dedupeKey}")
+    // In a server, method, path, headers and bytes come from the request, exactly as received; a thrown error has its
+    // answer in `reply`.
+    val secret = Verification.UrlSegment(listOf(Secret("a-long-random-secret")))
+    Receiver(listOf(Route("/hooks/kra", Provider.HypervergeKra, secret))).use { receiver ->
+        val body = """{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","appStatus":"007"}"""
+        val path = "/hooks/kra/a-long-random-secret"
+        val (event, reply) = receiver.receive("POST", path, mapOf(), body.encodeToByteArray())
+        println("${event.decision}, final ${event.isFinal}, ${event.dedupeKey}; answered ${reply.status}")
+    }
 }

@@ -28,6 +28,7 @@ enum Json: Sendable {
     }
 
     var items: [Json]? { if case .array(let items) = self { items } else { nil } }
+    var isTrue: Bool { if case .flag(let flag) = self { flag } else { false } }
     var count: Int? { if case .number(let text) = self { Int(text) } else { nil } }
     var string: String? { if case .text(let text) = self { text } else { nil } }
 

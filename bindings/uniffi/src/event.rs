@@ -1,44 +1,7 @@
-//! Webhooks: from bytes to the canonical event.
+//! The canonical event.
 
-use crate::{
-    Actor, Decision, DedupeStrength, Document, EventKind, KyckitError, Personal, Provider, Rules, Timestamp,
-};
-use kyckit::hyperverge::{self, KraPayload, ResultsPayload};
-use kyckit_support::guard;
+use crate::{Actor, AmlHit, Decision, DedupeStrength, Document, EventKind, Personal, Provider, Timestamp};
 use std::fmt;
-
-/// Reads a KRA webhook body to its canonical event. Give the bytes exactly as received.
-#[uniffi::export(default(rules))]
-pub fn read_kra_webhook(body: Vec<u8>, rules: Rules) -> Result<Event, KyckitError> {
-    let rules = rules.read()?;
-    Ok(guard(|| hyperverge::read_kra_webhook(body, &rules).map(Event::from))?)
-}
-
-/// Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
-/// `StaticHeader` reads deliveries that prove where they come from.
-#[uniffi::export(default(rules))]
-pub fn read_results_webhook(body: Vec<u8>, rules: Rules) -> Result<Event, KyckitError> {
-    let rules = rules.read()?;
-    Ok(guard(|| hyperverge::read_results_webhook(body, &rules).map(Event::from))?)
-}
-
-/// The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
-#[uniffi::export]
-pub fn kra_payload_of(provider: Provider, raw: Document) -> Option<KraPayload> {
-    let rules = kyckit::Rules::at(Timestamp::now());
-    let read = || hyperverge::read_kra_webhook(raw.bytes().clone(), &rules);
-    let is_own = provider == Provider::HypervergeKra;
-    is_own.then(|| guard(read).ok()).flatten().and_then(|event| hyperverge::kra_payload(&event))
-}
-
-/// The full payload of a Results webhook, of its event's provider and body; none of another provider's.
-#[uniffi::export]
-pub fn results_payload_of(provider: Provider, raw: Document) -> Option<ResultsPayload> {
-    let rules = kyckit::Rules::at(Timestamp::now());
-    let read = || hyperverge::read_results_webhook(raw.bytes().clone(), &rules);
-    let is_own = provider == Provider::HypervergeResults;
-    is_own.then(|| guard(read).ok()).flatten().and_then(|event| hyperverge::results_payload(&event))
-}
 
 /// Ids of the case. Not masked: give ids that say nothing about the applicant.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -84,6 +47,26 @@ pub struct Modification {
     pub state: String,
 }
 
+/// Result of an anti-money-laundering search.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Aml {
+    /// Whether something was found.
+    pub hit: AmlHit,
+    /// The provider's level of risk, verbatim.
+    pub level: Option<String>,
+    /// The provider's status, verbatim.
+    pub status: Option<String>,
+}
+
+/// State of one attempt, where the provider tells it apart from the state of the user.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Attempt {
+    /// The provider's status of the attempt, verbatim.
+    pub status: String,
+    /// What the status says of the attempt.
+    pub decision: Decision,
+}
+
 /// One webhook, read. As text it shows names, codes and ids, no free text and no payload.
 #[derive(Clone, uniffi::Record)]
 pub struct Event {
@@ -125,12 +108,18 @@ pub struct Event {
     pub verified_by: Vec<String>,
     /// State of a modification; registry records only.
     pub modification: Option<Modification>,
+    /// Result of an anti-money-laundering search; events about one only.
+    pub aml: Option<Aml>,
+    /// State of the attempt; providers that tell it apart only.
+    pub attempt: Option<Attempt>,
     /// What is peculiar about the body.
     pub warnings: Vec<Warning>,
     /// The event as canonical JSON, with the provider's texts.
     pub canonical: Personal,
     /// The body exactly as received.
     pub raw: Document,
+    /// The body as decrypted; none when it came in clear.
+    pub plaintext: Option<Document>,
 }
 
 impl From<kyckit::Event> for Event {
@@ -139,6 +128,7 @@ impl From<kyckit::Event> for Event {
             canonical: event.to_json().into(),
             dedupe_key: event.dedupe_key().to_owned(),
             raw: Document::account_opening_form(event.raw().clone()),
+            plaintext: event.plaintext().cloned().map(Document::account_opening_form),
             provider: event.provider.into(),
             variant: event.variant.to_owned(),
             kind: event.kind.as_str().into(),
@@ -157,6 +147,8 @@ impl From<kyckit::Event> for Event {
             dedupe_window: event.dedupe_window,
             verified_by: event.verified_by.iter().map(ToString::to_string).collect(),
             modification: event.modification.map(Modification::from),
+            aml: event.aml.map(Aml::from),
+            attempt: event.attempt.map(Attempt::from),
             warnings: event.warnings.into_iter().map(Warning::from).collect(),
         }
     }
@@ -191,6 +183,22 @@ impl From<kyckit::Reason> for Reason {
 impl From<kyckit::Modification> for Modification {
     fn from(modification: kyckit::Modification) -> Self {
         Modification { raw: owned(modification.raw.as_deref()), state: modification.state.to_owned() }
+    }
+}
+
+impl From<kyckit::Aml> for Aml {
+    fn from(aml: kyckit::Aml) -> Self {
+        Aml {
+            hit: aml.hit.as_str().into(),
+            level: owned(aml.level.as_deref()),
+            status: owned(aml.status.as_deref()),
+        }
+    }
+}
+
+impl From<kyckit::Attempt> for Attempt {
+    fn from(attempt: kyckit::Attempt) -> Self {
+        Attempt { status: attempt.status.to_string(), decision: attempt.decision.as_str().into() }
     }
 }
 

@@ -18,6 +18,18 @@ pub struct Rules {
     /// A verified older record counts as review.
     #[uniffi(default = false)]
     pub legacy_verified_is_review: bool,
+    /// ARGOS: a rejection for the quality of images only counts as resubmit.
+    #[uniffi(default = false)]
+    pub quality_rejection_is_resubmit: bool,
+    /// ARGOS: the search result `Not Screened` counts as no hit.
+    #[uniffi(default = false)]
+    pub not_screened_is_clear: bool,
+    /// P100: an attempt rejected by the verifier counts as declined.
+    #[uniffi(default = false)]
+    pub rejected_attempt_is_declined: bool,
+    /// P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+    #[uniffi(default = false)]
+    pub successful_attempt_is_approved: bool,
     /// Counts are written as JSON texts.
     #[uniffi(default = false)]
     pub quoted_counts: bool,
@@ -39,6 +51,10 @@ impl Rules {
             strict: self.strict,
             registered_is_approved: self.registered_is_approved,
             legacy_verified_is_review: self.legacy_verified_is_review,
+            quality_rejection_is_resubmit: self.quality_rejection_is_resubmit,
+            not_screened_is_clear: self.not_screened_is_clear,
+            rejected_attempt_is_declined: self.rejected_attempt_is_declined,
+            successful_attempt_is_approved: self.successful_attempt_is_approved,
             quoted_counts: self.quoted_counts,
             webhook_events_as_text: self.webhook_events_as_text,
             spellings: self.spellings.into_iter().flat_map(of_list).collect(),

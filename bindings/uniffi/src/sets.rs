@@ -44,6 +44,10 @@ open_set! {
         HypervergeKra = "hyperverge_kra",
         /// HyperVerge, the webhook of the Results service.
         HypervergeResults = "hyperverge_results",
+        /// ARGOS Identity, the ID check.
+        Argos = "argos",
+        /// P100.
+        P100 = "p100",
     }
 }
 
@@ -142,6 +146,74 @@ open_set! {
 }
 
 open_set! {
+    /// Whether an anti-money-laundering search found something.
+    AmlHit by aml_hit_of {
+        /// It did.
+        Yes = "yes",
+        /// It did not.
+        No = "no",
+        /// Not told, or not in words that say so.
+        Unknown = "unknown",
+    }
+}
+
+open_set! {
+    /// Mode of AES-256. Source: ARGOS Identity, developer portal.
+    CipherMode by cipher_mode_of {
+        /// Electronic code book: equal blocks show, and nothing proves that a body is whole.
+        Ecb = "ecb",
+        /// Cipher block chaining: nothing proves that a body is whole.
+        Cbc = "cbc",
+        /// Galois counter mode: the one mode that tells a body that was changed.
+        Gcm = "gcm",
+    }
+}
+
+open_set! {
+    /// How the 32 bytes of the AES key come from the API key. Inferred: nobody published it.
+    KeyStrategy by key_strategy_of {
+        /// The first 32 bytes of the API key.
+        First32 = "first32",
+        /// SHA-256 of the API key.
+        Sha256 = "sha256",
+        /// The first 32 digits of that hash in lower-case hex.
+        Sha256HexFirst32 = "sha256hex_first32",
+        /// The first 32 characters of that hash in base64.
+        Sha256Base64First32 = "sha256b64_first32",
+        /// An API key of exactly 32 bytes, as it is.
+        Raw32 = "raw32",
+    }
+}
+
+open_set! {
+    /// How encrypted bytes are written as text. Inferred: nobody published it.
+    CipherEncoding by cipher_encoding_of {
+        /// Base64 with `+` and `/`; the padding may be missing.
+        Base64 = "base64",
+        /// Hex digits in any case.
+        Hex = "hex",
+        /// Hex when the text is an even number of hex digits, otherwise base64; base64 is what is written.
+        Auto = "auto",
+    }
+}
+
+open_set! {
+    /// Where the initialisation vector (CBC) or the nonce (GCM) comes from. Inferred: nobody published it.
+    CipherIv by cipher_iv_of {
+        /// There is none (ECB); the name leaves Swift's `Optional.none` alone.
+        NoIv = "none",
+        /// Zero bytes: 16 for CBC, 12 for GCM.
+        Zero = "zero",
+        /// 16 random bytes before the encrypted ones.
+        Prefix16 = "prefix16",
+        /// The first bytes of the AES key: 16 for CBC, 12 for GCM.
+        KeyFirst16 = "key_first16",
+        /// 12 random bytes before the encrypted ones (GCM).
+        Prefix12 = "prefix12",
+    }
+}
+
+open_set! {
     /// What to do about a PAN.
     Action by action_of {
         /// Submit the application.
@@ -223,6 +295,40 @@ pub enum Outcome {
     Unknown,
 }
 
+/// Whether a new event replaces an old one.
+pub(crate) type Supersedes = kyckit::Supersedes;
+
+/// Whether a new event replaces an old one.
+#[uniffi::remote(Enum)]
+pub enum Supersedes {
+    /// The new one happened later.
+    Yes,
+    /// The new one happened earlier: it arrived late.
+    No,
+    /// Nothing tells: ask the provider how things stand.
+    Undecided,
+}
+
+/// The hash function of an HMAC.
+#[derive(Clone, Copy, Debug, uniffi::Enum)]
+pub enum HmacAlgorithm {
+    /// HMAC-SHA256.
+    Sha256,
+    /// HMAC-SHA512.
+    Sha512,
+    /// HMAC-SHA1, for senders that offer nothing newer.
+    Sha1,
+}
+
+/// How an HMAC is written in its header.
+#[derive(Clone, Copy, Debug, uniffi::Enum)]
+pub enum HmacEncoding {
+    /// Hexadecimal digits in any case.
+    Hex,
+    /// Base64 with padding.
+    Base64,
+}
+
 /// The type of a field's value.
 pub(crate) type FieldKind = kyckit::FieldKind;
 
@@ -283,8 +389,27 @@ mod tests {
                 matches!(DedupeStrength::from(word), DedupeStrength::Other { .. }),
             );
         }
+        for word in kyckit::AmlHit::ALL.iter().map(|hit| hit.as_str()) {
+            is_named("AmlHit", word, matches!(AmlHit::from(word), AmlHit::Other { .. }));
+        }
         for word in kyckit::PROVIDERS.iter().map(|provider| provider.name()) {
             is_named("Provider", word, matches!(Provider::from(word), Provider::Other { .. }));
+        }
+    }
+    #[test]
+    fn every_choice_of_a_cipher_has_a_member_of_its_own() {
+        use kyckit::argos;
+        for word in argos::CipherMode::ALL.iter().map(|mode| mode.as_str()) {
+            assert!(!matches!(CipherMode::from(word), CipherMode::Other { .. }), "{word}");
+        }
+        for word in argos::KeyStrategy::ALL.iter().map(|key| key.as_str()) {
+            assert!(!matches!(KeyStrategy::from(word), KeyStrategy::Other { .. }), "{word}");
+        }
+        for word in argos::Encoding::ALL.iter().map(|encoding| encoding.as_str()) {
+            assert!(!matches!(CipherEncoding::from(word), CipherEncoding::Other { .. }), "{word}");
+        }
+        for word in argos::Iv::ALL.iter().map(|iv| iv.as_str()) {
+            assert!(!matches!(CipherIv::from(word), CipherIv::Other { .. }), "{word}");
         }
     }
 }

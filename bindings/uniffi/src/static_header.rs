@@ -62,7 +62,7 @@ impl StaticHeader {
 }
 
 /// A header that came twice has two values, or two entries of different case.
-fn pairs(headers: &HashMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[u8])> {
+pub(crate) fn pairs(headers: &HashMap<String, Vec<String>>) -> impl Iterator<Item = (&str, &[u8])> {
     headers.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_bytes())))
 }
 

@@ -17,6 +17,7 @@ mod routes;
 mod secrets;
 mod standard_webhooks;
 mod static_header;
+mod stored;
 mod supersedes;
 mod target;
 mod times;

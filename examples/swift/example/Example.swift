@@ -20,9 +20,16 @@ struct Example {
             print("\(error.record.code):", error)
             exit(1)
         }
-        // In a server the bytes come from the request, exactly as received.
+        // In a server, method, path, headers and bytes come from the request, exactly as received; a thrown error has
+        // its answer in `reply`.
+        let secret: Verification = .urlSegment(secrets: [Secret("a-long-random-secret")])
+        let receiver = try Receiver(routes: [
+            Route(path: "/hooks/kra", provider: .hypervergeKra, verification: secret)
+        ])
         let body = #"{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","appStatus":"007"}"#
-        let event = try readKraWebhook(body: Data(body.utf8))
-        print("\(event.decision), final \(event.isFinal ?? false), \(event.dedupeKey)")
+        let received = try receiver.receive(
+            method: "POST", path: "/hooks/kra/a-long-random-secret", headers: [:], body: Data(body.utf8))
+        let event = received.event
+        print("\(event.decision), final \(event.isFinal ?? false), \(event.dedupeKey); answered \(received.reply.status)")
     }
 }

@@ -37,6 +37,16 @@ extension Event {
 
     /// The full payload of a Results webhook, none of another: personal data, masked as text.
     public func resultsPayload() -> ResultsPayload? { resultsPayloadOf(provider: provider, raw: raw) }
+
+    /// The full payload of an ARGOS webhook, none of another: personal data, masked as text.
+    public func argosPayload() -> ArgosPayload? { argosPayloadOf(provider: provider, body: plaintext ?? raw) }
+
+    /// The full payload of a P100 webhook, none of another: personal data, masked as text.
+    public func p100Payload() -> P100Payload? { p100PayloadOf(provider: provider, raw: raw) }
+
+    /// The event as a CloudEvent (1.0, structured mode): `id` is the dedupe key, `data` the canonical JSON with the
+    /// provider's texts. Its media type is `application/cloudevents+json`.
+    public func toCloudEvent() throws -> String { try cloudEventOf(event: self) }
 }
 
 extension Receipt {
@@ -107,6 +117,10 @@ extension KyckitError: CustomStringConvertible, CustomDebugStringConvertible, Lo
             details
         }
     }
+
+    /// What a receiver answers a delivery that was refused with this error. It says nothing about why. With a 405 the
+    /// header `Allow: POST` is due.
+    public var reply: Reply { replyToError(error: record) }
 
     public var description: String { record.description }
     public var debugDescription: String { description }

@@ -3,6 +3,9 @@
 
 /// Records whose every member may be shown, or is masked by its own type.
 const PLAIN: &[&str] = &[
+    "Aml",
+    "Attempt",
+    "CipherSettings",
     "ClientOptions",
     "Code",
     "CodeList",
@@ -11,8 +14,12 @@ const PLAIN: &[&str] = &[
     "Modification",
     "ReadNote",
     "Reason",
+    "Received",
+    "ReceiverOptions",
     "Recommendation",
     "RegistryStatus",
+    "Reply",
+    "Route",
     "Rules",
     "Subject",
     "Violation",

@@ -671,6 +671,226 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
 
 
 /**
+ * Encrypts and decrypts ARGOS bodies, `{"data":"..."}`, with a project's API key. Safe to share between threads. As text
+ * it shows its settings and no key.
+ *
+ * ECB and CBC do not prove that a body is whole, and ECB shows equal blocks: bind such a webhook to a secret URL too, and
+ * confirm what moves money by a call of the API.
+ */
+public protocol ArgosCipherProtocol: AnyObject, Sendable {
+
+    /**
+     * The plaintext of a whole webhook body: personal data, not masked. Whatever is wrong with the body is one and the
+     * same error, of kind verification, code `undecryptable`, with the HTTP status to answer, 400.
+     */
+    func decrypt(body: Data) throws  -> Document
+
+    /**
+     * The body that holds this plaintext encrypted: for tests of a receiver. `random` are as many bytes as
+     * `randomLength` says, of a secure source and new for every body.
+     */
+    func encrypt(plaintext: Data, random: Data) throws  -> Data
+
+    /**
+     * How many random bytes `encrypt` wants: 12, 16 or none.
+     */
+    func randomLength()  -> UInt32
+
+    /**
+     * The settings that it was made with.
+     */
+    func settings()  -> CipherSettings
+
+}
+/**
+ * Encrypts and decrypts ARGOS bodies, `{"data":"..."}`, with a project's API key. Safe to share between threads. As text
+ * it shows its settings and no key.
+ *
+ * ECB and CBC do not prove that a body is whole, and ECB shows equal blocks: bind such a webhook to a secret URL too, and
+ * confirm what moves money by a call of the API.
+ */
+open class ArgosCipher: ArgosCipherProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_kyckit_uniffi_fn_clone_argoscipher(self.handle, $0) }
+    }
+    /**
+     * The cipher of the project with this API key. Settings that do not go together, and a key that has not the length
+     * they need, are an error of kind configuration, code `cipher`.
+     */
+public convenience init(apiKey: Secret, settings: CipherSettings)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_constructor_argoscipher_new(
+        FfiConverterTypeSecret_lower(apiKey),
+        FfiConverterTypeCipherSettings_lower(settings),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_kyckit_uniffi_fn_free_argoscipher(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The plaintext of a whole webhook body: personal data, not masked. Whatever is wrong with the body is one and the
+     * same error, of kind verification, code `undecryptable`, with the HTTP status to answer, 400.
+     */
+open func decrypt(body: Data)throws  -> Document  {
+    return try  FfiConverterTypeDocument_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_argoscipher_decrypt(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(body),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The body that holds this plaintext encrypted: for tests of a receiver. `random` are as many bytes as
+     * `randomLength` says, of a secure source and new for every body.
+     */
+open func encrypt(plaintext: Data, random: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_argoscipher_encrypt(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(plaintext),
+        FfiConverterData.lower(random),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How many random bytes `encrypt` wants: 12, 16 or none.
+     */
+open func randomLength() -> UInt32  {
+    return try!  FfiConverterUInt32.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_argoscipher_random_length(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The settings that it was made with.
+     */
+open func settings() -> CipherSettings  {
+    return try!  FfiConverterTypeCipherSettings_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_argoscipher_settings(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_argoscipher_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArgosCipher: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ArgosCipher
+
+    public static func lift(_ handle: UInt64) throws -> ArgosCipher {
+        return ArgosCipher(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ArgosCipher) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ArgosCipher {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ArgosCipher, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArgosCipher_lift(_ handle: UInt64) throws -> ArgosCipher {
+    return try FfiConverterTypeArgosCipher.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArgosCipher_lower(_ value: ArgosCipher) -> UInt64 {
+    return FfiConverterTypeArgosCipher.lower(value)
+}
+
+
+
+
+
+
+/**
  * Stops one call of a host whose own cancellation does not reach Rust.
  */
 public protocol CancellerProtocol: AnyObject, Sendable {
@@ -1024,6 +1244,356 @@ public func FfiConverterTypeClient_lift(_ handle: UInt64) throws -> Client {
 #endif
 public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
     return FfiConverterTypeClient.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Tells repeated deliveries from new events, in the memory of one process: for tests, tools and services of one process
+ * that may forget when they end. A service with several keeps `dedupeKey` where all of them see it. Safe to share between
+ * threads. As text it shows how much it remembers and nothing of it.
+ */
+public protocol MemoryDeduperProtocol: AnyObject, Sendable {
+
+    /**
+     * Whether this event was there before; from now on it was. Strong and derived keys: the same key came before. Weak
+     * ones: the last event of the same case had the same key, within `dedupeWindow` seconds.
+     */
+    func isRepeat(event: Event) throws  -> Bool
+
+}
+/**
+ * Tells repeated deliveries from new events, in the memory of one process: for tests, tools and services of one process
+ * that may forget when they end. A service with several keeps `dedupeKey` where all of them see it. Safe to share between
+ * threads. As text it shows how much it remembers and nothing of it.
+ */
+open class MemoryDeduper: MemoryDeduperProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_kyckit_uniffi_fn_clone_memorydeduper(self.handle, $0) }
+    }
+    /**
+     * Remembers at most so many keys, and the last event of as many cases; of more, the least recently seen goes first.
+     */
+public convenience init(capacity: UInt32 = UInt32(10000)) {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_constructor_memorydeduper_new(
+        FfiConverterUInt32.lower(capacity),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_kyckit_uniffi_fn_free_memorydeduper(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Whether this event was there before; from now on it was. Strong and derived keys: the same key came before. Weak
+     * ones: the last event of the same case had the same key, within `dedupeWindow` seconds.
+     */
+open func isRepeat(event: Event)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_memorydeduper_is_repeat(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeEvent_lower(event),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_memorydeduper_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMemoryDeduper: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = MemoryDeduper
+
+    public static func lift(_ handle: UInt64) throws -> MemoryDeduper {
+        return MemoryDeduper(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: MemoryDeduper) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MemoryDeduper {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MemoryDeduper, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemoryDeduper_lift(_ handle: UInt64) throws -> MemoryDeduper {
+    return try FfiConverterTypeMemoryDeduper.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemoryDeduper_lower(_ value: MemoryDeduper) -> UInt64 {
+    return FfiConverterTypeMemoryDeduper.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A receiver of webhooks: paths, each with a provider and what its deliveries must prove. It does no I/O, so it fits into
+ * any server; one is enough for a process, and threads may share it. As text it shows providers and names of policies:
+ * no path, no secret.
+ */
+public protocol ReceiverProtocol: AnyObject, Sendable {
+
+    /**
+     * The provider that deliveries to this path belong to, for logs and measurements; none when no route takes it.
+     */
+    func providerAt(path: String)  -> Provider?
+
+    /**
+     * The event of a delivery, and the answer to it. Give method and path as in the request line, the path with its
+     * query; header names in any case, each with its values, whose bytes are their UTF-8; the body's bytes exactly as
+     * received; and when it arrived, the system's clock (or the rules' own) when none.
+     *
+     * Nothing of the body is looked at before its sender is proved. An error has the HTTP status to answer and nothing of
+     * the delivery: of kind verification when it does not prove who sent it or cannot be decrypted, otherwise payload.
+     */
+    func receive(method: String, path: String, headers: [String: [String]], body: Data, now: Timestamp?) throws  -> Received
+
+}
+/**
+ * A receiver of webhooks: paths, each with a provider and what its deliveries must prove. It does no I/O, so it fits into
+ * any server; one is enough for a process, and threads may share it. As text it shows providers and names of policies:
+ * no path, no secret.
+ */
+open class Receiver: ReceiverProtocol, @unchecked Sendable, CustomStringConvertible {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_kyckit_uniffi_fn_clone_receiver(self.handle, $0) }
+    }
+    /**
+     * A receiver with these routes. What makes no sense is an error of kind configuration: no route, two with one path,
+     * one below a path that takes what is below it, a policy without a secret.
+     */
+public convenience init(routes: [Route], options: ReceiverOptions = ReceiverOptions())throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_constructor_receiver_new(
+        FfiConverterSequenceTypeRoute.lower(routes),
+        FfiConverterTypeReceiverOptions_lower(options),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_kyckit_uniffi_fn_free_receiver(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The provider that deliveries to this path belong to, for logs and measurements; none when no route takes it.
+     */
+open func providerAt(path: String) -> Provider?  {
+    return try!  FfiConverterOptionTypeProvider.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_receiver_provider_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The event of a delivery, and the answer to it. Give method and path as in the request line, the path with its
+     * query; header names in any case, each with its values, whose bytes are their UTF-8; the body's bytes exactly as
+     * received; and when it arrived, the system's clock (or the rules' own) when none.
+     *
+     * Nothing of the body is looked at before its sender is proved. An error has the HTTP status to answer and nothing of
+     * the delivery: of kind verification when it does not prove who sent it or cannot be decrypted, otherwise payload.
+     */
+open func receive(method: String, path: String, headers: [String: [String]], body: Data, now: Timestamp? = nil)throws  -> Received  {
+    return try  FfiConverterTypeReceived_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_receiver_receive(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(method),
+        FfiConverterString.lower(path),
+        FfiConverterDictionaryStringSequenceString.lower(headers),
+        FfiConverterData.lower(body),
+        FfiConverterOptionTypeTimestamp.lower(now),uniffiCallStatus
+    )
+})
+}
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_receiver_uniffi_trait_display(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceiver: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Receiver
+
+    public static func lift(_ handle: UInt64) throws -> Receiver {
+        return Receiver(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Receiver) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Receiver {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Receiver, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiver_lift(_ handle: UInt64) throws -> Receiver {
+    return try FfiConverterTypeReceiver.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiver_lower(_ value: Receiver) -> UInt64 {
+    return FfiConverterTypeReceiver.lower(value)
 }
 
 
@@ -1415,6 +1985,85 @@ public func FfiConverterTypeAddress_lift(_ buf: RustBuffer) throws -> Address {
 #endif
 public func FfiConverterTypeAddress_lower(_ value: Address) -> RustBuffer {
     return FfiConverterTypeAddress.lower(value)
+}
+
+
+/**
+ * Result of an anti-money-laundering search.
+ */
+public struct Aml: Equatable, Hashable {
+    /**
+     * Whether something was found.
+     */
+    public var hit: AmlHit
+    /**
+     * The provider's level of risk, verbatim.
+     */
+    public var level: String?
+    /**
+     * The provider's status, verbatim.
+     */
+    public var status: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether something was found.
+         */hit: AmlHit,
+        /**
+         * The provider's level of risk, verbatim.
+         */level: String?,
+        /**
+         * The provider's status, verbatim.
+         */status: String?) {
+        self.hit = hit
+        self.level = level
+        self.status = status
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Aml: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAml: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Aml {
+        return
+            try Aml(
+                hit: FfiConverterTypeAmlHit.read(from: &buf),
+                level: FfiConverterOptionString.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Aml, into buf: inout [UInt8]) {
+        FfiConverterTypeAmlHit.write(value.hit, into: &buf)
+        FfiConverterOptionString.write(value.level, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAml_lift(_ buf: RustBuffer) throws -> Aml {
+    return try FfiConverterTypeAml.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAml_lower(_ value: Aml) -> RustBuffer {
+    return FfiConverterTypeAml.lower(value)
 }
 
 
@@ -2008,6 +2657,75 @@ public func FfiConverterTypeArgosPayload_lower(_ value: ArgosPayload) -> RustBuf
 
 
 /**
+ * State of one attempt, where the provider tells it apart from the state of the user.
+ */
+public struct Attempt: Equatable, Hashable {
+    /**
+     * The provider's status of the attempt, verbatim.
+     */
+    public var status: String
+    /**
+     * What the status says of the attempt.
+     */
+    public var decision: Decision
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The provider's status of the attempt, verbatim.
+         */status: String,
+        /**
+         * What the status says of the attempt.
+         */decision: Decision) {
+        self.status = status
+        self.decision = decision
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Attempt: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAttempt: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Attempt {
+        return
+            try Attempt(
+                status: FfiConverterString.read(from: &buf),
+                decision: FfiConverterTypeDecision.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Attempt, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.status, into: &buf)
+        FfiConverterTypeDecision.write(value.decision, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttempt_lift(_ buf: RustBuffer) throws -> Attempt {
+    return try FfiConverterTypeAttempt.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttempt_lower(_ value: Attempt) -> RustBuffer {
+    return FfiConverterTypeAttempt.lower(value)
+}
+
+
+/**
  * The authoriser of a foreign portfolio investment (FPI).
  */
 public struct Authoriser: Equatable, Hashable {
@@ -2151,6 +2869,96 @@ public func FfiConverterTypeAuthoriser_lift(_ buf: RustBuffer) throws -> Authori
 #endif
 public func FfiConverterTypeAuthoriser_lower(_ value: Authoriser) -> RustBuffer {
     return FfiConverterTypeAuthoriser.lower(value)
+}
+
+
+/**
+ * How a project's bodies are encrypted. Holds no secret. Nothing is guessed while a receiver runs: ask the provider, or
+ * find out once with `probeArgosCipher`.
+ */
+public struct CipherSettings: Equatable, Hashable {
+    /**
+     * Mode of AES-256. PKCS#7 padding with ECB and CBC; a tag of 16 bytes at the end with GCM.
+     */
+    public var mode: CipherMode
+    /**
+     * How the AES key comes from the API key.
+     */
+    public var key: KeyStrategy
+    /**
+     * How encrypted bytes are written as text.
+     */
+    public var encoding: CipherEncoding
+    /**
+     * Where the initialisation vector or the nonce comes from.
+     */
+    public var iv: CipherIv
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Mode of AES-256. PKCS#7 padding with ECB and CBC; a tag of 16 bytes at the end with GCM.
+         */mode: CipherMode,
+        /**
+         * How the AES key comes from the API key.
+         */key: KeyStrategy,
+        /**
+         * How encrypted bytes are written as text.
+         */encoding: CipherEncoding,
+        /**
+         * Where the initialisation vector or the nonce comes from.
+         */iv: CipherIv) {
+        self.mode = mode
+        self.key = key
+        self.encoding = encoding
+        self.iv = iv
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CipherSettings: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCipherSettings: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CipherSettings {
+        return
+            try CipherSettings(
+                mode: FfiConverterTypeCipherMode.read(from: &buf),
+                key: FfiConverterTypeKeyStrategy.read(from: &buf),
+                encoding: FfiConverterTypeCipherEncoding.read(from: &buf),
+                iv: FfiConverterTypeCipherIv.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CipherSettings, into buf: inout [UInt8]) {
+        FfiConverterTypeCipherMode.write(value.mode, into: &buf)
+        FfiConverterTypeKeyStrategy.write(value.key, into: &buf)
+        FfiConverterTypeCipherEncoding.write(value.encoding, into: &buf)
+        FfiConverterTypeCipherIv.write(value.iv, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherSettings_lift(_ buf: RustBuffer) throws -> CipherSettings {
+    return try FfiConverterTypeCipherSettings.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherSettings_lower(_ value: CipherSettings) -> RustBuffer {
+    return FfiConverterTypeCipherSettings.lower(value)
 }
 
 
@@ -2859,6 +3667,14 @@ public struct Event: Equatable, Hashable {
      */
     public var modification: Modification?
     /**
+     * Result of an anti-money-laundering search; events about one only.
+     */
+    public var aml: Aml?
+    /**
+     * State of the attempt; providers that tell it apart only.
+     */
+    public var attempt: Attempt?
+    /**
      * What is peculiar about the body.
      */
     public var warnings: [Warning]
@@ -2870,6 +3686,10 @@ public struct Event: Equatable, Hashable {
      * The body exactly as received.
      */
     public var raw: Document
+    /**
+     * The body as decrypted; none when it came in clear.
+     */
+    public var plaintext: Document?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2932,6 +3752,12 @@ public struct Event: Equatable, Hashable {
          * State of a modification; registry records only.
          */modification: Modification?,
         /**
+         * Result of an anti-money-laundering search; events about one only.
+         */aml: Aml?,
+        /**
+         * State of the attempt; providers that tell it apart only.
+         */attempt: Attempt?,
+        /**
          * What is peculiar about the body.
          */warnings: [Warning],
         /**
@@ -2939,7 +3765,10 @@ public struct Event: Equatable, Hashable {
          */canonical: Personal,
         /**
          * The body exactly as received.
-         */raw: Document) {
+         */raw: Document,
+        /**
+         * The body as decrypted; none when it came in clear.
+         */plaintext: Document?) {
         self.provider = provider
         self.variant = variant
         self.kind = kind
@@ -2959,9 +3788,12 @@ public struct Event: Equatable, Hashable {
         self.dedupeWindow = dedupeWindow
         self.verifiedBy = verifiedBy
         self.modification = modification
+        self.aml = aml
+        self.attempt = attempt
         self.warnings = warnings
         self.canonical = canonical
         self.raw = raw
+        self.plaintext = plaintext
     }
 
 
@@ -2999,9 +3831,12 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
                 dedupeWindow: FfiConverterOptionUInt32.read(from: &buf),
                 verifiedBy: FfiConverterSequenceString.read(from: &buf),
                 modification: FfiConverterOptionTypeModification.read(from: &buf),
+                aml: FfiConverterOptionTypeAml.read(from: &buf),
+                attempt: FfiConverterOptionTypeAttempt.read(from: &buf),
                 warnings: FfiConverterSequenceTypeWarning.read(from: &buf),
                 canonical: FfiConverterTypePersonal.read(from: &buf),
-                raw: FfiConverterTypeDocument.read(from: &buf)
+                raw: FfiConverterTypeDocument.read(from: &buf),
+                plaintext: FfiConverterOptionTypeDocument.read(from: &buf)
         )
     }
 
@@ -3025,9 +3860,12 @@ public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         FfiConverterOptionUInt32.write(value.dedupeWindow, into: &buf)
         FfiConverterSequenceString.write(value.verifiedBy, into: &buf)
         FfiConverterOptionTypeModification.write(value.modification, into: &buf)
+        FfiConverterOptionTypeAml.write(value.aml, into: &buf)
+        FfiConverterOptionTypeAttempt.write(value.attempt, into: &buf)
         FfiConverterSequenceTypeWarning.write(value.warnings, into: &buf)
         FfiConverterTypePersonal.write(value.canonical, into: &buf)
         FfiConverterTypeDocument.write(value.raw, into: &buf)
+        FfiConverterOptionTypeDocument.write(value.plaintext, into: &buf)
     }
 }
 
@@ -5444,6 +6282,154 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
 
 
 /**
+ * A delivery that was taken.
+ */
+public struct Received: Equatable, Hashable {
+    /**
+     * What it says; `verifiedBy` tells what it was verified by.
+     */
+    public var event: Event
+    /**
+     * What to answer, once the event is safe: stored, or handed to somebody who stores it.
+     */
+    public var reply: Reply
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it says; `verifiedBy` tells what it was verified by.
+         */event: Event,
+        /**
+         * What to answer, once the event is safe: stored, or handed to somebody who stores it.
+         */reply: Reply) {
+        self.event = event
+        self.reply = reply
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Received: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceived: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Received {
+        return
+            try Received(
+                event: FfiConverterTypeEvent.read(from: &buf),
+                reply: FfiConverterTypeReply.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Received, into buf: inout [UInt8]) {
+        FfiConverterTypeEvent.write(value.event, into: &buf)
+        FfiConverterTypeReply.write(value.reply, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceived_lift(_ buf: RustBuffer) throws -> Received {
+    return try FfiConverterTypeReceived.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceived_lower(_ value: Received) -> RustBuffer {
+    return FfiConverterTypeReceived.lower(value)
+}
+
+
+/**
+ * Settings of a receiver; everything left out is the default.
+ */
+public struct ReceiverOptions: Equatable, Hashable {
+    /**
+     * The largest body, in bytes; 1 MiB when none.
+     */
+    public var maxBytes: UInt64?
+    /**
+     * Takes bodies whatever their `Content-Type` says.
+     */
+    public var anyMediaType: Bool
+    /**
+     * Rules of reading. `strict` is for tests and set-up: a provider's new member would be refused too.
+     */
+    public var rules: Rules
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The largest body, in bytes; 1 MiB when none.
+         */maxBytes: UInt64? = nil,
+        /**
+         * Takes bodies whatever their `Content-Type` says.
+         */anyMediaType: Bool = false,
+        /**
+         * Rules of reading. `strict` is for tests and set-up: a provider's new member would be refused too.
+         */rules: Rules = Rules()) {
+        self.maxBytes = maxBytes
+        self.anyMediaType = anyMediaType
+        self.rules = rules
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReceiverOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceiverOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReceiverOptions {
+        return
+            try ReceiverOptions(
+                maxBytes: FfiConverterOptionUInt64.read(from: &buf),
+                anyMediaType: FfiConverterBool.read(from: &buf),
+                rules: FfiConverterTypeRules.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReceiverOptions, into buf: inout [UInt8]) {
+        FfiConverterOptionUInt64.write(value.maxBytes, into: &buf)
+        FfiConverterBool.write(value.anyMediaType, into: &buf)
+        FfiConverterTypeRules.write(value.rules, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiverOptions_lift(_ buf: RustBuffer) throws -> ReceiverOptions {
+    return try FfiConverterTypeReceiverOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiverOptions_lower(_ value: ReceiverOptions) -> RustBuffer {
+    return FfiConverterTypeReceiverOptions.lower(value)
+}
+
+
+/**
  * What to do about a PAN.
  */
 public struct Recommendation: Equatable, Hashable {
@@ -5701,6 +6687,85 @@ public func FfiConverterTypeRegistryStatus_lower(_ value: RegistryStatus) -> Rus
 
 
 /**
+ * What to answer a provider.
+ */
+public struct Reply: Equatable, Hashable {
+    /**
+     * HTTP status.
+     */
+    public var status: UInt16
+    /**
+     * Value of the header `Content-Type`.
+     */
+    public var contentType: String
+    /**
+     * The whole body.
+     */
+    public var body: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * HTTP status.
+         */status: UInt16,
+        /**
+         * Value of the header `Content-Type`.
+         */contentType: String,
+        /**
+         * The whole body.
+         */body: String) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Reply: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReply: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reply {
+        return
+            try Reply(
+                status: FfiConverterUInt16.read(from: &buf),
+                contentType: FfiConverterString.read(from: &buf),
+                body: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Reply, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.status, into: &buf)
+        FfiConverterString.write(value.contentType, into: &buf)
+        FfiConverterString.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReply_lift(_ buf: RustBuffer) throws -> Reply {
+    return try FfiConverterTypeReply.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReply_lower(_ value: Reply) -> RustBuffer {
+    return FfiConverterTypeReply.lower(value)
+}
+
+
+/**
  * Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
  */
 public struct ResultsPayload: Equatable, Hashable {
@@ -5840,6 +6905,85 @@ public func FfiConverterTypeResultsPayload_lower(_ value: ResultsPayload) -> Rus
 
 
 /**
+ * A path, with the provider whose deliveries come there and what they must prove.
+ */
+public struct Route {
+    /**
+     * As in the request line: it begins with `/` and has no query. P100 delivers to paths below it too.
+     */
+    public var path: String
+    /**
+     * Whose deliveries.
+     */
+    public var provider: Provider
+    /**
+     * What they must prove.
+     */
+    public var verification: Verification
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * As in the request line: it begins with `/` and has no query. P100 delivers to paths below it too.
+         */path: String,
+        /**
+         * Whose deliveries.
+         */provider: Provider,
+        /**
+         * What they must prove.
+         */verification: Verification) {
+        self.path = path
+        self.provider = provider
+        self.verification = verification
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Route: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRoute: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Route {
+        return
+            try Route(
+                path: FfiConverterString.read(from: &buf),
+                provider: FfiConverterTypeProvider.read(from: &buf),
+                verification: FfiConverterTypeVerification.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Route, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterTypeProvider.write(value.provider, into: &buf)
+        FfiConverterTypeVerification.write(value.verification, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRoute_lift(_ buf: RustBuffer) throws -> Route {
+    return try FfiConverterTypeRoute.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRoute_lower(_ value: Route) -> RustBuffer {
+    return FfiConverterTypeRoute.lower(value)
+}
+
+
+/**
  * What a caller decides beforehand; everything left out is the default.
  */
 public struct Rules: Equatable, Hashable {
@@ -5859,6 +7003,22 @@ public struct Rules: Equatable, Hashable {
      * A verified older record counts as review.
      */
     public var legacyVerifiedIsReview: Bool
+    /**
+     * ARGOS: a rejection for the quality of images only counts as resubmit.
+     */
+    public var qualityRejectionIsResubmit: Bool
+    /**
+     * ARGOS: the search result `Not Screened` counts as no hit.
+     */
+    public var notScreenedIsClear: Bool
+    /**
+     * P100: an attempt rejected by the verifier counts as declined.
+     */
+    public var rejectedAttemptIsDeclined: Bool
+    /**
+     * P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+     */
+    public var successfulAttemptIsApproved: Bool
     /**
      * Counts are written as JSON texts.
      */
@@ -5888,6 +7048,18 @@ public struct Rules: Equatable, Hashable {
          * A verified older record counts as review.
          */legacyVerifiedIsReview: Bool = false,
         /**
+         * ARGOS: a rejection for the quality of images only counts as resubmit.
+         */qualityRejectionIsResubmit: Bool = false,
+        /**
+         * ARGOS: the search result `Not Screened` counts as no hit.
+         */notScreenedIsClear: Bool = false,
+        /**
+         * P100: an attempt rejected by the verifier counts as declined.
+         */rejectedAttemptIsDeclined: Bool = false,
+        /**
+         * P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+         */successfulAttemptIsApproved: Bool = false,
+        /**
          * Counts are written as JSON texts.
          */quotedCounts: Bool = false,
         /**
@@ -5900,6 +7072,10 @@ public struct Rules: Equatable, Hashable {
         self.strict = strict
         self.registeredIsApproved = registeredIsApproved
         self.legacyVerifiedIsReview = legacyVerifiedIsReview
+        self.qualityRejectionIsResubmit = qualityRejectionIsResubmit
+        self.notScreenedIsClear = notScreenedIsClear
+        self.rejectedAttemptIsDeclined = rejectedAttemptIsDeclined
+        self.successfulAttemptIsApproved = successfulAttemptIsApproved
         self.quotedCounts = quotedCounts
         self.webhookEventsAsText = webhookEventsAsText
         self.spellings = spellings
@@ -5925,6 +7101,10 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
                 strict: FfiConverterBool.read(from: &buf),
                 registeredIsApproved: FfiConverterBool.read(from: &buf),
                 legacyVerifiedIsReview: FfiConverterBool.read(from: &buf),
+                qualityRejectionIsResubmit: FfiConverterBool.read(from: &buf),
+                notScreenedIsClear: FfiConverterBool.read(from: &buf),
+                rejectedAttemptIsDeclined: FfiConverterBool.read(from: &buf),
+                successfulAttemptIsApproved: FfiConverterBool.read(from: &buf),
                 quotedCounts: FfiConverterBool.read(from: &buf),
                 webhookEventsAsText: FfiConverterBool.read(from: &buf),
                 spellings: FfiConverterDictionaryStringDictionaryStringString.read(from: &buf)
@@ -5936,6 +7116,10 @@ public struct FfiConverterTypeRules: FfiConverterRustBuffer {
         FfiConverterBool.write(value.strict, into: &buf)
         FfiConverterBool.write(value.registeredIsApproved, into: &buf)
         FfiConverterBool.write(value.legacyVerifiedIsReview, into: &buf)
+        FfiConverterBool.write(value.qualityRejectionIsResubmit, into: &buf)
+        FfiConverterBool.write(value.notScreenedIsClear, into: &buf)
+        FfiConverterBool.write(value.rejectedAttemptIsDeclined, into: &buf)
+        FfiConverterBool.write(value.successfulAttemptIsApproved, into: &buf)
         FfiConverterBool.write(value.quotedCounts, into: &buf)
         FfiConverterBool.write(value.webhookEventsAsText, into: &buf)
         FfiConverterDictionaryStringDictionaryStringString.write(value.spellings, into: &buf)
@@ -6495,6 +7679,474 @@ public func FfiConverterTypeActor_lift(_ buf: RustBuffer) throws -> Actor {
 #endif
 public func FfiConverterTypeActor_lower(_ value: Actor) -> RustBuffer {
     return FfiConverterTypeActor.lower(value)
+}
+
+
+
+/**
+ * Whether an anti-money-laundering search found something.
+ */
+
+public enum AmlHit: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * It did.
+     */
+    case yes
+    /**
+     * It did not.
+     */
+    case no
+    /**
+     * Not told, or not in words that say so.
+     */
+    case unknown
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_amlhit_uniffi_trait_display(
+            FfiConverterTypeAmlHit_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension AmlHit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAmlHit: FfiConverterRustBuffer {
+    typealias SwiftType = AmlHit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AmlHit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .yes
+
+        case 2: return .no
+
+        case 3: return .unknown
+
+        case 4: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AmlHit, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .yes:
+            writeInt(&buf, Int32(1))
+
+
+        case .no:
+            writeInt(&buf, Int32(2))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(3))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAmlHit_lift(_ buf: RustBuffer) throws -> AmlHit {
+    return try FfiConverterTypeAmlHit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAmlHit_lower(_ value: AmlHit) -> RustBuffer {
+    return FfiConverterTypeAmlHit.lower(value)
+}
+
+
+
+/**
+ * How encrypted bytes are written as text. Inferred: nobody published it.
+ */
+
+public enum CipherEncoding: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * Base64 with `+` and `/`; the padding may be missing.
+     */
+    case base64
+    /**
+     * Hex digits in any case.
+     */
+    case hex
+    /**
+     * Hex when the text is an even number of hex digits, otherwise base64; base64 is what is written.
+     */
+    case auto
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_cipherencoding_uniffi_trait_display(
+            FfiConverterTypeCipherEncoding_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CipherEncoding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCipherEncoding: FfiConverterRustBuffer {
+    typealias SwiftType = CipherEncoding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CipherEncoding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .base64
+
+        case 2: return .hex
+
+        case 3: return .auto
+
+        case 4: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CipherEncoding, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .base64:
+            writeInt(&buf, Int32(1))
+
+
+        case .hex:
+            writeInt(&buf, Int32(2))
+
+
+        case .auto:
+            writeInt(&buf, Int32(3))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherEncoding_lift(_ buf: RustBuffer) throws -> CipherEncoding {
+    return try FfiConverterTypeCipherEncoding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherEncoding_lower(_ value: CipherEncoding) -> RustBuffer {
+    return FfiConverterTypeCipherEncoding.lower(value)
+}
+
+
+
+/**
+ * Where the initialisation vector (CBC) or the nonce (GCM) comes from. Inferred: nobody published it.
+ */
+
+public enum CipherIv: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * There is none (ECB); the name leaves Swift's `Optional.none` alone.
+     */
+    case noIv
+    /**
+     * Zero bytes: 16 for CBC, 12 for GCM.
+     */
+    case zero
+    /**
+     * 16 random bytes before the encrypted ones.
+     */
+    case prefix16
+    /**
+     * The first bytes of the AES key: 16 for CBC, 12 for GCM.
+     */
+    case keyFirst16
+    /**
+     * 12 random bytes before the encrypted ones (GCM).
+     */
+    case prefix12
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_cipheriv_uniffi_trait_display(
+            FfiConverterTypeCipherIv_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CipherIv: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCipherIv: FfiConverterRustBuffer {
+    typealias SwiftType = CipherIv
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CipherIv {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .noIv
+
+        case 2: return .zero
+
+        case 3: return .prefix16
+
+        case 4: return .keyFirst16
+
+        case 5: return .prefix12
+
+        case 6: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CipherIv, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .noIv:
+            writeInt(&buf, Int32(1))
+
+
+        case .zero:
+            writeInt(&buf, Int32(2))
+
+
+        case .prefix16:
+            writeInt(&buf, Int32(3))
+
+
+        case .keyFirst16:
+            writeInt(&buf, Int32(4))
+
+
+        case .prefix12:
+            writeInt(&buf, Int32(5))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherIv_lift(_ buf: RustBuffer) throws -> CipherIv {
+    return try FfiConverterTypeCipherIv.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherIv_lower(_ value: CipherIv) -> RustBuffer {
+    return FfiConverterTypeCipherIv.lower(value)
+}
+
+
+
+/**
+ * Mode of AES-256. Source: ARGOS Identity, developer portal.
+ */
+
+public enum CipherMode: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * Electronic code book: equal blocks show, and nothing proves that a body is whole.
+     */
+    case ecb
+    /**
+     * Cipher block chaining: nothing proves that a body is whole.
+     */
+    case cbc
+    /**
+     * Galois counter mode: the one mode that tells a body that was changed.
+     */
+    case gcm
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_ciphermode_uniffi_trait_display(
+            FfiConverterTypeCipherMode_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension CipherMode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCipherMode: FfiConverterRustBuffer {
+    typealias SwiftType = CipherMode
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CipherMode {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .ecb
+
+        case 2: return .cbc
+
+        case 3: return .gcm
+
+        case 4: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CipherMode, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .ecb:
+            writeInt(&buf, Int32(1))
+
+
+        case .cbc:
+            writeInt(&buf, Int32(2))
+
+
+        case .gcm:
+            writeInt(&buf, Int32(3))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherMode_lift(_ buf: RustBuffer) throws -> CipherMode {
+    return try FfiConverterTypeCipherMode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCipherMode_lower(_ value: CipherMode) -> RustBuffer {
+    return FfiConverterTypeCipherMode.lower(value)
 }
 
 
@@ -7283,6 +8935,298 @@ public func FfiConverterTypeFieldKind_lower(_ value: FieldKind) -> RustBuffer {
 
 
 /**
+ * The hash function of an HMAC.
+ */
+
+public enum HmacAlgorithm: Equatable, Hashable {
+
+    /**
+     * HMAC-SHA256.
+     */
+    case sha256
+    /**
+     * HMAC-SHA512.
+     */
+    case sha512
+    /**
+     * HMAC-SHA1, for senders that offer nothing newer.
+     */
+    case sha1
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HmacAlgorithm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHmacAlgorithm: FfiConverterRustBuffer {
+    typealias SwiftType = HmacAlgorithm
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HmacAlgorithm {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .sha256
+
+        case 2: return .sha512
+
+        case 3: return .sha1
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HmacAlgorithm, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .sha256:
+            writeInt(&buf, Int32(1))
+
+
+        case .sha512:
+            writeInt(&buf, Int32(2))
+
+
+        case .sha1:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHmacAlgorithm_lift(_ buf: RustBuffer) throws -> HmacAlgorithm {
+    return try FfiConverterTypeHmacAlgorithm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHmacAlgorithm_lower(_ value: HmacAlgorithm) -> RustBuffer {
+    return FfiConverterTypeHmacAlgorithm.lower(value)
+}
+
+
+
+/**
+ * How an HMAC is written in its header.
+ */
+
+public enum HmacEncoding: Equatable, Hashable {
+
+    /**
+     * Hexadecimal digits in any case.
+     */
+    case hex
+    /**
+     * Base64 with padding.
+     */
+    case base64
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HmacEncoding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHmacEncoding: FfiConverterRustBuffer {
+    typealias SwiftType = HmacEncoding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HmacEncoding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .hex
+
+        case 2: return .base64
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HmacEncoding, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .hex:
+            writeInt(&buf, Int32(1))
+
+
+        case .base64:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHmacEncoding_lift(_ buf: RustBuffer) throws -> HmacEncoding {
+    return try FfiConverterTypeHmacEncoding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHmacEncoding_lower(_ value: HmacEncoding) -> RustBuffer {
+    return FfiConverterTypeHmacEncoding.lower(value)
+}
+
+
+
+/**
+ * How the 32 bytes of the AES key come from the API key. Inferred: nobody published it.
+ */
+
+public enum KeyStrategy: Equatable, Hashable, CustomStringConvertible {
+
+    /**
+     * The first 32 bytes of the API key.
+     */
+    case first32
+    /**
+     * SHA-256 of the API key.
+     */
+    case sha256
+    /**
+     * The first 32 digits of that hash in lower-case hex.
+     */
+    case sha256HexFirst32
+    /**
+     * The first 32 characters of that hash in base64.
+     */
+    case sha256Base64First32
+    /**
+     * An API key of exactly 32 bytes, as it is.
+     */
+    case raw32
+    /**
+     * A word of a later version.
+     */
+    case other(
+        /**
+         * The word, verbatim.
+         */text: String
+    )
+
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_method_keystrategy_uniffi_trait_display(
+            FfiConverterTypeKeyStrategy_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension KeyStrategy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyStrategy: FfiConverterRustBuffer {
+    typealias SwiftType = KeyStrategy
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyStrategy {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .first32
+
+        case 2: return .sha256
+
+        case 3: return .sha256HexFirst32
+
+        case 4: return .sha256Base64First32
+
+        case 5: return .raw32
+
+        case 6: return .other(text: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyStrategy, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .first32:
+            writeInt(&buf, Int32(1))
+
+
+        case .sha256:
+            writeInt(&buf, Int32(2))
+
+
+        case .sha256HexFirst32:
+            writeInt(&buf, Int32(3))
+
+
+        case .sha256Base64First32:
+            writeInt(&buf, Int32(4))
+
+
+        case .raw32:
+            writeInt(&buf, Int32(5))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(text, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStrategy_lift(_ buf: RustBuffer) throws -> KeyStrategy {
+    return try FfiConverterTypeKeyStrategy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStrategy_lower(_ value: KeyStrategy) -> RustBuffer {
+    return FfiConverterTypeKeyStrategy.lower(value)
+}
+
+
+
+/**
  * Every error of kyckit: a case for what a caller would do differently, the record inside.
  */
 public
@@ -7701,6 +9645,14 @@ public enum Provider: Equatable, Hashable, CustomStringConvertible {
      */
     case hypervergeResults
     /**
+     * ARGOS Identity, the ID check.
+     */
+    case argos
+    /**
+     * P100.
+     */
+    case p100
+    /**
      * A word of a later version.
      */
     case other(
@@ -7744,7 +9696,11 @@ public struct FfiConverterTypeProvider: FfiConverterRustBuffer {
 
         case 2: return .hypervergeResults
 
-        case 3: return .other(text: try FfiConverterString.read(from: &buf)
+        case 3: return .argos
+
+        case 4: return .p100
+
+        case 5: return .other(text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -7763,8 +9719,16 @@ public struct FfiConverterTypeProvider: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case let .other(text):
+        case .argos:
             writeInt(&buf, Int32(3))
+
+
+        case .p100:
+            writeInt(&buf, Int32(4))
+
+
+        case let .other(text):
+            writeInt(&buf, Int32(5))
             FfiConverterString.write(text, into: &buf)
 
         }
@@ -8044,6 +10008,91 @@ public func FfiConverterTypeSeverity_lower(_ value: Severity) -> RustBuffer {
 
 
 /**
+ * Whether a new event replaces an old one.
+ */
+
+public enum Supersedes: Equatable, Hashable {
+
+    /**
+     * The new one happened later.
+     */
+    case yes
+    /**
+     * The new one happened earlier: it arrived late.
+     */
+    case no
+    /**
+     * Nothing tells: ask the provider how things stand.
+     */
+    case undecided
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Supersedes: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSupersedes: FfiConverterRustBuffer {
+    typealias SwiftType = Supersedes
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Supersedes {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .yes
+
+        case 2: return .no
+
+        case 3: return .undecided
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Supersedes, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .yes:
+            writeInt(&buf, Int32(1))
+
+
+        case .no:
+            writeInt(&buf, Int32(2))
+
+
+        case .undecided:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSupersedes_lift(_ buf: RustBuffer) throws -> Supersedes {
+    return try FfiConverterTypeSupersedes.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSupersedes_lower(_ value: Supersedes) -> RustBuffer {
+    return FfiConverterTypeSupersedes.lower(value)
+}
+
+
+
+/**
  * How the provider is to answer an upload.
  */
 
@@ -8114,6 +10163,256 @@ public func FfiConverterTypeUploadMode_lift(_ buf: RustBuffer) throws -> UploadM
 #endif
 public func FfiConverterTypeUploadMode_lower(_ value: UploadMode) -> RustBuffer {
     return FfiConverterTypeUploadMode.lower(value)
+}
+
+
+
+/**
+ * What a delivery must prove before it is read. There is no default: who has nothing to check says `Unverified` and why.
+ *
+ * Of a list of secrets each is valid, so that they can be changed one after the other. Comparisons take the same time
+ * whatever was sent. As text no secret shows. What makes no sense (an empty list or secret, a decryption that another
+ * policy could replace) is an error of kind configuration, code `verification`, when the receiver is made.
+ */
+
+public indirect enum Verification {
+
+    /**
+     * The delivery carries this header once, with one of these secrets. Proves `static_header`.
+     */
+    case staticHeader(
+        /**
+         * Name of the header, in any case.
+         */name: String,
+        /**
+         * What it may hold.
+         */secrets: [Secret]
+    )
+    /**
+     * The delivery carries one of these tokens in `Authorization`, bare or behind `Bearer `. Proves `bearer_token`.
+     */
+    case bearerToken(
+        /**
+         * The tokens, without `Bearer`.
+         */secrets: [Secret]
+    )
+    /**
+     * The first segment of the path behind the route's is one of these secrets; a suffix of the provider's own follows
+     * it. Proves `url_secret`.
+     */
+    case urlSegment(
+        /**
+         * Best letters, digits, `-`, `.`, `_` and `~`, which need no percent-encoding.
+         */secrets: [Secret]
+    )
+    /**
+     * The query value with this name is one of these secrets. Proves `url_secret`.
+     */
+    case urlQuery(
+        /**
+         * Name of the value, which must come once.
+         */name: String,
+        /**
+         * Best letters, digits, `-`, `.`, `_` and `~`, which need no percent-encoding.
+         */secrets: [Secret]
+    )
+    /**
+     * The delivery carries an HMAC of its body. Proves `hmac`, and nothing about when it was sent.
+     */
+    case hmac(
+        /**
+         * Name of the header, in any case.
+         */header: String,
+        /**
+         * Keys, whose bytes are their UTF-8.
+         */secrets: [Secret],
+        /**
+         * The hash function; SHA-256 when none.
+         */algorithm: HmacAlgorithm? = nil,
+        /**
+         * How it is written; hex when none.
+         */encoding: HmacEncoding? = nil,
+        /**
+         * What stands before it, for example `sha256=`.
+         */prefix: String = ""
+    )
+    /**
+     * The delivery is signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`, `webhook-signature`), which
+     * relays do. Proves `hmac`.
+     */
+    case standardWebhooks(
+        /**
+         * `whsec_`, which may be left out, and base64 of 24 to 64 bytes.
+         */secrets: [Secret],
+        /**
+         * Seconds that its time may be away from now; 300 when none.
+         */tolerance: UInt32? = nil
+    )
+    /**
+     * The body is encrypted with a key that only provider and receiver have; a plaintext body is refused. Proves
+     * `decryption`, as well as the cipher's mode does.
+     */
+    case decryption(
+        /**
+         * The project's cipher.
+         */cipher: ArgosCipher
+    )
+    /**
+     * One of these is enough. Proves what the first that passes proves.
+     */
+    case anyOf(
+        /**
+         * The policies; no decryption.
+         */policies: [Verification]
+    )
+    /**
+     * All of these must pass. Proves what all of them prove.
+     */
+    case allOf(
+        /**
+         * The policies; at most one decryption.
+         */policies: [Verification]
+    )
+    /**
+     * Everything passes. Proves nothing.
+     */
+    case unverified(
+        /**
+         * Why, for whoever reads the program.
+         */reason: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Verification: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVerification: FfiConverterRustBuffer {
+    typealias SwiftType = Verification
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Verification {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .staticHeader(name: try FfiConverterString.read(from: &buf), secrets: try FfiConverterSequenceTypeSecret.read(from: &buf)
+        )
+
+        case 2: return .bearerToken(secrets: try FfiConverterSequenceTypeSecret.read(from: &buf)
+        )
+
+        case 3: return .urlSegment(secrets: try FfiConverterSequenceTypeSecret.read(from: &buf)
+        )
+
+        case 4: return .urlQuery(name: try FfiConverterString.read(from: &buf), secrets: try FfiConverterSequenceTypeSecret.read(from: &buf)
+        )
+
+        case 5: return .hmac(header: try FfiConverterString.read(from: &buf), secrets: try FfiConverterSequenceTypeSecret.read(from: &buf), algorithm: try FfiConverterOptionTypeHmacAlgorithm.read(from: &buf), encoding: try FfiConverterOptionTypeHmacEncoding.read(from: &buf), prefix: try FfiConverterString.read(from: &buf)
+        )
+
+        case 6: return .standardWebhooks(secrets: try FfiConverterSequenceTypeSecret.read(from: &buf), tolerance: try FfiConverterOptionUInt32.read(from: &buf)
+        )
+
+        case 7: return .decryption(cipher: try FfiConverterTypeArgosCipher.read(from: &buf)
+        )
+
+        case 8: return .anyOf(policies: try FfiConverterSequenceTypeVerification.read(from: &buf)
+        )
+
+        case 9: return .allOf(policies: try FfiConverterSequenceTypeVerification.read(from: &buf)
+        )
+
+        case 10: return .unverified(reason: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Verification, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .staticHeader(name,secrets):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+
+
+        case let .bearerToken(secrets):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+
+
+        case let .urlSegment(secrets):
+            writeInt(&buf, Int32(3))
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+
+
+        case let .urlQuery(name,secrets):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+
+
+        case let .hmac(header,secrets,algorithm,encoding,prefix):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(header, into: &buf)
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+            FfiConverterOptionTypeHmacAlgorithm.write(algorithm, into: &buf)
+            FfiConverterOptionTypeHmacEncoding.write(encoding, into: &buf)
+            FfiConverterString.write(prefix, into: &buf)
+
+
+        case let .standardWebhooks(secrets,tolerance):
+            writeInt(&buf, Int32(6))
+            FfiConverterSequenceTypeSecret.write(secrets, into: &buf)
+            FfiConverterOptionUInt32.write(tolerance, into: &buf)
+
+
+        case let .decryption(cipher):
+            writeInt(&buf, Int32(7))
+            FfiConverterTypeArgosCipher.write(cipher, into: &buf)
+
+
+        case let .anyOf(policies):
+            writeInt(&buf, Int32(8))
+            FfiConverterSequenceTypeVerification.write(policies, into: &buf)
+
+
+        case let .allOf(policies):
+            writeInt(&buf, Int32(9))
+            FfiConverterSequenceTypeVerification.write(policies, into: &buf)
+
+
+        case let .unverified(reason):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(reason, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerification_lift(_ buf: RustBuffer) throws -> Verification {
+    return try FfiConverterTypeVerification.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerification_lower(_ value: Verification) -> RustBuffer {
+    return FfiConverterTypeVerification.lower(value)
 }
 
 
@@ -8264,6 +10563,30 @@ fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeArgosCipher: FfiConverterRustBuffer {
+    typealias SwiftType = ArgosCipher?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeArgosCipher.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeArgosCipher.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCanceller: FfiConverterRustBuffer {
     typealias SwiftType = Canceller?
 
@@ -8280,6 +10603,78 @@ fileprivate struct FfiConverterOptionTypeCanceller: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCanceller.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAml: FfiConverterRustBuffer {
+    typealias SwiftType = Aml?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAml.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAml.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeArgosPayload: FfiConverterRustBuffer {
+    typealias SwiftType = ArgosPayload?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeArgosPayload.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeArgosPayload.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAttempt: FfiConverterRustBuffer {
+    typealias SwiftType = Attempt?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAttempt.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAttempt.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8360,6 +10755,30 @@ fileprivate struct FfiConverterOptionTypeModification: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeP100Payload: FfiConverterRustBuffer {
+    typealias SwiftType = P100Payload?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeP100Payload.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeP100Payload.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeResultsPayload: FfiConverterRustBuffer {
     typealias SwiftType = ResultsPayload?
 
@@ -8376,6 +10795,78 @@ fileprivate struct FfiConverterOptionTypeResultsPayload: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeResultsPayload.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeHmacAlgorithm: FfiConverterRustBuffer {
+    typealias SwiftType = HmacAlgorithm?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHmacAlgorithm.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHmacAlgorithm.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeHmacEncoding: FfiConverterRustBuffer {
+    typealias SwiftType = HmacEncoding?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHmacEncoding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHmacEncoding.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeProvider: FfiConverterRustBuffer {
+    typealias SwiftType = Provider?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProvider.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProvider.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8602,6 +11093,31 @@ fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCipherSettings: FfiConverterRustBuffer {
+    typealias SwiftType = [CipherSettings]
+
+    public static func write(_ value: [CipherSettings], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCipherSettings.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CipherSettings] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CipherSettings]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCipherSettings.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCode: FfiConverterRustBuffer {
     typealias SwiftType = [Code]
 
@@ -8752,6 +11268,31 @@ fileprivate struct FfiConverterSequenceTypeRegistryStatus: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeRoute: FfiConverterRustBuffer {
+    typealias SwiftType = [Route]
+
+    public static func write(_ value: [Route], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRoute.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Route] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Route]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRoute.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeViolation: FfiConverterRustBuffer {
     typealias SwiftType = [Violation]
 
@@ -8794,6 +11335,31 @@ fileprivate struct FfiConverterSequenceTypeWarning: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeWarning.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVerification: FfiConverterRustBuffer {
+    typealias SwiftType = [Verification]
+
+    public static func write(_ value: [Verification], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVerification.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Verification] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Verification]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVerification.read(from: &buf))
         }
         return seq
     }
@@ -9372,51 +11938,15 @@ public func kraValidateField(application: KraApplication, field: String, rules: 
 })
 }
 /**
- * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
+ * Every setting under which a sample body decrypts to an ARGOS webhook: for setting up, with a real delivery in hand.
+ * Usually there is one; none means that the API key or the sample is another project's.
  */
-public func kraPayloadOf(provider: Provider, raw: Document) -> KraPayload?  {
-    return try!  FfiConverterOptionTypeKraPayload.lift(try! rustCall() {
+public func probeArgosCipher(apiKey: Secret, sampleBody: Data) -> [CipherSettings]  {
+    return try!  FfiConverterSequenceTypeCipherSettings.lift(try! rustCall() {
         uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_kra_payload_of(
-        FfiConverterTypeProvider_lower(provider),
-        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
-    )
-})
-}
-/**
- * Reads a KRA webhook body to its canonical event. Give the bytes exactly as received.
- */
-public func readKraWebhook(body: Data, rules: Rules = Rules())throws  -> Event  {
-    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
-        FfiConverterData.lower(body),
-        FfiConverterTypeRules_lower(rules),uniffiCallStatus
-    )
-})
-}
-/**
- * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
- * `StaticHeader` reads deliveries that prove where they come from.
- */
-public func readResultsWebhook(body: Data, rules: Rules = Rules())throws  -> Event  {
-    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_read_results_webhook(
-        FfiConverterData.lower(body),
-        FfiConverterTypeRules_lower(rules),uniffiCallStatus
-    )
-})
-}
-/**
- * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
- */
-public func resultsPayloadOf(provider: Provider, raw: Document) -> ResultsPayload?  {
-    return try!  FfiConverterOptionTypeResultsPayload.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_kyckit_uniffi_fn_func_results_payload_of(
-        FfiConverterTypeProvider_lower(provider),
-        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
+    uniffi_kyckit_uniffi_fn_func_probe_argos_cipher(
+        FfiConverterTypeSecret_lower(apiKey),
+        FfiConverterData.lower(sampleBody),uniffiCallStatus
     )
 })
 }
@@ -9442,6 +11972,43 @@ public func kraFields() -> [Field]  {
 })
 }
 /**
+ * The answer to a delivery that was refused with this error. It says nothing about why: that is for the receiver's own
+ * log. With a 405 the header `Allow: POST` is due.
+ */
+public func replyToError(error: ErrorDetails) -> Reply  {
+    return try!  FfiConverterTypeReply_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_reply_to_error(
+        FfiConverterTypeErrorDetails_lower(error),uniffiCallStatus
+    )
+})
+}
+/**
+ * The event as a CloudEvent (1.0, structured mode, canonical JSON): `id` is the dedupe key, `data` the event. Its media
+ * type is `application/cloudevents+json`. It holds the provider's texts.
+ */
+public func cloudEventOf(event: Event)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_cloud_event_of(
+        FfiConverterTypeEvent_lower(event),uniffiCallStatus
+    )
+})
+}
+/**
+ * Whether `new` replaces `old`, by the provider's own clock: no provider promises that webhooks arrive in the order in
+ * which things happened. Undecided for two providers or cases, without both times, and at the same instant.
+ */
+public func supersedes(old: Event, new: Event)throws  -> Supersedes  {
+    return try  FfiConverterTypeSupersedes_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_supersedes(
+        FfiConverterTypeEvent_lower(old),
+        FfiConverterTypeEvent_lower(new),uniffiCallStatus
+    )
+})
+}
+/**
  * The member with this word of canonical JSON, for example of a stored event.
  */
 public func actionOf(text: String) -> Action  {
@@ -9459,6 +12026,50 @@ public func actorOf(text: String) -> Actor  {
     return try!  FfiConverterTypeActor_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_kyckit_uniffi_fn_func_actor_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func amlHitOf(text: String) -> AmlHit  {
+    return try!  FfiConverterTypeAmlHit_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_aml_hit_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func cipherEncodingOf(text: String) -> CipherEncoding  {
+    return try!  FfiConverterTypeCipherEncoding_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_cipher_encoding_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func cipherIvOf(text: String) -> CipherIv  {
+    return try!  FfiConverterTypeCipherIv_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_cipher_iv_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func cipherModeOf(text: String) -> CipherMode  {
+    return try!  FfiConverterTypeCipherMode_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_cipher_mode_of(
         FfiConverterString.lower(text),uniffiCallStatus
     )
 })
@@ -9503,6 +12114,17 @@ public func eventKindOf(text: String) -> EventKind  {
     return try!  FfiConverterTypeEventKind_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_kyckit_uniffi_fn_func_event_kind_of(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The member with this word of canonical JSON, for example of a stored event.
+ */
+public func keyStrategyOf(text: String) -> KeyStrategy  {
+    return try!  FfiConverterTypeKeyStrategy_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_key_strategy_of(
         FfiConverterString.lower(text),uniffiCallStatus
     )
 })
@@ -9727,6 +12349,107 @@ func resultsPayloadText(of: ResultsPayload) -> String  {
     )
 })
 }
+/**
+ * The full payload of an ARGOS webhook, of its event's provider and body, as decrypted; none of another provider's.
+ */
+public func argosPayloadOf(provider: Provider, body: Document) -> ArgosPayload?  {
+    return try!  FfiConverterOptionTypeArgosPayload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_argos_payload_of(
+        FfiConverterTypeProvider_lower(provider),
+        FfiConverterTypeDocument_lower(body),uniffiCallStatus
+    )
+})
+}
+/**
+ * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
+ */
+public func kraPayloadOf(provider: Provider, raw: Document) -> KraPayload?  {
+    return try!  FfiConverterOptionTypeKraPayload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+        FfiConverterTypeProvider_lower(provider),
+        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
+    )
+})
+}
+/**
+ * The full payload of a P100 webhook, of its event's provider and body; none of another provider's.
+ */
+public func p100PayloadOf(provider: Provider, raw: Document) -> P100Payload?  {
+    return try!  FfiConverterOptionTypeP100Payload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_p100_payload_of(
+        FfiConverterTypeProvider_lower(provider),
+        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads an ARGOS webhook body to its canonical event. Give the bytes exactly as received, and the cipher where the
+ * project encrypts its webhooks: then a plaintext body is refused.
+ */
+public func readArgosWebhook(body: Data, cipher: ArgosCipher? = nil, rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_read_argos_webhook(
+        FfiConverterData.lower(body),
+        FfiConverterOptionTypeArgosCipher.lower(cipher),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a KRA webhook body to its canonical event. Give the bytes exactly as received.
+ */
+public func readKraWebhook(body: Data, rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
+        FfiConverterData.lower(body),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a P100 webhook body to its canonical event. Give the bytes exactly as received, and what the delivery's path
+ * has behind the address that P100 was given: it names the webhook.
+ */
+public func readP100Webhook(body: Data, path: String = "", rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_read_p100_webhook(
+        FfiConverterData.lower(body),
+        FfiConverterString.lower(path),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
+ * `StaticHeader` reads deliveries that prove where they come from.
+ */
+public func readResultsWebhook(body: Data, rules: Rules = Rules())throws  -> Event  {
+    return try  FfiConverterTypeEvent_lift(try rustCallWithError(FfiConverterTypeKyckitError_lift) {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_read_results_webhook(
+        FfiConverterData.lower(body),
+        FfiConverterTypeRules_lower(rules),uniffiCallStatus
+    )
+})
+}
+/**
+ * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
+ */
+public func resultsPayloadOf(provider: Provider, raw: Document) -> ResultsPayload?  {
+    return try!  FfiConverterOptionTypeResultsPayload.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_kyckit_uniffi_fn_func_results_payload_of(
+        FfiConverterTypeProvider_lower(provider),
+        FfiConverterTypeDocument_lower(raw),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -9764,16 +12487,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_kra_validate_field() != 7193) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 45947) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() != 64573) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_read_results_webhook() != 2298) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_kyckit_uniffi_checksum_func_results_payload_of() != 17858) {
+    if (uniffi_kyckit_uniffi_checksum_func_probe_argos_cipher() != 27931) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_code_list() != 33241) {
@@ -9782,10 +12496,31 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_kra_fields() != 52361) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_func_reply_to_error() != 31390) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_cloud_event_of() != 17242) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_supersedes() != 11665) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_func_action_of() != 45790) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_actor_of() != 11665) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_aml_hit_of() != 61668) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_cipher_encoding_of() != 3239) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_cipher_iv_of() != 1607) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_cipher_mode_of() != 27234) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_confidence_of() != 32745) {
@@ -9798,6 +12533,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_event_kind_of() != 41997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_key_strategy_of() != 41362) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_func_provider_of() != 44584) {
@@ -9860,6 +12598,42 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_func_results_payload_text() != 52738) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_func_argos_payload_of() != 20084) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_kra_payload_of() != 34606) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_p100_payload_of() != 44812) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_argos_webhook() != 60517) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() != 6518) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_p100_webhook() != 24773) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_read_results_webhook() != 16869) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_func_results_payload_of() != 25091) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_argoscipher_decrypt() != 37216) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_argoscipher_encrypt() != 52234) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_argoscipher_random_length() != 53177) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_argoscipher_settings() != 19144) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_method_canceller_cancel() != 20539) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9875,6 +12649,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_method_client_upload_until() != 51190) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_method_receiver_provider_at() != 17015) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_receiver_receive() != 38564) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_method_memorydeduper_is_repeat() != 51093) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_method_staticheader_and() != 35097) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9884,10 +12667,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_kyckit_uniffi_checksum_method_staticheader_verify() != 15483) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_kyckit_uniffi_checksum_constructor_argoscipher_new() != 44025) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_kyckit_uniffi_checksum_constructor_canceller_new() != 55131) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_constructor_client_new() != 39531) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_constructor_receiver_new() != 1186) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_kyckit_uniffi_checksum_constructor_memorydeduper_new() != 48192) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_kyckit_uniffi_checksum_constructor_staticheader_new() != 45700) {
@@ -9948,7 +12740,7 @@ extension Event: MaskedRecord {
     public var description: String { eventText(of: self) }
 
     var members: [(String, Any?)] {
-        [("provider", provider), ("variant", variant), ("kind", kind), ("providerEvent", providerEvent), ("providerStatus", providerStatus), ("decision", decision), ("isFinal", isFinal), ("actor", actor), ("subject", subject), ("reasons", reasons), ("changedFields", changedFields), ("occurredAt", occurredAt), ("occurredAtField", occurredAtField), ("receivedAt", receivedAt), ("dedupeKey", dedupeKey), ("dedupeStrength", dedupeStrength), ("dedupeWindow", dedupeWindow), ("verifiedBy", verifiedBy), ("modification", modification), ("warnings", warnings), ("canonical", canonical), ("raw", raw)]
+        [("provider", provider), ("variant", variant), ("kind", kind), ("providerEvent", providerEvent), ("providerStatus", providerStatus), ("decision", decision), ("isFinal", isFinal), ("actor", actor), ("subject", subject), ("reasons", reasons), ("changedFields", changedFields), ("occurredAt", occurredAt), ("occurredAtField", occurredAtField), ("receivedAt", receivedAt), ("dedupeKey", dedupeKey), ("dedupeStrength", dedupeStrength), ("dedupeWindow", dedupeWindow), ("verifiedBy", verifiedBy), ("modification", modification), ("aml", aml), ("attempt", attempt), ("warnings", warnings), ("canonical", canonical), ("raw", raw), ("plaintext", plaintext)]
     }
 }
 

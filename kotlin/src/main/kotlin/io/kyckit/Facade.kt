@@ -37,6 +37,18 @@ public fun Event.kraPayload(): KraPayload? = kraPayloadOf(provider, raw)
 /** The full payload of a Results webhook, none of another: personal data, masked as text. */
 public fun Event.resultsPayload(): ResultsPayload? = resultsPayloadOf(provider, raw)
 
+/** The full payload of an ARGOS webhook, none of another: personal data, masked as text. */
+public fun Event.argosPayload(): ArgosPayload? = argosPayloadOf(provider, plaintext ?: raw)
+
+/** The full payload of a P100 webhook, none of another: personal data, masked as text. */
+public fun Event.p100Payload(): P100Payload? = p100PayloadOf(provider, raw)
+
+/**
+ * The event as a CloudEvent (1.0, structured mode): `id` is the dedupe key, `data` the canonical JSON with the provider's
+ * texts. Its media type is `application/cloudevents+json`.
+ */
+public fun Event.toCloudEvent(): String = cloudEventOf(this)
+
 /**
  * Checks an application and uploads it when it has no error. Cancelling the coroutine stops the call; what was sent
  * may have been taken.
@@ -76,6 +88,12 @@ public suspend fun Client.configureWebhook(url: String): Unit = configureWebhook
 
 /** The receipt as canonical JSON, without personal data. */
 public fun Receipt.toJson(): String = receiptJson(this)
+
+/**
+ * What a receiver answers a delivery that was refused with this error. It says nothing about why. With a 405 the header
+ * `Allow: POST` is due.
+ */
+public val KyckitException.reply: Reply get() = replyToError(record)
 
 /** The record inside an error: code, remedy, place, violations. It holds no value of the caller's. */
 public val KyckitException.record: ErrorDetails

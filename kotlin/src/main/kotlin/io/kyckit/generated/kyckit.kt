@@ -695,21 +695,29 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_validate_field(
     ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_kra_payload_of(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_read_kra_webhook(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_read_results_webhook(
-    ): Int
-    external fun uniffi_kyckit_uniffi_checksum_func_results_payload_of(
+    external fun uniffi_kyckit_uniffi_checksum_func_probe_argos_cipher(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_code_list(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_kra_fields(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_reply_to_error(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_cloud_event_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_supersedes(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_action_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_actor_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_aml_hit_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_cipher_encoding_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_cipher_iv_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_cipher_mode_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_confidence_of(
     ): Int
@@ -718,6 +726,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_kyckit_uniffi_checksum_func_dedupe_strength_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_event_kind_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_key_strategy_of(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_provider_of(
     ): Int
@@ -759,6 +769,30 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_func_results_payload_text(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_argos_payload_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_kra_payload_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_p100_payload_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_read_argos_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_read_kra_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_read_p100_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_read_results_webhook(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_func_results_payload_of(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_argoscipher_decrypt(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_argoscipher_encrypt(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_argoscipher_random_length(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_argoscipher_settings(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_canceller_cancel(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_client_configure_webhook_until(
@@ -769,15 +803,27 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_client_upload_until(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_receiver_provider_at(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_receiver_receive(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_method_memorydeduper_is_repeat(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_staticheader_and(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_staticheader_read_results_webhook(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_method_staticheader_verify(
     ): Int
+    external fun uniffi_kyckit_uniffi_checksum_constructor_argoscipher_new(
+    ): Int
     external fun uniffi_kyckit_uniffi_checksum_constructor_canceller_new(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_constructor_client_new(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_constructor_receiver_new(
+    ): Int
+    external fun uniffi_kyckit_uniffi_checksum_constructor_memorydeduper_new(
     ): Int
     external fun uniffi_kyckit_uniffi_checksum_constructor_staticheader_new(
     ): Int
@@ -801,6 +847,22 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_kyckit_uniffi_fn_clone_argoscipher(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_free_argoscipher(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_kyckit_uniffi_fn_constructor_argoscipher_new(`apiKey`: RustBuffer.ByValue,`settings`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_argoscipher_decrypt(`ptr`: Long,`body`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_argoscipher_encrypt(`ptr`: Long,`plaintext`: RustBuffer.ByValue,`random`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_argoscipher_random_length(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Int
+    external fun uniffi_kyckit_uniffi_fn_method_argoscipher_settings(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_argoscipher_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_clone_canceller(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_kyckit_uniffi_fn_free_canceller(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -823,6 +885,28 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_kyckit_uniffi_fn_method_client_upload_until(`ptr`: Long,`application`: RustBuffer.ByValue,`transactionId`: RustBuffer.ByValue,`mode`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`canceller`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_kyckit_uniffi_fn_clone_receiver(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_free_receiver(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_kyckit_uniffi_fn_constructor_receiver_new(`routes`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_receiver_provider_at(`ptr`: Long,`path`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_receiver_receive(`ptr`: Long,`method`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`headers`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,`now`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_receiver_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_clone_memorydeduper(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_free_memorydeduper(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_kyckit_uniffi_fn_constructor_memorydeduper_new(`capacity`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_kyckit_uniffi_fn_method_memorydeduper_is_repeat(`ptr`: Long,`event`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_kyckit_uniffi_fn_method_memorydeduper_uniffi_trait_display(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_clone_staticheader(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_kyckit_uniffi_fn_free_staticheader(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -841,6 +925,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_actor_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_amlhit_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_cipherencoding_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_cipheriv_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_ciphermode_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_confidence_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_decision_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -848,6 +940,8 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_method_dedupestrength_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_eventkind_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_method_keystrategy_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_method_provider_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -867,21 +961,29 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_validate_field(`application`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_read_kra_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_read_results_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_kyckit_uniffi_fn_func_results_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_kyckit_uniffi_fn_func_probe_argos_cipher(`apiKey`: RustBuffer.ByValue,`sampleBody`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_code_list(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_kra_fields(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_reply_to_error(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_cloud_event_of(`event`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_supersedes(`old`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_action_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_actor_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_aml_hit_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_cipher_encoding_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_cipher_iv_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_cipher_mode_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_confidence_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -890,6 +992,8 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_dedupe_strength_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_event_kind_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_key_strategy_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_provider_of(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -930,6 +1034,22 @@ internal object UniffiLib {
     external fun uniffi_kyckit_uniffi_fn_func_registry_answer_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_kyckit_uniffi_fn_func_results_payload_text(`of`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_argos_payload_of(`provider`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_kra_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_p100_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_read_argos_webhook(`body`: RustBuffer.ByValue,`cipher`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_read_kra_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_read_p100_webhook(`body`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_read_results_webhook(`body`: RustBuffer.ByValue,`rules`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_kyckit_uniffi_fn_func_results_payload_of(`provider`: RustBuffer.ByValue,`raw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_kyckit_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1071,16 +1191,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_validate_field() and 0xFFFF) != 7193) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 45947) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() and 0xFFFF) != 64573) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_results_webhook() and 0xFFFF) != 2298) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_kyckit_uniffi_checksum_func_results_payload_of() and 0xFFFF) != 17858) {
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_probe_argos_cipher() and 0xFFFF) != 27931) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_code_list() and 0xFFFF) != 33241) {
@@ -1089,10 +1200,31 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_fields() and 0xFFFF) != 52361) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_reply_to_error() and 0xFFFF) != 31390) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_cloud_event_of() and 0xFFFF) != 17242) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_supersedes() and 0xFFFF) != 11665) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_action_of() and 0xFFFF) != 45790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_actor_of() and 0xFFFF) != 11665) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_aml_hit_of() and 0xFFFF) != 61668) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_cipher_encoding_of() and 0xFFFF) != 3239) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_cipher_iv_of() and 0xFFFF) != 1607) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_cipher_mode_of() and 0xFFFF) != 27234) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_confidence_of() and 0xFFFF) != 32745) {
@@ -1105,6 +1237,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_event_kind_of() and 0xFFFF) != 41997) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_key_strategy_of() and 0xFFFF) != 41362) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_func_provider_of() and 0xFFFF) != 44584) {
@@ -1167,6 +1302,42 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_func_results_payload_text() and 0xFFFF) != 52738) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_argos_payload_of() and 0xFFFF) != 20084) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_kra_payload_of() and 0xFFFF) != 34606) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_p100_payload_of() and 0xFFFF) != 44812) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_argos_webhook() and 0xFFFF) != 60517) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_kra_webhook() and 0xFFFF) != 6518) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_p100_webhook() and 0xFFFF) != 24773) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_read_results_webhook() and 0xFFFF) != 16869) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_func_results_payload_of() and 0xFFFF) != 25091) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_argoscipher_decrypt() and 0xFFFF) != 37216) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_argoscipher_encrypt() and 0xFFFF) != 52234) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_argoscipher_random_length() and 0xFFFF) != 53177) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_argoscipher_settings() and 0xFFFF) != 19144) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_method_canceller_cancel() and 0xFFFF) != 20539) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1182,6 +1353,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_method_client_upload_until() and 0xFFFF) != 51190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_receiver_provider_at() and 0xFFFF) != 17015) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_receiver_receive() and 0xFFFF) != 38564) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_method_memorydeduper_is_repeat() and 0xFFFF) != 51093) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_and() and 0xFFFF) != 35097) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1191,10 +1371,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_kyckit_uniffi_checksum_method_staticheader_verify() and 0xFFFF) != 15483) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_kyckit_uniffi_checksum_constructor_argoscipher_new() and 0xFFFF) != 44025) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_canceller_new() and 0xFFFF) != 55131) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_client_new() and 0xFFFF) != 39531) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_constructor_receiver_new() and 0xFFFF) != 1186) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_kyckit_uniffi_checksum_constructor_memorydeduper_new() and 0xFFFF) != 48192) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_kyckit_uniffi_checksum_constructor_staticheader_new() and 0xFFFF) != 45700) {
@@ -1650,6 +1839,379 @@ public object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration> {
         buf.putLong(value.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(value.nano)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Encrypts and decrypts ARGOS bodies, `{"data":"..."}`, with a project's API key. Safe to share between threads. As text
+ * it shows its settings and no key.
+ *
+ * ECB and CBC do not prove that a body is whole, and ECB shows equal blocks: bind such a webhook to a secret URL too, and
+ * confirm what moves money by a call of the API.
+ */
+public interface ArgosCipherInterface {
+
+    /**
+     * The plaintext of a whole webhook body: personal data, not masked. Whatever is wrong with the body is one and the
+     * same error, of kind verification, code `undecryptable`, with the HTTP status to answer, 400.
+     */
+    fun `decrypt`(`body`: kotlin.ByteArray): Document
+
+    /**
+     * The body that holds this plaintext encrypted: for tests of a receiver. `random` are as many bytes as
+     * `randomLength` says, of a secure source and new for every body.
+     */
+    fun `encrypt`(`plaintext`: kotlin.ByteArray, `random`: kotlin.ByteArray): kotlin.ByteArray
+
+    /**
+     * How many random bytes `encrypt` wants: 12, 16 or none.
+     */
+    fun `randomLength`(): kotlin.UInt
+
+    /**
+     * The settings that it was made with.
+     */
+    fun `settings`(): CipherSettings
+
+    companion object
+}
+
+/**
+ * Encrypts and decrypts ARGOS bodies, `{"data":"..."}`, with a project's API key. Safe to share between threads. As text
+ * it shows its settings and no key.
+ *
+ * ECB and CBC do not prove that a body is whole, and ECB shows equal blocks: bind such a webhook to a secret URL too, and
+ * confirm what moves money by a call of the API.
+ */
+open class ArgosCipher: Disposable, AutoCloseable, ArgosCipherInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * The cipher of the project with this API key. Settings that do not go together, and a key that has not the length
+     * they need, are an error of kind configuration, code `cipher`.
+     */
+    constructor(`apiKey`: Secret, `settings`: CipherSettings) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_constructor_argoscipher_new(
+
+
+        FfiConverterTypeSecret.lower(`apiKey`),
+        FfiConverterTypeCipherSettings.lower(`settings`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_kyckit_uniffi_fn_free_argoscipher(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_clone_argoscipher(handle, status)
+        }
+    }
+
+
+    /**
+     * The plaintext of a whole webhook body: personal data, not masked. Whatever is wrong with the body is one and the
+     * same error, of kind verification, code `undecryptable`, with the HTTP status to answer, 400.
+     */
+    @Throws(KyckitException::class)override fun `decrypt`(`body`: kotlin.ByteArray): Document {
+            return FfiConverterTypeDocument.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_argoscipher_decrypt(
+        it,
+
+        FfiConverterByteArray.lower(`body`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The body that holds this plaintext encrypted: for tests of a receiver. `random` are as many bytes as
+     * `randomLength` says, of a secure source and new for every body.
+     */
+    @Throws(KyckitException::class)override fun `encrypt`(`plaintext`: kotlin.ByteArray, `random`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_argoscipher_encrypt(
+        it,
+
+        FfiConverterByteArray.lower(`plaintext`),
+        FfiConverterByteArray.lower(`random`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many random bytes `encrypt` wants: 12, 16 or none.
+     */override fun `randomLength`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_argoscipher_random_length(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The settings that it was made with.
+     */override fun `settings`(): CipherSettings {
+            return FfiConverterTypeCipherSettings.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_argoscipher_settings(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_argoscipher_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeArgosCipher: FfiConverter<ArgosCipher, Long> {
+    override fun lower(value: ArgosCipher): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ArgosCipher {
+        return ArgosCipher(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ArgosCipher {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ArgosCipher) = 8UL
+
+    override fun write(value: ArgosCipher, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -2416,6 +2978,640 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 
 
 /**
+ * Tells repeated deliveries from new events, in the memory of one process: for tests, tools and services of one process
+ * that may forget when they end. A service with several keeps `dedupeKey` where all of them see it. Safe to share between
+ * threads. As text it shows how much it remembers and nothing of it.
+ */
+public interface MemoryDeduperInterface {
+
+    /**
+     * Whether this event was there before; from now on it was. Strong and derived keys: the same key came before. Weak
+     * ones: the last event of the same case had the same key, within `dedupeWindow` seconds.
+     */
+    fun `isRepeat`(`event`: Event): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * Tells repeated deliveries from new events, in the memory of one process: for tests, tools and services of one process
+ * that may forget when they end. A service with several keeps `dedupeKey` where all of them see it. Safe to share between
+ * threads. As text it shows how much it remembers and nothing of it.
+ */
+open class MemoryDeduper: Disposable, AutoCloseable, MemoryDeduperInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Remembers at most so many keys, and the last event of as many cases; of more, the least recently seen goes first.
+     */
+    constructor(`capacity`: kotlin.UInt = 10000u) :
+        this(UniffiWithHandle,
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_constructor_memorydeduper_new(
+
+
+        FfiConverterUInt.lower(`capacity`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_kyckit_uniffi_fn_free_memorydeduper(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_clone_memorydeduper(handle, status)
+        }
+    }
+
+
+    /**
+     * Whether this event was there before; from now on it was. Strong and derived keys: the same key came before. Weak
+     * ones: the last event of the same case had the same key, within `dedupeWindow` seconds.
+     */
+    @Throws(KyckitException::class)override fun `isRepeat`(`event`: Event): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_memorydeduper_is_repeat(
+        it,
+
+        FfiConverterTypeEvent.lower(`event`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_memorydeduper_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMemoryDeduper: FfiConverter<MemoryDeduper, Long> {
+    override fun lower(value: MemoryDeduper): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): MemoryDeduper {
+        return MemoryDeduper(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): MemoryDeduper {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MemoryDeduper) = 8UL
+
+    override fun write(value: MemoryDeduper, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A receiver of webhooks: paths, each with a provider and what its deliveries must prove. It does no I/O, so it fits into
+ * any server; one is enough for a process, and threads may share it. As text it shows providers and names of policies:
+ * no path, no secret.
+ */
+public interface ReceiverInterface {
+
+    /**
+     * The provider that deliveries to this path belong to, for logs and measurements; none when no route takes it.
+     */
+    fun `providerAt`(`path`: kotlin.String): Provider?
+
+    /**
+     * The event of a delivery, and the answer to it. Give method and path as in the request line, the path with its
+     * query; header names in any case, each with its values, whose bytes are their UTF-8; the body's bytes exactly as
+     * received; and when it arrived, the system's clock (or the rules' own) when none.
+     *
+     * Nothing of the body is looked at before its sender is proved. An error has the HTTP status to answer and nothing of
+     * the delivery: of kind verification when it does not prove who sent it or cannot be decrypted, otherwise payload.
+     */
+    fun `receive`(`method`: kotlin.String, `path`: kotlin.String, `headers`: Map<kotlin.String, List<kotlin.String>>, `body`: kotlin.ByteArray, `now`: Timestamp? = null): Received
+
+    companion object
+}
+
+/**
+ * A receiver of webhooks: paths, each with a provider and what its deliveries must prove. It does no I/O, so it fits into
+ * any server; one is enough for a process, and threads may share it. As text it shows providers and names of policies:
+ * no path, no secret.
+ */
+open class Receiver: Disposable, AutoCloseable, ReceiverInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * A receiver with these routes. What makes no sense is an error of kind configuration: no route, two with one path,
+     * one below a path that takes what is below it, a policy without a secret.
+     */
+    constructor(`routes`: List<Route>, `options`: ReceiverOptions = ReceiverOptions()) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_constructor_receiver_new(
+
+
+        FfiConverterSequenceTypeRoute.lower(`routes`),
+        FfiConverterTypeReceiverOptions.lower(`options`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_kyckit_uniffi_fn_free_receiver(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_kyckit_uniffi_fn_clone_receiver(handle, status)
+        }
+    }
+
+
+    /**
+     * The provider that deliveries to this path belong to, for logs and measurements; none when no route takes it.
+     */override fun `providerAt`(`path`: kotlin.String): Provider? {
+            return FfiConverterOptionalTypeProvider.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_receiver_provider_at(
+        it,
+
+        FfiConverterString.lower(`path`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The event of a delivery, and the answer to it. Give method and path as in the request line, the path with its
+     * query; header names in any case, each with its values, whose bytes are their UTF-8; the body's bytes exactly as
+     * received; and when it arrived, the system's clock (or the rules' own) when none.
+     *
+     * Nothing of the body is looked at before its sender is proved. An error has the HTTP status to answer and nothing of
+     * the delivery: of kind verification when it does not prove who sent it or cannot be decrypted, otherwise payload.
+     */
+    @Throws(KyckitException::class)override fun `receive`(`method`: kotlin.String, `path`: kotlin.String, `headers`: Map<kotlin.String, List<kotlin.String>>, `body`: kotlin.ByteArray, `now`: Timestamp?): Received {
+            return FfiConverterTypeReceived.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_receiver_receive(
+        it,
+
+        FfiConverterString.lower(`method`),
+        FfiConverterString.lower(`path`),
+        FfiConverterMapStringSequenceString.lower(`headers`),
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterOptionalTypeTimestamp.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_receiver_uniffi_trait_display(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceiver: FfiConverter<Receiver, Long> {
+    override fun lower(value: Receiver): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Receiver {
+        return Receiver(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Receiver {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Receiver) = 8UL
+
+    override fun write(value: Receiver, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Proof by static headers: the provider was given header names with secrets, and every delivery must carry each of
  * them once. Compared in constant time; safe to share between threads. As text it shows the names only.
  */
@@ -2799,6 +3995,61 @@ public object FfiConverterTypeAddress: FfiConverterRustBuffer<Address> {
             FfiConverterOptionalString.write(value.`proof`, buf)
             FfiConverterOptionalTypePersonal.write(value.`proofReference`, buf)
             FfiConverterOptionalTypeCivilDate.write(value.`proofDate`, buf)
+    }
+}
+
+
+
+/**
+ * Result of an anti-money-laundering search.
+ */
+data class Aml (
+    /**
+     * Whether something was found.
+     */
+    val `hit`: AmlHit
+    ,
+    /**
+     * The provider's level of risk, verbatim.
+     */
+    val `level`: kotlin.String?
+    ,
+    /**
+     * The provider's status, verbatim.
+     */
+    val `status`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAml: FfiConverterRustBuffer<Aml> {
+    override fun read(buf: ByteBuffer): Aml {
+        return Aml(
+            FfiConverterTypeAmlHit.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Aml) = (
+            FfiConverterTypeAmlHit.allocationSize(value.`hit`) +
+            FfiConverterOptionalString.allocationSize(value.`level`) +
+            FfiConverterOptionalString.allocationSize(value.`status`)
+    )
+
+    override fun write(value: Aml, buf: ByteBuffer) {
+            FfiConverterTypeAmlHit.write(value.`hit`, buf)
+            FfiConverterOptionalString.write(value.`level`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
     }
 }
 
@@ -3270,6 +4521,53 @@ public object FfiConverterTypeArgosPayload: FfiConverterRustBuffer<ArgosPayload>
 
 
 /**
+ * State of one attempt, where the provider tells it apart from the state of the user.
+ */
+data class Attempt (
+    /**
+     * The provider's status of the attempt, verbatim.
+     */
+    val `status`: kotlin.String
+    ,
+    /**
+     * What the status says of the attempt.
+     */
+    val `decision`: Decision
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAttempt: FfiConverterRustBuffer<Attempt> {
+    override fun read(buf: ByteBuffer): Attempt {
+        return Attempt(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDecision.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Attempt) = (
+            FfiConverterString.allocationSize(value.`status`) +
+            FfiConverterTypeDecision.allocationSize(value.`decision`)
+    )
+
+    override fun write(value: Attempt, buf: ByteBuffer) {
+            FfiConverterString.write(value.`status`, buf)
+            FfiConverterTypeDecision.write(value.`decision`, buf)
+    }
+}
+
+
+
+/**
  * The authoriser of a foreign portfolio investment (FPI).
  */
 data class Authoriser (
@@ -3367,6 +4665,70 @@ public object FfiConverterTypeAuthoriser: FfiConverterRustBuffer<Authoriser> {
             FfiConverterOptionalTypePersonal.write(value.`mobile`, buf)
             FfiConverterOptionalBoolean.write(value.`fpiConsent`, buf)
             FfiConverterOptionalBoolean.write(value.`uboConsent`, buf)
+    }
+}
+
+
+
+/**
+ * How a project's bodies are encrypted. Holds no secret. Nothing is guessed while a receiver runs: ask the provider, or
+ * find out once with `probeArgosCipher`.
+ */
+data class CipherSettings (
+    /**
+     * Mode of AES-256. PKCS#7 padding with ECB and CBC; a tag of 16 bytes at the end with GCM.
+     */
+    val `mode`: CipherMode
+    ,
+    /**
+     * How the AES key comes from the API key.
+     */
+    val `key`: KeyStrategy
+    ,
+    /**
+     * How encrypted bytes are written as text.
+     */
+    val `encoding`: CipherEncoding
+    ,
+    /**
+     * Where the initialisation vector or the nonce comes from.
+     */
+    val `iv`: CipherIv
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCipherSettings: FfiConverterRustBuffer<CipherSettings> {
+    override fun read(buf: ByteBuffer): CipherSettings {
+        return CipherSettings(
+            FfiConverterTypeCipherMode.read(buf),
+            FfiConverterTypeKeyStrategy.read(buf),
+            FfiConverterTypeCipherEncoding.read(buf),
+            FfiConverterTypeCipherIv.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CipherSettings) = (
+            FfiConverterTypeCipherMode.allocationSize(value.`mode`) +
+            FfiConverterTypeKeyStrategy.allocationSize(value.`key`) +
+            FfiConverterTypeCipherEncoding.allocationSize(value.`encoding`) +
+            FfiConverterTypeCipherIv.allocationSize(value.`iv`)
+    )
+
+    override fun write(value: CipherSettings, buf: ByteBuffer) {
+            FfiConverterTypeCipherMode.write(value.`mode`, buf)
+            FfiConverterTypeKeyStrategy.write(value.`key`, buf)
+            FfiConverterTypeCipherEncoding.write(value.`encoding`, buf)
+            FfiConverterTypeCipherIv.write(value.`iv`, buf)
     }
 }
 
@@ -3930,6 +5292,16 @@ data class Event (
     val `modification`: Modification?
     ,
     /**
+     * Result of an anti-money-laundering search; events about one only.
+     */
+    val `aml`: Aml?
+    ,
+    /**
+     * State of the attempt; providers that tell it apart only.
+     */
+    val `attempt`: Attempt?
+    ,
+    /**
      * What is peculiar about the body.
      */
     val `warnings`: List<Warning>
@@ -3943,6 +5315,11 @@ data class Event (
      * The body exactly as received.
      */
     val `raw`: Document
+    ,
+    /**
+     * The body as decrypted; none when it came in clear.
+     */
+    val `plaintext`: Document?
 
 ){
 
@@ -3980,9 +5357,12 @@ public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
             FfiConverterOptionalUInt.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalTypeModification.read(buf),
+            FfiConverterOptionalTypeAml.read(buf),
+            FfiConverterOptionalTypeAttempt.read(buf),
             FfiConverterSequenceTypeWarning.read(buf),
             FfiConverterTypePersonal.read(buf),
             FfiConverterTypeDocument.read(buf),
+            FfiConverterOptionalTypeDocument.read(buf),
         )
     }
 
@@ -4006,9 +5386,12 @@ public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
             FfiConverterOptionalUInt.allocationSize(value.`dedupeWindow`) +
             FfiConverterSequenceString.allocationSize(value.`verifiedBy`) +
             FfiConverterOptionalTypeModification.allocationSize(value.`modification`) +
+            FfiConverterOptionalTypeAml.allocationSize(value.`aml`) +
+            FfiConverterOptionalTypeAttempt.allocationSize(value.`attempt`) +
             FfiConverterSequenceTypeWarning.allocationSize(value.`warnings`) +
             FfiConverterTypePersonal.allocationSize(value.`canonical`) +
-            FfiConverterTypeDocument.allocationSize(value.`raw`)
+            FfiConverterTypeDocument.allocationSize(value.`raw`) +
+            FfiConverterOptionalTypeDocument.allocationSize(value.`plaintext`)
     )
 
     override fun write(value: Event, buf: ByteBuffer) {
@@ -4031,9 +5414,12 @@ public object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
             FfiConverterOptionalUInt.write(value.`dedupeWindow`, buf)
             FfiConverterSequenceString.write(value.`verifiedBy`, buf)
             FfiConverterOptionalTypeModification.write(value.`modification`, buf)
+            FfiConverterOptionalTypeAml.write(value.`aml`, buf)
+            FfiConverterOptionalTypeAttempt.write(value.`attempt`, buf)
             FfiConverterSequenceTypeWarning.write(value.`warnings`, buf)
             FfiConverterTypePersonal.write(value.`canonical`, buf)
             FfiConverterTypeDocument.write(value.`raw`, buf)
+            FfiConverterOptionalTypeDocument.write(value.`plaintext`, buf)
     }
 }
 
@@ -5780,6 +7166,108 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
 
 
 /**
+ * A delivery that was taken.
+ */
+data class Received (
+    /**
+     * What it says; `verifiedBy` tells what it was verified by.
+     */
+    val `event`: Event
+    ,
+    /**
+     * What to answer, once the event is safe: stored, or handed to somebody who stores it.
+     */
+    val `reply`: Reply
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceived: FfiConverterRustBuffer<Received> {
+    override fun read(buf: ByteBuffer): Received {
+        return Received(
+            FfiConverterTypeEvent.read(buf),
+            FfiConverterTypeReply.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Received) = (
+            FfiConverterTypeEvent.allocationSize(value.`event`) +
+            FfiConverterTypeReply.allocationSize(value.`reply`)
+    )
+
+    override fun write(value: Received, buf: ByteBuffer) {
+            FfiConverterTypeEvent.write(value.`event`, buf)
+            FfiConverterTypeReply.write(value.`reply`, buf)
+    }
+}
+
+
+
+/**
+ * Settings of a receiver; everything left out is the default.
+ */
+data class ReceiverOptions (
+    /**
+     * The largest body, in bytes; 1 MiB when none.
+     */
+    val `maxBytes`: kotlin.ULong? = null
+    ,
+    /**
+     * Takes bodies whatever their `Content-Type` says.
+     */
+    val `anyMediaType`: kotlin.Boolean = false
+    ,
+    /**
+     * Rules of reading. `strict` is for tests and set-up: a provider's new member would be refused too.
+     */
+    val `rules`: Rules = Rules()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceiverOptions: FfiConverterRustBuffer<ReceiverOptions> {
+    override fun read(buf: ByteBuffer): ReceiverOptions {
+        return ReceiverOptions(
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeRules.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReceiverOptions) = (
+            FfiConverterOptionalULong.allocationSize(value.`maxBytes`) +
+            FfiConverterBoolean.allocationSize(value.`anyMediaType`) +
+            FfiConverterTypeRules.allocationSize(value.`rules`)
+    )
+
+    override fun write(value: ReceiverOptions, buf: ByteBuffer) {
+            FfiConverterOptionalULong.write(value.`maxBytes`, buf)
+            FfiConverterBoolean.write(value.`anyMediaType`, buf)
+            FfiConverterTypeRules.write(value.`rules`, buf)
+    }
+}
+
+
+
+/**
  * What to do about a PAN.
  */
 data class Recommendation (
@@ -5963,6 +7451,61 @@ public object FfiConverterTypeRegistryStatus: FfiConverterRustBuffer<RegistrySta
 
 
 /**
+ * What to answer a provider.
+ */
+data class Reply (
+    /**
+     * HTTP status.
+     */
+    val `status`: kotlin.UShort
+    ,
+    /**
+     * Value of the header `Content-Type`.
+     */
+    val `contentType`: kotlin.String
+    ,
+    /**
+     * The whole body.
+     */
+    val `body`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReply: FfiConverterRustBuffer<Reply> {
+    override fun read(buf: ByteBuffer): Reply {
+        return Reply(
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Reply) = (
+            FfiConverterUShort.allocationSize(value.`status`) +
+            FfiConverterString.allocationSize(value.`contentType`) +
+            FfiConverterString.allocationSize(value.`body`)
+    )
+
+    override fun write(value: Reply, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`status`, buf)
+            FfiConverterString.write(value.`contentType`, buf)
+            FfiConverterString.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
  * Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
  */
 data class ResultsPayload (
@@ -6068,6 +7611,71 @@ public object FfiConverterTypeResultsPayload: FfiConverterRustBuffer<ResultsPayl
 
 
 /**
+ * A path, with the provider whose deliveries come there and what they must prove.
+ */
+data class Route (
+    /**
+     * As in the request line: it begins with `/` and has no query. P100 delivers to paths below it too.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * Whose deliveries.
+     */
+    val `provider`: Provider
+    ,
+    /**
+     * What they must prove.
+     */
+    val `verification`: Verification
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`path`,
+        this.`provider`,
+        this.`verification`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRoute: FfiConverterRustBuffer<Route> {
+    override fun read(buf: ByteBuffer): Route {
+        return Route(
+            FfiConverterString.read(buf),
+            FfiConverterTypeProvider.read(buf),
+            FfiConverterTypeVerification.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Route) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterTypeProvider.allocationSize(value.`provider`) +
+            FfiConverterTypeVerification.allocationSize(value.`verification`)
+    )
+
+    override fun write(value: Route, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterTypeProvider.write(value.`provider`, buf)
+            FfiConverterTypeVerification.write(value.`verification`, buf)
+    }
+}
+
+
+
+/**
  * What a caller decides beforehand; everything left out is the default.
  */
 data class Rules (
@@ -6090,6 +7698,26 @@ data class Rules (
      * A verified older record counts as review.
      */
     val `legacyVerifiedIsReview`: kotlin.Boolean = false
+    ,
+    /**
+     * ARGOS: a rejection for the quality of images only counts as resubmit.
+     */
+    val `qualityRejectionIsResubmit`: kotlin.Boolean = false
+    ,
+    /**
+     * ARGOS: the search result `Not Screened` counts as no hit.
+     */
+    val `notScreenedIsClear`: kotlin.Boolean = false
+    ,
+    /**
+     * P100: an attempt rejected by the verifier counts as declined.
+     */
+    val `rejectedAttemptIsDeclined`: kotlin.Boolean = false
+    ,
+    /**
+     * P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+     */
+    val `successfulAttemptIsApproved`: kotlin.Boolean = false
     ,
     /**
      * Counts are written as JSON texts.
@@ -6127,6 +7755,10 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterMapStringMapStringString.read(buf),
         )
     }
@@ -6136,6 +7768,10 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.allocationSize(value.`strict`) +
             FfiConverterBoolean.allocationSize(value.`registeredIsApproved`) +
             FfiConverterBoolean.allocationSize(value.`legacyVerifiedIsReview`) +
+            FfiConverterBoolean.allocationSize(value.`qualityRejectionIsResubmit`) +
+            FfiConverterBoolean.allocationSize(value.`notScreenedIsClear`) +
+            FfiConverterBoolean.allocationSize(value.`rejectedAttemptIsDeclined`) +
+            FfiConverterBoolean.allocationSize(value.`successfulAttemptIsApproved`) +
             FfiConverterBoolean.allocationSize(value.`quotedCounts`) +
             FfiConverterBoolean.allocationSize(value.`webhookEventsAsText`) +
             FfiConverterMapStringMapStringString.allocationSize(value.`spellings`)
@@ -6146,6 +7782,10 @@ public object FfiConverterTypeRules: FfiConverterRustBuffer<Rules> {
             FfiConverterBoolean.write(value.`strict`, buf)
             FfiConverterBoolean.write(value.`registeredIsApproved`, buf)
             FfiConverterBoolean.write(value.`legacyVerifiedIsReview`, buf)
+            FfiConverterBoolean.write(value.`qualityRejectionIsResubmit`, buf)
+            FfiConverterBoolean.write(value.`notScreenedIsClear`, buf)
+            FfiConverterBoolean.write(value.`rejectedAttemptIsDeclined`, buf)
+            FfiConverterBoolean.write(value.`successfulAttemptIsApproved`, buf)
             FfiConverterBoolean.write(value.`quotedCounts`, buf)
             FfiConverterBoolean.write(value.`webhookEventsAsText`, buf)
             FfiConverterMapStringMapStringString.write(value.`spellings`, buf)
@@ -6682,6 +8322,588 @@ public object FfiConverterTypeActor : FfiConverterRustBuffer<Actor>{
             }
             is Actor.Other -> {
                 buf.putInt(5)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Whether an anti-money-laundering search found something.
+ */
+sealed class AmlHit {
+
+    /**
+     * It did.
+     */
+    object Yes : AmlHit()
+
+
+    /**
+     * It did not.
+     */
+    object No : AmlHit()
+
+
+    /**
+     * Not told, or not in words that say so.
+     */
+    object Unknown : AmlHit()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : AmlHit()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_amlhit_uniffi_trait_display(FfiConverterTypeAmlHit.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_amlhit_uniffi_trait_display(FfiConverterTypeAmlHit.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAmlHit : FfiConverterRustBuffer<AmlHit>{
+    override fun read(buf: ByteBuffer): AmlHit {
+        return when(buf.getInt()) {
+            1 -> AmlHit.Yes
+            2 -> AmlHit.No
+            3 -> AmlHit.Unknown
+            4 -> AmlHit.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: AmlHit): ULong = when(value) {
+        is AmlHit.Yes -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AmlHit.No -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AmlHit.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AmlHit.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: AmlHit, buf: ByteBuffer) {
+        when(value) {
+            is AmlHit.Yes -> {
+                buf.putInt(1)
+                Unit
+            }
+            is AmlHit.No -> {
+                buf.putInt(2)
+                Unit
+            }
+            is AmlHit.Unknown -> {
+                buf.putInt(3)
+                Unit
+            }
+            is AmlHit.Other -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How encrypted bytes are written as text. Inferred: nobody published it.
+ */
+sealed class CipherEncoding {
+
+    /**
+     * Base64 with `+` and `/`; the padding may be missing.
+     */
+    object Base64 : CipherEncoding()
+
+
+    /**
+     * Hex digits in any case.
+     */
+    object Hex : CipherEncoding()
+
+
+    /**
+     * Hex when the text is an even number of hex digits, otherwise base64; base64 is what is written.
+     */
+    object Auto : CipherEncoding()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : CipherEncoding()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_cipherencoding_uniffi_trait_display(FfiConverterTypeCipherEncoding.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_cipherencoding_uniffi_trait_display(FfiConverterTypeCipherEncoding.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCipherEncoding : FfiConverterRustBuffer<CipherEncoding>{
+    override fun read(buf: ByteBuffer): CipherEncoding {
+        return when(buf.getInt()) {
+            1 -> CipherEncoding.Base64
+            2 -> CipherEncoding.Hex
+            3 -> CipherEncoding.Auto
+            4 -> CipherEncoding.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CipherEncoding): ULong = when(value) {
+        is CipherEncoding.Base64 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherEncoding.Hex -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherEncoding.Auto -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherEncoding.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: CipherEncoding, buf: ByteBuffer) {
+        when(value) {
+            is CipherEncoding.Base64 -> {
+                buf.putInt(1)
+                Unit
+            }
+            is CipherEncoding.Hex -> {
+                buf.putInt(2)
+                Unit
+            }
+            is CipherEncoding.Auto -> {
+                buf.putInt(3)
+                Unit
+            }
+            is CipherEncoding.Other -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Where the initialisation vector (CBC) or the nonce (GCM) comes from. Inferred: nobody published it.
+ */
+sealed class CipherIv {
+
+    /**
+     * There is none (ECB); the name leaves Swift's `Optional.none` alone.
+     */
+    object NoIv : CipherIv()
+
+
+    /**
+     * Zero bytes: 16 for CBC, 12 for GCM.
+     */
+    object Zero : CipherIv()
+
+
+    /**
+     * 16 random bytes before the encrypted ones.
+     */
+    object Prefix16 : CipherIv()
+
+
+    /**
+     * The first bytes of the AES key: 16 for CBC, 12 for GCM.
+     */
+    object KeyFirst16 : CipherIv()
+
+
+    /**
+     * 12 random bytes before the encrypted ones (GCM).
+     */
+    object Prefix12 : CipherIv()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : CipherIv()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_cipheriv_uniffi_trait_display(FfiConverterTypeCipherIv.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_cipheriv_uniffi_trait_display(FfiConverterTypeCipherIv.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCipherIv : FfiConverterRustBuffer<CipherIv>{
+    override fun read(buf: ByteBuffer): CipherIv {
+        return when(buf.getInt()) {
+            1 -> CipherIv.NoIv
+            2 -> CipherIv.Zero
+            3 -> CipherIv.Prefix16
+            4 -> CipherIv.KeyFirst16
+            5 -> CipherIv.Prefix12
+            6 -> CipherIv.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CipherIv): ULong = when(value) {
+        is CipherIv.NoIv -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherIv.Zero -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherIv.Prefix16 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherIv.KeyFirst16 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherIv.Prefix12 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherIv.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: CipherIv, buf: ByteBuffer) {
+        when(value) {
+            is CipherIv.NoIv -> {
+                buf.putInt(1)
+                Unit
+            }
+            is CipherIv.Zero -> {
+                buf.putInt(2)
+                Unit
+            }
+            is CipherIv.Prefix16 -> {
+                buf.putInt(3)
+                Unit
+            }
+            is CipherIv.KeyFirst16 -> {
+                buf.putInt(4)
+                Unit
+            }
+            is CipherIv.Prefix12 -> {
+                buf.putInt(5)
+                Unit
+            }
+            is CipherIv.Other -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Mode of AES-256. Source: ARGOS Identity, developer portal.
+ */
+sealed class CipherMode {
+
+    /**
+     * Electronic code book: equal blocks show, and nothing proves that a body is whole.
+     */
+    object Ecb : CipherMode()
+
+
+    /**
+     * Cipher block chaining: nothing proves that a body is whole.
+     */
+    object Cbc : CipherMode()
+
+
+    /**
+     * Galois counter mode: the one mode that tells a body that was changed.
+     */
+    object Gcm : CipherMode()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : CipherMode()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_ciphermode_uniffi_trait_display(FfiConverterTypeCipherMode.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_ciphermode_uniffi_trait_display(FfiConverterTypeCipherMode.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCipherMode : FfiConverterRustBuffer<CipherMode>{
+    override fun read(buf: ByteBuffer): CipherMode {
+        return when(buf.getInt()) {
+            1 -> CipherMode.Ecb
+            2 -> CipherMode.Cbc
+            3 -> CipherMode.Gcm
+            4 -> CipherMode.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CipherMode): ULong = when(value) {
+        is CipherMode.Ecb -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherMode.Cbc -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherMode.Gcm -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CipherMode.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: CipherMode, buf: ByteBuffer) {
+        when(value) {
+            is CipherMode.Ecb -> {
+                buf.putInt(1)
+                Unit
+            }
+            is CipherMode.Cbc -> {
+                buf.putInt(2)
+                Unit
+            }
+            is CipherMode.Gcm -> {
+                buf.putInt(3)
+                Unit
+            }
+            is CipherMode.Other -> {
+                buf.putInt(4)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
@@ -7676,6 +9898,271 @@ public object FfiConverterTypeFieldKind: FfiConverterRustBuffer<FieldKind> {
 
 
 
+/**
+ * The hash function of an HMAC.
+ */
+
+enum class HmacAlgorithm {
+
+    /**
+     * HMAC-SHA256.
+     */
+    SHA256,
+    /**
+     * HMAC-SHA512.
+     */
+    SHA512,
+    /**
+     * HMAC-SHA1, for senders that offer nothing newer.
+     */
+    SHA1;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHmacAlgorithm: FfiConverterRustBuffer<HmacAlgorithm> {
+    override fun read(buf: ByteBuffer) = try {
+
+        HmacAlgorithm.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HmacAlgorithm) = 4UL
+
+    override fun write(value: HmacAlgorithm, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How an HMAC is written in its header.
+ */
+
+enum class HmacEncoding {
+
+    /**
+     * Hexadecimal digits in any case.
+     */
+    HEX,
+    /**
+     * Base64 with padding.
+     */
+    BASE64;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHmacEncoding: FfiConverterRustBuffer<HmacEncoding> {
+    override fun read(buf: ByteBuffer) = try {
+
+        HmacEncoding.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HmacEncoding) = 4UL
+
+    override fun write(value: HmacEncoding, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the 32 bytes of the AES key come from the API key. Inferred: nobody published it.
+ */
+sealed class KeyStrategy {
+
+    /**
+     * The first 32 bytes of the API key.
+     */
+    object First32 : KeyStrategy()
+
+
+    /**
+     * SHA-256 of the API key.
+     */
+    object Sha256 : KeyStrategy()
+
+
+    /**
+     * The first 32 digits of that hash in lower-case hex.
+     */
+    object Sha256HexFirst32 : KeyStrategy()
+
+
+    /**
+     * The first 32 characters of that hash in base64.
+     */
+    object Sha256Base64First32 : KeyStrategy()
+
+
+    /**
+     * An API key of exactly 32 bytes, as it is.
+     */
+    object Raw32 : KeyStrategy()
+
+
+    /**
+     * A word of a later version.
+     */
+    data class Other(
+        /**
+         * The word, verbatim.
+         */
+        val `text`: kotlin.String) : KeyStrategy()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_keystrategy_uniffi_trait_display(FfiConverterTypeKeyStrategy.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_method_keystrategy_uniffi_trait_display(FfiConverterTypeKeyStrategy.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyStrategy : FfiConverterRustBuffer<KeyStrategy>{
+    override fun read(buf: ByteBuffer): KeyStrategy {
+        return when(buf.getInt()) {
+            1 -> KeyStrategy.First32
+            2 -> KeyStrategy.Sha256
+            3 -> KeyStrategy.Sha256HexFirst32
+            4 -> KeyStrategy.Sha256Base64First32
+            5 -> KeyStrategy.Raw32
+            6 -> KeyStrategy.Other(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: KeyStrategy): ULong = when(value) {
+        is KeyStrategy.First32 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is KeyStrategy.Sha256 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is KeyStrategy.Sha256HexFirst32 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is KeyStrategy.Sha256Base64First32 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is KeyStrategy.Raw32 -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is KeyStrategy.Other -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`text`)
+            )
+        }
+    }
+
+    override fun write(value: KeyStrategy, buf: ByteBuffer) {
+        when(value) {
+            is KeyStrategy.First32 -> {
+                buf.putInt(1)
+                Unit
+            }
+            is KeyStrategy.Sha256 -> {
+                buf.putInt(2)
+                Unit
+            }
+            is KeyStrategy.Sha256HexFirst32 -> {
+                buf.putInt(3)
+                Unit
+            }
+            is KeyStrategy.Sha256Base64First32 -> {
+                buf.putInt(4)
+                Unit
+            }
+            is KeyStrategy.Raw32 -> {
+                buf.putInt(5)
+                Unit
+            }
+            is KeyStrategy.Other -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -8110,6 +10597,18 @@ sealed class Provider {
 
 
     /**
+     * ARGOS Identity, the ID check.
+     */
+    object Argos : Provider()
+
+
+    /**
+     * P100.
+     */
+    object P100 : Provider()
+
+
+    /**
      * A word of a later version.
      */
     data class Other(
@@ -8160,7 +10659,9 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
         return when(buf.getInt()) {
             1 -> Provider.HypervergeKra
             2 -> Provider.HypervergeResults
-            3 -> Provider.Other(
+            3 -> Provider.Argos
+            4 -> Provider.P100
+            5 -> Provider.Other(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -8175,6 +10676,18 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
             )
         }
         is Provider.HypervergeResults -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Provider.Argos -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Provider.P100 -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -8199,8 +10712,16 @@ public object FfiConverterTypeProvider : FfiConverterRustBuffer<Provider>{
                 buf.putInt(2)
                 Unit
             }
-            is Provider.Other -> {
+            is Provider.Argos -> {
                 buf.putInt(3)
+                Unit
+            }
+            is Provider.P100 -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Provider.Other -> {
+                buf.putInt(5)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
@@ -8427,6 +10948,55 @@ public object FfiConverterTypeSeverity: FfiConverterRustBuffer<Severity> {
 
 
 /**
+ * Whether a new event replaces an old one.
+ */
+
+enum class Supersedes {
+
+    /**
+     * The new one happened later.
+     */
+    YES,
+    /**
+     * The new one happened earlier: it arrived late.
+     */
+    NO,
+    /**
+     * Nothing tells: ask the provider how things stand.
+     */
+    UNDECIDED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSupersedes: FfiConverterRustBuffer<Supersedes> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Supersedes.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Supersedes) = 4UL
+
+    override fun write(value: Supersedes, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How the provider is to answer an upload.
  */
 
@@ -8464,6 +11034,483 @@ public object FfiConverterTypeUploadMode: FfiConverterRustBuffer<UploadMode> {
 
     override fun write(value: UploadMode, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a delivery must prove before it is read. There is no default: who has nothing to check says `Unverified` and why.
+ *
+ * Of a list of secrets each is valid, so that they can be changed one after the other. Comparisons take the same time
+ * whatever was sent. As text no secret shows. What makes no sense (an empty list or secret, a decryption that another
+ * policy could replace) is an error of kind configuration, code `verification`, when the receiver is made.
+ */
+sealed class Verification: Disposable  {
+
+    /**
+     * The delivery carries this header once, with one of these secrets. Proves `static_header`.
+     */
+    data class StaticHeader(
+        /**
+         * Name of the header, in any case.
+         */
+        val `name`: kotlin.String,
+        /**
+         * What it may hold.
+         */
+        val `secrets`: List<io.kyckit.Secret>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The delivery carries one of these tokens in `Authorization`, bare or behind `Bearer `. Proves `bearer_token`.
+     */
+    data class BearerToken(
+        /**
+         * The tokens, without `Bearer`.
+         */
+        val `secrets`: List<io.kyckit.Secret>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The first segment of the path behind the route's is one of these secrets; a suffix of the provider's own follows
+     * it. Proves `url_secret`.
+     */
+    data class UrlSegment(
+        /**
+         * Best letters, digits, `-`, `.`, `_` and `~`, which need no percent-encoding.
+         */
+        val `secrets`: List<io.kyckit.Secret>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The query value with this name is one of these secrets. Proves `url_secret`.
+     */
+    data class UrlQuery(
+        /**
+         * Name of the value, which must come once.
+         */
+        val `name`: kotlin.String,
+        /**
+         * Best letters, digits, `-`, `.`, `_` and `~`, which need no percent-encoding.
+         */
+        val `secrets`: List<io.kyckit.Secret>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The delivery carries an HMAC of its body. Proves `hmac`, and nothing about when it was sent.
+     */
+    data class Hmac(
+        /**
+         * Name of the header, in any case.
+         */
+        val `header`: kotlin.String,
+        /**
+         * Keys, whose bytes are their UTF-8.
+         */
+        val `secrets`: List<io.kyckit.Secret>,
+        /**
+         * The hash function; SHA-256 when none.
+         */
+        val `algorithm`: io.kyckit.HmacAlgorithm? = null ,
+        /**
+         * How it is written; hex when none.
+         */
+        val `encoding`: io.kyckit.HmacEncoding? = null ,
+        /**
+         * What stands before it, for example `sha256=`.
+         */
+        val `prefix`: kotlin.String = "" ) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The delivery is signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`, `webhook-signature`), which
+     * relays do. Proves `hmac`.
+     */
+    data class StandardWebhooks(
+        /**
+         * `whsec_`, which may be left out, and base64 of 24 to 64 bytes.
+         */
+        val `secrets`: List<io.kyckit.Secret>,
+        /**
+         * Seconds that its time may be away from now; 300 when none.
+         */
+        val `tolerance`: kotlin.UInt? = null ) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The body is encrypted with a key that only provider and receiver have; a plaintext body is refused. Proves
+     * `decryption`, as well as the cipher's mode does.
+     */
+    data class Decryption(
+        /**
+         * The project's cipher.
+         */
+        val `cipher`: io.kyckit.ArgosCipher) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * One of these is enough. Proves what the first that passes proves.
+     */
+    data class AnyOf(
+        /**
+         * The policies; no decryption.
+         */
+        val `policies`: List<io.kyckit.Verification>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * All of these must pass. Proves what all of them prove.
+     */
+    data class AllOf(
+        /**
+         * The policies; at most one decryption.
+         */
+        val `policies`: List<io.kyckit.Verification>) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Everything passes. Proves nothing.
+     */
+    data class Unverified(
+        /**
+         * Why, for whoever reads the program.
+         */
+        val `reason`: kotlin.String) : Verification()
+
+    {
+
+
+        companion object
+    }
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is Verification.StaticHeader -> {
+
+    Disposable.destroy(
+        this.`name`,
+        this.`secrets`
+    )
+
+            }
+            is Verification.BearerToken -> {
+
+    Disposable.destroy(
+        this.`secrets`
+    )
+
+            }
+            is Verification.UrlSegment -> {
+
+    Disposable.destroy(
+        this.`secrets`
+    )
+
+            }
+            is Verification.UrlQuery -> {
+
+    Disposable.destroy(
+        this.`name`,
+        this.`secrets`
+    )
+
+            }
+            is Verification.Hmac -> {
+
+    Disposable.destroy(
+        this.`header`,
+        this.`secrets`,
+        this.`algorithm`,
+        this.`encoding`,
+        this.`prefix`
+    )
+
+            }
+            is Verification.StandardWebhooks -> {
+
+    Disposable.destroy(
+        this.`secrets`,
+        this.`tolerance`
+    )
+
+            }
+            is Verification.Decryption -> {
+
+    Disposable.destroy(
+        this.`cipher`
+    )
+
+            }
+            is Verification.AnyOf -> {
+
+    Disposable.destroy(
+        this.`policies`
+    )
+
+            }
+            is Verification.AllOf -> {
+
+    Disposable.destroy(
+        this.`policies`
+    )
+
+            }
+            is Verification.Unverified -> {
+
+    Disposable.destroy(
+        this.`reason`
+    )
+
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVerification : FfiConverterRustBuffer<Verification>{
+    override fun read(buf: ByteBuffer): Verification {
+        return when(buf.getInt()) {
+            1 -> Verification.StaticHeader(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeSecret.read(buf),
+                )
+            2 -> Verification.BearerToken(
+                FfiConverterSequenceTypeSecret.read(buf),
+                )
+            3 -> Verification.UrlSegment(
+                FfiConverterSequenceTypeSecret.read(buf),
+                )
+            4 -> Verification.UrlQuery(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeSecret.read(buf),
+                )
+            5 -> Verification.Hmac(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeSecret.read(buf),
+                FfiConverterOptionalTypeHmacAlgorithm.read(buf),
+                FfiConverterOptionalTypeHmacEncoding.read(buf),
+                FfiConverterString.read(buf),
+                )
+            6 -> Verification.StandardWebhooks(
+                FfiConverterSequenceTypeSecret.read(buf),
+                FfiConverterOptionalUInt.read(buf),
+                )
+            7 -> Verification.Decryption(
+                FfiConverterTypeArgosCipher.read(buf),
+                )
+            8 -> Verification.AnyOf(
+                FfiConverterSequenceTypeVerification.read(buf),
+                )
+            9 -> Verification.AllOf(
+                FfiConverterSequenceTypeVerification.read(buf),
+                )
+            10 -> Verification.Unverified(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Verification): ULong = when(value) {
+        is Verification.StaticHeader -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+            )
+        }
+        is Verification.BearerToken -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+            )
+        }
+        is Verification.UrlSegment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+            )
+        }
+        is Verification.UrlQuery -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+            )
+        }
+        is Verification.Hmac -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`header`)
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+                + FfiConverterOptionalTypeHmacAlgorithm.allocationSize(value.`algorithm`)
+                + FfiConverterOptionalTypeHmacEncoding.allocationSize(value.`encoding`)
+                + FfiConverterString.allocationSize(value.`prefix`)
+            )
+        }
+        is Verification.StandardWebhooks -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeSecret.allocationSize(value.`secrets`)
+                + FfiConverterOptionalUInt.allocationSize(value.`tolerance`)
+            )
+        }
+        is Verification.Decryption -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeArgosCipher.allocationSize(value.`cipher`)
+            )
+        }
+        is Verification.AnyOf -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeVerification.allocationSize(value.`policies`)
+            )
+        }
+        is Verification.AllOf -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeVerification.allocationSize(value.`policies`)
+            )
+        }
+        is Verification.Unverified -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+    }
+
+    override fun write(value: Verification, buf: ByteBuffer) {
+        when(value) {
+            is Verification.StaticHeader -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                Unit
+            }
+            is Verification.BearerToken -> {
+                buf.putInt(2)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                Unit
+            }
+            is Verification.UrlSegment -> {
+                buf.putInt(3)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                Unit
+            }
+            is Verification.UrlQuery -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                Unit
+            }
+            is Verification.Hmac -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`header`, buf)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                FfiConverterOptionalTypeHmacAlgorithm.write(value.`algorithm`, buf)
+                FfiConverterOptionalTypeHmacEncoding.write(value.`encoding`, buf)
+                FfiConverterString.write(value.`prefix`, buf)
+                Unit
+            }
+            is Verification.StandardWebhooks -> {
+                buf.putInt(6)
+                FfiConverterSequenceTypeSecret.write(value.`secrets`, buf)
+                FfiConverterOptionalUInt.write(value.`tolerance`, buf)
+                Unit
+            }
+            is Verification.Decryption -> {
+                buf.putInt(7)
+                FfiConverterTypeArgosCipher.write(value.`cipher`, buf)
+                Unit
+            }
+            is Verification.AnyOf -> {
+                buf.putInt(8)
+                FfiConverterSequenceTypeVerification.write(value.`policies`, buf)
+                Unit
+            }
+            is Verification.AllOf -> {
+                buf.putInt(9)
+                FfiConverterSequenceTypeVerification.write(value.`policies`, buf)
+                Unit
+            }
+            is Verification.Unverified -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -8667,6 +11714,38 @@ public object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.Dur
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeArgosCipher: FfiConverterRustBuffer<ArgosCipher?> {
+    override fun read(buf: ByteBuffer): ArgosCipher? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeArgosCipher.read(buf)
+    }
+
+    override fun allocationSize(value: ArgosCipher?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeArgosCipher.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ArgosCipher?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeArgosCipher.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCanceller: FfiConverterRustBuffer<Canceller?> {
     override fun read(buf: ByteBuffer): Canceller? {
         if (buf.get().toInt() == 0) {
@@ -8689,6 +11768,102 @@ public object FfiConverterOptionalTypeCanceller: FfiConverterRustBuffer<Cancelle
         } else {
             buf.put(1)
             FfiConverterTypeCanceller.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAml: FfiConverterRustBuffer<Aml?> {
+    override fun read(buf: ByteBuffer): Aml? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAml.read(buf)
+    }
+
+    override fun allocationSize(value: Aml?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAml.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Aml?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAml.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeArgosPayload: FfiConverterRustBuffer<ArgosPayload?> {
+    override fun read(buf: ByteBuffer): ArgosPayload? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeArgosPayload.read(buf)
+    }
+
+    override fun allocationSize(value: ArgosPayload?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeArgosPayload.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ArgosPayload?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeArgosPayload.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAttempt: FfiConverterRustBuffer<Attempt?> {
+    override fun read(buf: ByteBuffer): Attempt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAttempt.read(buf)
+    }
+
+    override fun allocationSize(value: Attempt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAttempt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Attempt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAttempt.write(value, buf)
         }
     }
 }
@@ -8795,6 +11970,38 @@ public object FfiConverterOptionalTypeModification: FfiConverterRustBuffer<Modif
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeP100Payload: FfiConverterRustBuffer<P100Payload?> {
+    override fun read(buf: ByteBuffer): P100Payload? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeP100Payload.read(buf)
+    }
+
+    override fun allocationSize(value: P100Payload?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeP100Payload.allocationSize(value)
+        }
+    }
+
+    override fun write(value: P100Payload?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeP100Payload.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeResultsPayload: FfiConverterRustBuffer<ResultsPayload?> {
     override fun read(buf: ByteBuffer): ResultsPayload? {
         if (buf.get().toInt() == 0) {
@@ -8817,6 +12024,102 @@ public object FfiConverterOptionalTypeResultsPayload: FfiConverterRustBuffer<Res
         } else {
             buf.put(1)
             FfiConverterTypeResultsPayload.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeHmacAlgorithm: FfiConverterRustBuffer<HmacAlgorithm?> {
+    override fun read(buf: ByteBuffer): HmacAlgorithm? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHmacAlgorithm.read(buf)
+    }
+
+    override fun allocationSize(value: HmacAlgorithm?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHmacAlgorithm.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HmacAlgorithm?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHmacAlgorithm.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeHmacEncoding: FfiConverterRustBuffer<HmacEncoding?> {
+    override fun read(buf: ByteBuffer): HmacEncoding? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHmacEncoding.read(buf)
+    }
+
+    override fun allocationSize(value: HmacEncoding?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHmacEncoding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HmacEncoding?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHmacEncoding.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeProvider: FfiConverterRustBuffer<Provider?> {
+    override fun read(buf: ByteBuffer): Provider? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProvider.read(buf)
+    }
+
+    override fun allocationSize(value: Provider?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProvider.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Provider?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProvider.write(value, buf)
         }
     }
 }
@@ -9107,6 +12410,34 @@ public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCipherSettings: FfiConverterRustBuffer<List<CipherSettings>> {
+    override fun read(buf: ByteBuffer): List<CipherSettings> {
+        val len = buf.getInt()
+        return List<CipherSettings>(len) {
+            FfiConverterTypeCipherSettings.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CipherSettings>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCipherSettings.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CipherSettings>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCipherSettings.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCode: FfiConverterRustBuffer<List<Code>> {
     override fun read(buf: ByteBuffer): List<Code> {
         val len = buf.getInt()
@@ -9275,6 +12606,34 @@ public object FfiConverterSequenceTypeRegistryStatus: FfiConverterRustBuffer<Lis
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeRoute: FfiConverterRustBuffer<List<Route>> {
+    override fun read(buf: ByteBuffer): List<Route> {
+        val len = buf.getInt()
+        return List<Route>(len) {
+            FfiConverterTypeRoute.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Route>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRoute.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Route>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRoute.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeViolation: FfiConverterRustBuffer<List<Violation>> {
     override fun read(buf: ByteBuffer): List<Violation> {
         val len = buf.getInt()
@@ -9321,6 +12680,34 @@ public object FfiConverterSequenceTypeWarning: FfiConverterRustBuffer<List<Warni
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeWarning.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVerification: FfiConverterRustBuffer<List<Verification>> {
+    override fun read(buf: ByteBuffer): List<Verification> {
+        val len = buf.getInt()
+        return List<Verification>(len) {
+            FfiConverterTypeVerification.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Verification>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVerification.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Verification>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVerification.write(it, buf)
         }
     }
 }
@@ -9829,63 +13216,16 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         /**
-         * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
-         */ fun `kraPayloadOf`(`provider`: Provider, `raw`: Document): KraPayload? {
-            return FfiConverterOptionalTypeKraPayload.lift(
+         * Every setting under which a sample body decrypts to an ARGOS webhook: for setting up, with a real delivery in hand.
+         * Usually there is one; none means that the API key or the sample is another project's.
+         */ fun `probeArgosCipher`(`apiKey`: Secret, `sampleBody`: kotlin.ByteArray): List<CipherSettings> {
+            return FfiConverterSequenceTypeCipherSettings.lift(
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_probe_argos_cipher(
 
 
-        FfiConverterTypeProvider.lower(`provider`),
-        FfiConverterTypeDocument.lower(`raw`),_status)
-}
-    )
-    }
-
-
-        /**
-         * Reads a KRA webhook body to its canonical event. Give the bytes exactly as received.
-         */
-    @Throws(KyckitException::class) fun `readKraWebhook`(`body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event {
-            return FfiConverterTypeEvent.lift(
-    uniffiRustCallWithError(KyckitException) { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
-
-
-        FfiConverterByteArray.lower(`body`),
-        FfiConverterTypeRules.lower(`rules`),_status)
-}
-    )
-    }
-
-
-        /**
-         * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
-         * `StaticHeader` reads deliveries that prove where they come from.
-         */
-    @Throws(KyckitException::class) fun `readResultsWebhook`(`body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event {
-            return FfiConverterTypeEvent.lift(
-    uniffiRustCallWithError(KyckitException) { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_results_webhook(
-
-
-        FfiConverterByteArray.lower(`body`),
-        FfiConverterTypeRules.lower(`rules`),_status)
-}
-    )
-    }
-
-
-        /**
-         * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
-         */ fun `resultsPayloadOf`(`provider`: Provider, `raw`: Document): ResultsPayload? {
-            return FfiConverterOptionalTypeResultsPayload.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_kyckit_uniffi_fn_func_results_payload_of(
-
-
-        FfiConverterTypeProvider.lower(`provider`),
-        FfiConverterTypeDocument.lower(`raw`),_status)
+        FfiConverterTypeSecret.lower(`apiKey`),
+        FfiConverterByteArray.lower(`sampleBody`),_status)
 }
     )
     }
@@ -9919,6 +13259,54 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         /**
+         * The answer to a delivery that was refused with this error. It says nothing about why: that is for the receiver's own
+         * log. With a 405 the header `Allow: POST` is due.
+         */ fun `replyToError`(`error`: ErrorDetails): Reply {
+            return FfiConverterTypeReply.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_reply_to_error(
+
+
+        FfiConverterTypeErrorDetails.lower(`error`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The event as a CloudEvent (1.0, structured mode, canonical JSON): `id` is the dedupe key, `data` the event. Its media
+         * type is `application/cloudevents+json`. It holds the provider's texts.
+         */
+    @Throws(KyckitException::class) fun `cloudEventOf`(`event`: Event): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_cloud_event_of(
+
+
+        FfiConverterTypeEvent.lower(`event`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Whether `new` replaces `old`, by the provider's own clock: no provider promises that webhooks arrive in the order in
+         * which things happened. Undecided for two providers or cases, without both times, and at the same instant.
+         */
+    @Throws(KyckitException::class) fun `supersedes`(`old`: Event, `new`: Event): Supersedes {
+            return FfiConverterTypeSupersedes.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_supersedes(
+
+
+        FfiConverterTypeEvent.lower(`old`),
+        FfiConverterTypeEvent.lower(`new`),_status)
+}
+    )
+    }
+
+
+        /**
          * The member with this word of canonical JSON, for example of a stored event.
          */ fun `actionOf`(`text`: kotlin.String): Action {
             return FfiConverterTypeAction.lift(
@@ -9938,6 +13326,62 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
             return FfiConverterTypeActor.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_kyckit_uniffi_fn_func_actor_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `amlHitOf`(`text`: kotlin.String): AmlHit {
+            return FfiConverterTypeAmlHit.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_aml_hit_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `cipherEncodingOf`(`text`: kotlin.String): CipherEncoding {
+            return FfiConverterTypeCipherEncoding.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_cipher_encoding_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `cipherIvOf`(`text`: kotlin.String): CipherIv {
+            return FfiConverterTypeCipherIv.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_cipher_iv_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `cipherModeOf`(`text`: kotlin.String): CipherMode {
+            return FfiConverterTypeCipherMode.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_cipher_mode_of(
 
 
         FfiConverterString.lower(`text`),_status)
@@ -9994,6 +13438,20 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
             return FfiConverterTypeEventKind.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_kyckit_uniffi_fn_func_event_kind_of(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The member with this word of canonical JSON, for example of a stored event.
+         */ fun `keyStrategyOf`(`text`: kotlin.String): KeyStrategy {
+            return FfiConverterTypeKeyStrategy.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_key_strategy_of(
 
 
         FfiConverterString.lower(`text`),_status)
@@ -10277,6 +13735,135 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeResultsPayload.lower(`of`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The full payload of an ARGOS webhook, of its event's provider and body, as decrypted; none of another provider's.
+         */ fun `argosPayloadOf`(`provider`: Provider, `body`: Document): ArgosPayload? {
+            return FfiConverterOptionalTypeArgosPayload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_argos_payload_of(
+
+
+        FfiConverterTypeProvider.lower(`provider`),
+        FfiConverterTypeDocument.lower(`body`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The full payload of a KRA webhook, of its event's provider and body; none of another provider's.
+         */ fun `kraPayloadOf`(`provider`: Provider, `raw`: Document): KraPayload? {
+            return FfiConverterOptionalTypeKraPayload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_kra_payload_of(
+
+
+        FfiConverterTypeProvider.lower(`provider`),
+        FfiConverterTypeDocument.lower(`raw`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The full payload of a P100 webhook, of its event's provider and body; none of another provider's.
+         */ fun `p100PayloadOf`(`provider`: Provider, `raw`: Document): P100Payload? {
+            return FfiConverterOptionalTypeP100Payload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_p100_payload_of(
+
+
+        FfiConverterTypeProvider.lower(`provider`),
+        FfiConverterTypeDocument.lower(`raw`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads an ARGOS webhook body to its canonical event. Give the bytes exactly as received, and the cipher where the
+         * project encrypts its webhooks: then a plaintext body is refused.
+         */
+    @Throws(KyckitException::class) fun `readArgosWebhook`(`body`: kotlin.ByteArray, `cipher`: ArgosCipher? = null, `rules`: Rules = Rules()): Event {
+            return FfiConverterTypeEvent.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_argos_webhook(
+
+
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterOptionalTypeArgosCipher.lower(`cipher`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a KRA webhook body to its canonical event. Give the bytes exactly as received.
+         */
+    @Throws(KyckitException::class) fun `readKraWebhook`(`body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event {
+            return FfiConverterTypeEvent.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_kra_webhook(
+
+
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a P100 webhook body to its canonical event. Give the bytes exactly as received, and what the delivery's path
+         * has behind the address that P100 was given: it names the webhook.
+         */
+    @Throws(KyckitException::class) fun `readP100Webhook`(`body`: kotlin.ByteArray, `path`: kotlin.String = "", `rules`: Rules = Rules()): Event {
+            return FfiConverterTypeEvent.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_p100_webhook(
+
+
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a Results webhook body to its canonical event. Give the bytes exactly as received. Nothing is verified: a
+         * `StaticHeader` reads deliveries that prove where they come from.
+         */
+    @Throws(KyckitException::class) fun `readResultsWebhook`(`body`: kotlin.ByteArray, `rules`: Rules = Rules()): Event {
+            return FfiConverterTypeEvent.lift(
+    uniffiRustCallWithError(KyckitException) { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_read_results_webhook(
+
+
+        FfiConverterByteArray.lower(`body`),
+        FfiConverterTypeRules.lower(`rules`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The full payload of a Results webhook, of its event's provider and body; none of another provider's.
+         */ fun `resultsPayloadOf`(`provider`: Provider, `raw`: Document): ResultsPayload? {
+            return FfiConverterOptionalTypeResultsPayload.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_kyckit_uniffi_fn_func_results_payload_of(
+
+
+        FfiConverterTypeProvider.lower(`provider`),
+        FfiConverterTypeDocument.lower(`raw`),_status)
 }
     )
     }

@@ -1,0 +1,1 @@
+../../../tests/swift/Cases.swift

@@ -1,0 +1,1 @@
+../../../tests/swift/Deliveries.swift
