@@ -1,7 +1,6 @@
 //! Rules and client settings as plain values: what a caller in another language names.
 
-use kyckit::hyperverge::ClientConfig;
-use kyckit::{Error, Rules, Spellings, Timestamp};
+use kyckit::{ClientConfig, Error, Policies, Rules, Spellings, Timestamp, hyperverge};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +17,14 @@ pub struct RuleOptions {
     pub registered_is_approved: bool,
     /// A verified older record counts as review.
     pub legacy_verified_is_review: bool,
+    /// ARGOS: a rejection for the quality of images only counts as resubmit.
+    pub quality_rejection_is_resubmit: bool,
+    /// ARGOS: the search result `Not Screened` counts as no hit.
+    pub not_screened_is_clear: bool,
+    /// P100: an attempt rejected by the verifier counts as declined.
+    pub rejected_attempt_is_declined: bool,
+    /// P100: a successful attempt of a user who is still `NOT_VERIFIED` counts as approved.
+    pub successful_attempt_is_approved: bool,
     /// Counts are written as JSON texts.
     pub quoted_counts: bool,
     /// The events of a webhook configuration are written as one JSON text.
@@ -34,16 +41,28 @@ impl RuleOptions {
     pub fn rules(&self) -> Result<Rules, ErrorRecord> {
         let mut rules = Rules::at(self.instant()?.unwrap_or_else(Timestamp::now));
         rules.strict = self.strict;
-        rules.policies.registered_is_approved = self.registered_is_approved;
-        rules.policies.legacy_verified_is_review = self.legacy_verified_is_review;
-        rules.policies.quoted_counts = self.quoted_counts;
-        rules.policies.webhook_events_as_text = self.webhook_events_as_text;
+        rules.policies = self.policies();
         let confirmed = self
             .spellings
             .iter()
             .fold(Spellings::none(), |all, (list, wire, spelling)| all.confirm(list, wire, spelling));
         rules.spellings = Arc::new(confirmed);
         Ok(rules)
+    }
+
+    /// The policies alone.
+    #[must_use]
+    pub fn policies(&self) -> Policies {
+        let mut policies = Policies::default();
+        policies.registered_is_approved = self.registered_is_approved;
+        policies.legacy_verified_is_review = self.legacy_verified_is_review;
+        policies.quality_rejection_is_resubmit = self.quality_rejection_is_resubmit;
+        policies.not_screened_is_clear = self.not_screened_is_clear;
+        policies.rejected_attempt_is_declined = self.rejected_attempt_is_declined;
+        policies.successful_attempt_is_approved = self.successful_attempt_is_approved;
+        policies.quoted_counts = self.quoted_counts;
+        policies.webhook_events_as_text = self.webhook_events_as_text;
+        policies
     }
 
     fn instant(&self) -> Result<Option<Timestamp>, ErrorRecord> {
@@ -76,10 +95,12 @@ impl ClientOptions {
     ///
     /// # Errors
     /// A credential that is neither given nor in the environment, a timeout that is no positive number, a bad instant.
-    pub fn config(self) -> Result<ClientConfig, ErrorRecord> {
+    pub fn config(self) -> Result<hyperverge::ClientConfig, ErrorRecord> {
         let mut config = match (self.app_id, self.app_key) {
-            (Some(id), Some(key)) => ClientConfig::new(id, key),
-            (None, None) => ClientConfig::from_env().map_err(|error: Error| ErrorRecord::from(&error))?,
+            (Some(id), Some(key)) => hyperverge::ClientConfig::new(id, key),
+            (None, None) => {
+                hyperverge::ClientConfig::from_env().map_err(|error: Error| ErrorRecord::from(&error))?
+            }
             _ => {
                 let says = "only one of app_id and app_key is given";
                 return Err(ErrorRecord::argument(
@@ -90,6 +111,31 @@ impl ClientOptions {
                 ));
             }
         };
+        let ClientOptions { base_url, timeout, extra_roots, rules, .. } = self;
+        CallOptions { base_url, timeout, extra_roots, rules }.apply(&mut config)?;
+        Ok(config)
+    }
+}
+
+/// What the settings of every provider's client have beside the credentials; everything left out stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    /// Scheme and host.
+    pub base_url: Option<String>,
+    /// Deadline of one operation in seconds.
+    pub timeout: Option<f64>,
+    /// Certificate authorities as PEM texts.
+    pub extra_roots: Vec<Vec<u8>>,
+    /// Rules of validation, writing and reading.
+    pub rules: RuleOptions,
+}
+
+impl CallOptions {
+    /// Puts these values into the settings of a client.
+    ///
+    /// # Errors
+    /// A timeout that is no positive number, a bad instant.
+    pub fn apply<C>(self, config: &mut ClientConfig<C>) -> Result<(), ErrorRecord> {
         if let Some(url) = self.base_url {
             config.base_url = url;
         }
@@ -107,6 +153,6 @@ impl ClientOptions {
             let now = rules.now;
             config.clock = Arc::new(move || now);
         }
-        Ok(config)
+        Ok(())
     }
 }
