@@ -27,6 +27,8 @@ class Error(Exception):
     sent: _Sent | None
     retryable: bool
     violations: tuple[Violation, ...]
+    reply: Reply | None
+    """What to answer the provider, when a delivery could not be taken; None for every other error."""
 
 class ConfigurationError(Error):
     """Credentials, addresses or arguments are wrong; do not repeat."""
@@ -54,7 +56,13 @@ class InternalError(Error):
 
 @final
 class Rules:
-    """What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings."""
+    """What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings.
+
+    Policies, the cautious choice first. KRA: what `registered` and `legacy_verified` records count as. ARGOS: what a
+    rejection for the quality of images only is (`quality_rejection`), and whether `Not Screened` tells of no hit
+    (`not_screened`). P100: what an attempt rejected by the verifier is (`rejected_attempt`), and a successful one of a
+    user who is still `NOT_VERIFIED` (`successful_attempt`).
+    """
 
     def __new__(
         cls,
@@ -65,6 +73,11 @@ class Rules:
         quoted_counts: bool = False,
         spellings: Mapping[str, Mapping[str, str]] | None = None,
         webhook_events: Literal["array", "text"] = "array",
+        *,
+        quality_rejection: Literal["declined", "resubmit"] = "declined",
+        not_screened: Literal["unknown", "no"] = "unknown",
+        rejected_attempt: Literal["resubmit", "declined"] = "resubmit",
+        successful_attempt: Literal["pending", "approved"] = "pending",
     ) -> Self: ...
 
 @final
@@ -141,6 +154,31 @@ class Modification:
     def state(self) -> str: ...
 
 @final
+class Aml:
+    """Result of an anti-money-laundering search."""
+
+    @property
+    def hit(self) -> str:
+        """Whether something was found, see `kyckit.AmlHit`."""
+    @property
+    def level(self) -> str | None:
+        """The provider's level of risk, verbatim."""
+    @property
+    def status(self) -> str | None:
+        """The provider's status, verbatim."""
+
+@final
+class Attempt:
+    """State of one attempt, where the provider tells it apart from the state of the user."""
+
+    @property
+    def status(self) -> str:
+        """The provider's status of the attempt, verbatim."""
+    @property
+    def decision(self) -> str:
+        """What the status says of the attempt, see `kyckit.Decision`."""
+
+@final
 class Event:
     """One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload."""
 
@@ -205,335 +243,50 @@ class Event:
     def modification(self) -> Modification | None:
         """State of a modification; registry records only."""
     @property
+    def aml(self) -> Aml | None:
+        """Result of an anti-money-laundering search; events about one only."""
+    @property
+    def attempt(self) -> Attempt | None:
+        """State of the attempt; providers that tell it apart only."""
+    @property
     def warnings(self) -> list[EventWarning]:
         """What is peculiar about the body."""
     @property
-    def payload(self) -> KraPayload | ResultsPayload | None:
+    def payload(self) -> KraPayload | ResultsPayload | ArgosPayload | P100Payload | None:
         """The provider's full payload, read on demand: personal data, not masked."""
     @property
     def raw(self) -> bytes:
         """The body exactly as received: personal data, not masked."""
+    @property
+    def plaintext(self) -> bytes | None:
+        """The body as decrypted; None when it came in clear. Personal data, not masked."""
+    def to_cloud_event(self) -> str:
+        """The event as a CloudEvent (JSON format, version 1.0), its canonical form as data."""
     def to_json(self) -> str:
         """The event as canonical JSON, without payload and raw body."""
 
-def read_kra_webhook(
-    body: bytes | bytearray | memoryview, *, rules: Rules | None = None, verified_by: str | None = None
-) -> Event:
-    """Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail.
+def supersedes(old: Event, new: Event) -> Literal["yes", "no", "undecided"]:
+    """Whether `new` replaces `old`, by the provider's own clock: webhooks may arrive in another order than they happened.
 
-    `verified_by` is what a policy's `verify` returned for the delivery. Raises `PayloadError` with the HTTP status to
-    answer: the body is not UTF-8, not one JSON object, over the limits, or strict rules refuse it.
+    `undecided` when the events are of two providers or two cases (by `case_id`, or `user_ref` where neither has a case),
+    when one has no `occurred_at`, or when both happened at the same instant: ask the provider how things stand.
     """
 
-def read_results_webhook(
-    body: bytes | bytearray | memoryview, *, rules: Rules | None = None, verified_by: str | None = None
-) -> Event:
-    """Reads a Results webhook body, exactly as received, to its canonical event. Unknown values never fail.
+@final
+class MemoryDeduper:
+    """Remembers the events of one process and tells repeats. Bounded: the least recently seen is forgotten first.
 
-    The page's template has an empty text for every member: empty counts as absent. An event type that denies the
-    status leaves the decision `unknown`, with the warning `contradiction`. Raises as `read_kra_webhook`.
+    For tests, tools and services of one process that may forget when they end; a service with several processes keeps
+    the dedupe keys where all of them see them. After a fork parent and child remember apart. Any number of threads may
+    ask at once.
     """
 
-_Header: TypeAlias = tuple[str | bytes, str | bytes]
+    def __new__(cls, capacity: int = 10_000) -> Self: ...
+    def is_repeat(self, event: Event) -> bool:
+        """Whether this event was there before; from now on it was.
 
-@final
-class StaticHeader:
-    """Proof by static headers: every delivery must carry each header with one of its secrets. `repr` shows the names.
-
-    Several secrets are valid at once while they rotate. They are compared in constant time, and neither they nor
-    their lengths show. Any number of threads may verify at once. Raises `ConfigurationError` when the name is no
-    header name, there is no secret, or one could not stand in a header.
-    """
-
-    def __new__(cls, name: str, secrets: Sequence[str]) -> Self: ...
-    def also(self, name: str, secrets: Sequence[str]) -> StaticHeader:
-        """A policy that asks for this header too."""
-    def verify(self, headers: Mapping[str, str] | Mapping[str, bytes] | Iterable[_Header]) -> str:
-        """What verified the delivery, when every header is there once with one of its secrets.
-
-        Give the headers as the framework has them, names in any case: a mapping, or pairs, which show a repeated
-        header too. Text counts as Latin-1, as WSGI and ASGI frameworks decode it. The result is for `verified_by` of
-        the function that reads the body. Raises `VerificationError` with the HTTP status 401 and code
-        `header_missing`, `header_repeated` or `header_mismatch`.
-        """
-
-def validate(wire: _Wire, rules: Rules | None = None) -> list[Violation]:
-    """Every violation of an application in wire form."""
-
-def validate_field(app: KraApplication, field: str, rules: Rules | None = None) -> list[Violation]:
-    """The violations of one field of an application, named by its path or its name on the wire."""
-
-@final
-class RegistryStatus:
-    """The status of a PAN at one KRA, or the consolidated one."""
-
-    def __new__(cls, status: str = "", update_status: str = "") -> Self: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def update_status(self) -> str: ...
-
-@final
-class Recommendation:
-    """What to do about a PAN. Inferred: the provider's own table is lost."""
-
-    @property
-    def action(self) -> str:
-        """`submit`, `wait`, `recheck`, `fix_input`, `blocked` or `manual`."""
-    @property
-    def update_flag(self) -> str | None:
-        """The update flag to submit with."""
-    @property
-    def fallback_flag(self) -> str | None:
-        """The flag to fall back to when that one is refused."""
-    @property
-    def if_unchanged(self) -> str | None:
-        """The action when nothing changed in the applicant's data."""
-    @property
-    def confidence(self) -> str:
-        """`high`, `medium` or `low`."""
-    @property
-    def decided_by(self) -> str | None:
-        """The status that decided; None when no status was given."""
-    @property
-    def reasons(self) -> list[str]:
-        """Why, for people."""
-    def to_json(self) -> str:
-        """The recommendation as canonical JSON."""
-
-def advise(statuses: Sequence[RegistryStatus | str]) -> Recommendation:
-    """Advises the update flag for a PAN with these statuses: `RegistryStatus`, or the status alone as text."""
-
-@final
-class CodeList:
-    """A set of words that a member takes. Open: another word is sent as it stands."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def doc(self) -> str: ...
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def codes(self) -> list[Code]: ...
-
-@final
-class Code:
-    """One word of a code list."""
-
-    @property
-    def symbol(self) -> str:
-        """Name of the constant in `kyckit.hyperverge.codes`, in lower case."""
-    @property
-    def wire(self) -> str:
-        """How kyckit writes it and the model holds it."""
-    @property
-    def spelling(self) -> str:
-        """What goes over the wire under these rules."""
-    @property
-    def confirmed(self) -> bool:
-        """Whether somebody confirmed the spelling: the table or the rules."""
-    @property
-    def aliases(self) -> list[str]:
-        """Other spellings that are understood."""
-    @property
-    def meaning(self) -> str:
-        """What it means."""
-    @property
-    def registry_code(self) -> str:
-        """The code of the registry (CVL); may be empty."""
-
-def code_list(name: str, rules: Rules | None = None) -> CodeList:
-    """The code list with this name, for example `state`, with the spellings of these rules."""
-
-@final
-class Field:
-    """One member of an application: names and facts."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def wire_name(self) -> str: ...
-    @property
-    def doc(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-    @property
-    def personal(self) -> bool: ...
-    @property
-    def code_list(self) -> str | None: ...
-
-def fields() -> list[Field]:
-    """Every member of an application, in the order of the wire."""
-
-@disjoint_base
-class _Calls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _upload(
-        self,
-        wait: bool,
-        app: KraApplication,
-        *,
-        transaction_id: str,
-        mode: str = "queued",
-        timeout: float | None = None,
-    ) -> Any: ...
-    def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
-    def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
-    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
-    def _download(
-        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
-    ) -> Any: ...
-    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@disjoint_base
-class _ResultsCalls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        region: str | None = None,
-        base_url: str | None = None,
-        output_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _fetch(self, wait: bool) -> Any: ...
-    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
-    def _update(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _ensure(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _output(self, wait: bool, transaction_id: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@final
-class Receipt:
-    """What came back for an upload: accepted, rejected or unknown. `repr` masks the personal part."""
-
-    @property
-    def outcome(self) -> Literal["accepted", "rejected", "unknown"]:
-        """`accepted`, `rejected` or `unknown`."""
-    @property
-    def code(self) -> str | None:
-        """kyckit's code of a documented failure, the registry's ERR code, or why the outcome is unknown."""
-    @property
-    def message(self) -> str:
-        """What it means, for people."""
-    @property
-    def remedy(self) -> str:
-        """What to do now, for people."""
-    @property
-    def registry_status(self) -> str | None:
-        """`appStatus` as received; the initial status, never the final one."""
-    @property
-    def request_id(self) -> str | None:
-        """The provider's id of the request."""
-    @property
-    def http_status(self) -> int | None:
-        """HTTP status, when an answer came."""
-    @property
-    def sent(self) -> _Sent:
-        """Whether it reached the provider: `no`, `maybe` or `yes`."""
-    @property
-    def record(self) -> KycData:
-        """What the provider said of the record."""
-    @property
-    def lookup(self) -> Lookup:
-        """What to store for a look-up."""
-    def to_json(self) -> str:
-        """The receipt as canonical JSON, without personal data."""
-
-@final
-class Lookup:
-    """The stored facts that a later look-up needs; enough after a crash too."""
-
-    def __new__(cls, *, transaction_id: str, pan: str, started_at: _Instant) -> Self: ...
-    @property
-    def transaction_id(self) -> str:
-        """Id of the journey."""
-    @property
-    def pan(self) -> str:
-        """PAN of the applicant: personal data, not masked."""
-    @property
-    def started_at(self) -> datetime.datetime:
-        """When the upload began."""
-
-@final
-class RegistryAnswer:
-    """What the registry says of a PAN. The shape is inferred."""
-
-    @property
-    def records(self) -> list[KycData]:
-        """One record, or one a KRA."""
-    @property
-    def request_id(self) -> str | None:
-        """The provider's id of the request."""
-
-@final
-class Reconciliation:
-    """What a look-up found out about an upload whose outcome is unknown."""
-
-    @property
-    def result(self) -> Literal["taken", "not_found", "cannot_tell"]:
-        """`taken`, `not_found` or `cannot_tell`."""
-    @property
-    def answer(self) -> RegistryAnswer:
-        """What the registry said."""
-
-@final
-class Download:
-    """What was downloaded. The shape of the provider's answer is inferred."""
-
-    @property
-    def records(self) -> list[RegistryRecord]:
-        """The records; empty when the answer holds none."""
-    @property
-    def request_id(self) -> str | None:
-        """The provider's id of the request."""
-
-@final
-class RegistryRecord:
-    """One record of a registry. `repr` masks it.
-
-    What registries write for nothing (`NA`, `00-00-0000`, the first of January 1800 or 1900) is absent here. Words and
-    codes are the registry's own: look them over before they go into an upload.
-    """
-
-    @property
-    def application(self) -> KraApplication:
-        """The record's data as an application, to look at or to begin a modification with."""
-    @property
-    def data(self) -> KycData:
-        """The record's state: status, dates, remarks."""
-    @property
-    def signature(self) -> bytes | None:
-        """Image of the signature, when one was asked for and came: personal data."""
-    @property
-    def extra(self) -> dict[str, str]:
-        """Members that kyckit does not know, as raw JSON: personal data, not masked."""
-    @property
-    def failure(self) -> str | None:
-        """The registry's error code, or `empty_record` when everything is blank; None when it is a record.
-
-        `WEBERR-012` is another date of birth than the record's, which is not "no record".
+        Strong and derived keys: the same key came before. Weak keys, which a real return to an earlier state has too:
+        the last event of the same case had the same key and arrived within `dedupe_window` seconds of this one.
         """
 
 @final
@@ -549,49 +302,3 @@ class Confirmation:
     @property
     def error(self) -> Error | None:
         """Why the provider could not be asked."""
-
-@final
-class Subscription:
-    """A subscription as the service tells it. `repr` shows of the URL the host only and no header's value."""
-
-    @property
-    def id(self) -> str | None:
-        """Id of the subscription."""
-    @property
-    def app_id(self) -> str | None:
-        """Application id of the account."""
-    @property
-    def vendor(self) -> str | None:
-        """Vendor; the page's sample has none."""
-    @property
-    def webhook_url(self) -> str | None:
-        """Where deliveries go: it may hold a secret."""
-    @property
-    def created_at(self) -> str | None:
-        """When it was made: ISO 8601 in UTC, as received."""
-    @property
-    def updated_at(self) -> str | None:
-        """When it was changed: ISO 8601 in UTC, as received."""
-    @property
-    def events(self) -> list[str]:
-        """Subscribed events; the answer to a creation tells none."""
-    @property
-    def headers(self) -> dict[str, str]:
-        """Static headers of every delivery: secrets, not masked. Only some answers tell them."""
-
-@final
-class ApplicationState:
-    """State of an application, read back. The shape is inferred."""
-
-    @property
-    def status(self) -> str | None:
-        """Status as received."""
-    @property
-    def decision(self) -> str:
-        """What it says about the application, see `kyckit.Decision`; `unknown` for a word that is not known."""
-    @property
-    def transaction_id(self) -> str | None:
-        """Id of the journey as the answer repeats it."""
-    @property
-    def request_id(self) -> str | None:
-        """The provider's id of the request."""
