@@ -5,13 +5,13 @@ use crate::convert::{self, Plain};
 use crate::errors::{answered, raised};
 use crate::event::Event;
 use crate::rules::{self, Rules};
-use crate::static_header::pairs;
+use crate::static_header::{items, pairs};
 use crate::webhooks::RawBody;
 use kyckit::{Delivery, Timestamp};
 use kyckit_support::guard;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::PyDict;
 
 /// A receiver of webhooks: paths, each with a provider and what its deliveries must prove. `repr` shows no path and no
 /// secret. Immutable; threads may share it, and so may processes after a fork.
@@ -27,7 +27,7 @@ impl Receiver {
     #[new]
     #[pyo3(signature = (routes, *, strict=false, max_bytes=None, any_media_type=false, rules=None))]
     fn new(
-        routes: &Bound<'_, PyMapping>,
+        routes: &Bound<'_, PyAny>,
         strict: bool,
         max_bytes: Option<usize>,
         any_media_type: bool,
@@ -35,8 +35,8 @@ impl Receiver {
     ) -> PyResult<Self> {
         let options = rules::given(rules).0;
         let mut builder = kyckit::Receiver::builder();
-        for route in routes.items()? {
-            let (path, binding) = route_of(&route)?;
+        for route in items(routes)?.try_iter().map_err(|_| no_route())? {
+            let (path, binding) = route_of(&route?)?;
             builder = builder.route(&path.0, binding.get().provider, binding.get().verification.clone());
         }
         builder = builder.strict(strict || options.strict).policies(options.policies());
@@ -87,13 +87,14 @@ impl Receiver {
 }
 
 fn route_of<'py>(route: &Bound<'py, PyAny>) -> PyResult<(Plain, Bound<'py, Binding>)> {
-    let wrong = || {
-        PyTypeError::new_err(
-            "a route must be a path and what a provider's module binds it to, for example hyperverge.kra_webhook(...)",
-        )
-    };
-    let (path, binding) = route.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(|_| wrong())?;
-    Ok((path.extract()?, binding.cast_into::<Binding>().map_err(|_| wrong())?))
+    let (path, binding) = route.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(|_| no_route())?;
+    Ok((path.extract()?, binding.cast_into::<Binding>().map_err(|_| no_route())?))
+}
+
+fn no_route() -> PyErr {
+    PyTypeError::new_err(
+        "a route must be a path and what a provider's module binds it to, for example hyperverge.kra_webhook(...)",
+    )
 }
 
 /// A delivery that was taken.

@@ -43,12 +43,14 @@ pub(crate) fn policy(name: &str) -> PyResult<&'static str> {
     [kyckit::StaticHeader::POLICY].into_iter().find(|known| *known == name).ok_or_else(wrong)
 }
 
+/// The items of a mapping; pairs as they are.
+pub(crate) fn items<'py>(pairs: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if pairs.hasattr("items")? { pairs.call_method0("items") } else { Ok(pairs.clone()) }
+}
+
 /// The headers of a mapping, or of pairs, as frameworks have them.
 pub(crate) fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Vec<u8>)>> {
-    let items = match headers.hasattr("items")? {
-        true => headers.call_method0("items")?,
-        false => headers.clone(),
-    };
+    let items = items(headers)?;
     let wrong = |_| PyTypeError::new_err("`headers` must be a mapping or pairs of names and values");
     let pair = |pair: PyResult<Bound<'_, PyAny>>| -> PyResult<(String, Vec<u8>)> {
         let (name, value) = pair?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(wrong)?;
