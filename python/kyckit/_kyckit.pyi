@@ -411,7 +411,7 @@ class Receiver:
 
     def __new__(
         cls,
-        routes: Mapping[str, Binding],
+        routes: Mapping[str, Binding] | Iterable[tuple[str, Binding]],
         *,
         strict: bool = False,
         max_bytes: int | None = None,

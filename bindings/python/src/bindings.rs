@@ -106,7 +106,7 @@ fn nothing_verifies(usual: &str) -> PyErr {
          why: `verify=kyckit.Verification.unverified('reason')`."
     );
     let says = "nothing verifies the deliveries of this webhook";
-    raised(ErrorRecord::argument("verify", "verify", says, &remedy))
+    raised(ErrorRecord::argument("verification", "verify", says, &remedy))
 }
 
 fn made(make: impl FnOnce() -> Result<Verification, kyckit::Error>) -> PyResult<Verification> {
