@@ -1,49 +1,71 @@
 """One way to speak to KYC providers: typed applications, validation, uploads, webhooks.
 
-Begin at `kyckit.hyperverge`. Every error is a `kyckit.Error`; none holds a value of yours, and neither does any `repr`.
+A module a provider: `kyckit.hyperverge`, `kyckit.argos`, `kyckit.p100`. `Receiver` takes the webhooks of all of them,
+`kyckit.testing` has samples. Every error is a `kyckit.Error`; none holds a value of yours, and neither does any `repr`.
 """
 
-from ._constants import Decision, EventKind
+from ._constants import AmlHit, Decision, EventKind
 from ._kyckit import (
+    Aml,
+    Attempt,
+    Binding,
     ConfigurationError,
+    Confirmation,
     Error,
     Event,
     EventWarning,
     InternalError,
+    MemoryDeduper,
     Modification,
     NetworkError,
     PayloadError,
     RateLimitedError,
     Reason,
+    Received,
+    Receiver,
+    Reply,
     Rules,
     StaticHeader,
     Subject,
     TimeoutError,
     ValidationError,
+    Verification,
     VerificationError,
     Violation,
     __version__,
+    supersedes,
 )
 
 __all__ = [
+    "Aml",
+    "AmlHit",
+    "Attempt",
+    "Binding",
     "ConfigurationError",
+    "Confirmation",
     "Decision",
     "Error",
     "Event",
     "EventKind",
     "EventWarning",
     "InternalError",
+    "MemoryDeduper",
     "Modification",
     "NetworkError",
     "PayloadError",
     "RateLimitedError",
     "Reason",
+    "Received",
+    "Receiver",
+    "Reply",
     "Rules",
     "StaticHeader",
     "Subject",
     "TimeoutError",
     "ValidationError",
+    "Verification",
     "VerificationError",
     "Violation",
     "__version__",
+    "supersedes",
 ]

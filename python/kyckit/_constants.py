@@ -69,3 +69,14 @@ class Decision:
     """The event carries no verdict."""
     UNKNOWN: Final = "unknown"
     """Not recognised, or contradictory."""
+
+
+class AmlHit:
+    """Whether an anti-money-laundering search found something."""
+
+    YES: Final = "yes"
+    """It did."""
+    NO: Final = "no"
+    """It did not."""
+    UNKNOWN: Final = "unknown"
+    """Not told, or not in words that say so."""

@@ -29,11 +29,25 @@ RESULTS: dict[str, object] = {
     "changed": 1,
     "state": {"status": "auto_approved", "transactionId": "T-1"},
 }
+# Whole bodies of the other providers.
+PLAIN: dict[str, object] = {
+    "argos": {
+        "Items": [{"submission_id": "sub-1", "kyc_status": "approved", "email": "CANARY@example.com"}],
+        "message": "CANARY",
+        "submissionId": "sub-1",
+        "successResults": [{"submissionId": "sub-1", "recordIds": ["r-1"]}],
+        "failedResults": [{"submissionId": "sub-2", "error": "CANARY"}],
+    },
+    "p100": {"verificationStatus": "VERIFIED", "externalUserId": "u-1", "rejectionReason": "CANARY"},
+}
 META = {"requestId": "R-1", "transactionId": "T-1"}
 
 
 class Provider:
-    """Answers by the first part of the path: `accepted`, `rejected`, `cut` (closes), `hang` (never), or of `RESULTS`."""
+    """Answers by the first part of the path.
+
+    `accepted`, `rejected`, `cut` (closes), `hang` (never), or a name of `RESULTS` or `PLAIN`.
+    """
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -88,7 +102,7 @@ class Provider:
             body["result"] = RESULTS[answer]
         if answer == "rejected":
             body = {"status": "failure", "statusCode": "400", "message": "Something else"}
-        data = json.dumps(body | {"metaData": META}).encode()
+        data = json.dumps(PLAIN.get(answer, body | {"metaData": META})).encode()
         status = 400 if answer == "rejected" else 200
         connection.sendall(b"HTTP/1.1 %d OK\r\nContent-Length: %d\r\n\r\n%s" % (status, len(data), data))
         return True

@@ -93,7 +93,7 @@ impl Lookup {
     #[new]
     #[pyo3(signature = (*, transaction_id, pan, started_at))]
     fn new(transaction_id: Plain, pan: Plain, started_at: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let started_at = instant(&convert::instant(started_at, "started_at")?)?;
+        let started_at = convert::moment(started_at, "started_at")?;
         Ok(Lookup(core::Lookup { transaction_id: transaction_id.0, pan: pan.0.into(), started_at }))
     }
 
@@ -118,12 +118,6 @@ impl Lookup {
     fn __repr__(&self) -> String {
         format!("{:?}", self.0)
     }
-}
-
-fn instant(text: &str) -> PyResult<kyckit::Timestamp> {
-    let (name, remedy) = ("started_at", "Give a datetime with a time zone.");
-    let wrong = || raised(ErrorRecord::argument(name, name, "the instant is not RFC 3339", remedy));
-    kyckit::Timestamp::parse(text).ok_or_else(wrong)
 }
 
 /// What the registry says of a PAN. The shape is inferred.
@@ -240,8 +234,8 @@ impl RegistryRecord {
 }
 
 /// What reading the state again says about an event.
-#[pyclass(frozen, module = "kyckit.hyperverge")]
-pub(crate) struct Confirmation(pub(crate) core::Confirmation);
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Confirmation(pub(crate) kyckit::Confirmation);
 
 #[pymethods]
 impl Confirmation {
@@ -255,7 +249,7 @@ impl Confirmation {
     #[getter]
     fn decision(&self) -> Option<&str> {
         match &self.0 {
-            core::Confirmation::Differs(decision) => decision.map(kyckit::Decision::as_str),
+            kyckit::Confirmation::Differs(decision) => decision.map(kyckit::Decision::as_str),
             _ => None,
         }
     }
@@ -264,7 +258,7 @@ impl Confirmation {
     #[getter]
     fn error(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         match &self.0 {
-            core::Confirmation::CouldNotAsk(error) => {
+            kyckit::Confirmation::CouldNotAsk(error) => {
                 Some(raised(ErrorRecord::from(error)).into_value(py).into_any())
             }
             _ => None,

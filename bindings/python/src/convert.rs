@@ -1,6 +1,8 @@
 //! Values across the border. An error names the member and the types, never the value.
 
-use kyckit::{Date, Document, RawMember, Timestamp};
+use crate::errors::raised;
+use kyckit::{Date, Document, RawMember, Secret, Timestamp};
+use kyckit_support::ErrorRecord;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzInfo};
@@ -22,7 +24,8 @@ pub(crate) fn filled<T: Given>(mut model: T, members: Option<&Bound<'_, PyDict>>
     Ok(model)
 }
 
-fn wrong(value: &Bound<'_, PyAny>, name: &str, wanted: &str) -> PyErr {
+/// An argument of another type than the one wanted.
+pub(crate) fn wrong(value: &Bound<'_, PyAny>, name: &str, wanted: &str) -> PyErr {
     let got = value.get_type().name().map_or_else(|_| "another type".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("`{name}` must be {wanted}, not {got}"))
 }
@@ -40,6 +43,7 @@ pub(crate) fn text<T: From<String>>(value: &Bound<'_, PyAny>, name: &str) -> PyR
 }
 
 /// A text argument. PyO3's own conversion would put a text that is not UTF-8 into its error.
+#[derive(Default)]
 pub(crate) struct Plain(pub(crate) String);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Plain {
@@ -48,6 +52,35 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Plain {
     fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         let value = &*value;
         text(value, "the argument")?.map(Plain).ok_or_else(|| wrong(value, "the argument", "str"))
+    }
+}
+
+/// The secrets of a policy: a list, since several are valid at once while they rotate.
+pub(crate) struct Secrets(pub(crate) Vec<Secret>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Secrets {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let wrong = || wrong(&value, "the secrets", "a list of str");
+        if value.is_instance_of::<PyString>() {
+            return Err(wrong());
+        }
+        let secret = |secret: PyResult<Bound<'_, PyAny>>| {
+            secret?.extract::<Plain>().map(|secret| Secret::from(secret.0)).map_err(|_| wrong())
+        };
+        value.try_iter().map_err(|_| wrong())?.map(secret).collect::<PyResult<_>>().map(Secrets)
+    }
+}
+
+/// An argument of bytes.
+pub(crate) struct Octets(pub(crate) Vec<u8>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Octets {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        bytes(&value).map(Octets).ok_or_else(|| wrong(&value, "the argument", "bytes"))
     }
 }
 
@@ -162,4 +195,11 @@ pub(crate) fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<String> 
         return Err(wrong(value, name, "a datetime with a time zone, or RFC 3339 text"));
     }
     value.call_method0("isoformat")?.extract()
+}
+
+/// An instant given in either way.
+pub(crate) fn moment(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Timestamp> {
+    let remedy = "Give a datetime with a time zone, or text such as 2026-01-15T10:00:00Z.";
+    let wrong = || raised(ErrorRecord::argument(name, name, "the instant is not RFC 3339", remedy));
+    Timestamp::parse(&instant(value, name)?).ok_or_else(wrong)
 }

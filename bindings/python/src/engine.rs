@@ -1,7 +1,7 @@
 //! The core's client of one process, kept by each client of Python.
 
 use crate::errors::raised;
-use kyckit::hyperverge as core;
+use kyckit::{argos, hyperverge, p100};
 use kyckit_support::ErrorRecord;
 use pyo3::prelude::*;
 use std::sync::{Mutex, PoisonError};
@@ -15,20 +15,23 @@ pub(crate) trait Connects: Clone {
     fn connected(config: Self::Config) -> Result<Self, kyckit::Error>;
 }
 
-impl Connects for core::Client {
-    type Config = core::ClientConfig;
+macro_rules! connects {
+    ($($client:ty, $config:ty;)*) => {$(
+        impl Connects for $client {
+            type Config = $config;
 
-    fn connected(config: Self::Config) -> Result<Self, kyckit::Error> {
-        core::Client::new(config)
-    }
+            fn connected(config: Self::Config) -> Result<Self, kyckit::Error> {
+                <$client>::new(config)
+            }
+        }
+    )*};
 }
 
-impl Connects for core::ResultsClient {
-    type Config = core::ResultsClientConfig;
-
-    fn connected(config: Self::Config) -> Result<Self, kyckit::Error> {
-        core::ResultsClient::new(config)
-    }
+connects! {
+    hyperverge::Client, hyperverge::ClientConfig;
+    hyperverge::ResultsClient, hyperverge::ResultsClientConfig;
+    argos::Client, argos::ClientConfig;
+    p100::Client, p100::ClientConfig;
 }
 
 /// The core's client of this process. One that a fork left behind is forgotten, never dropped: dropping it would

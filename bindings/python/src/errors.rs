@@ -1,10 +1,12 @@
 //! One base exception, a subclass a kind. What they carry is the error record: never a value.
 
-use kyckit_support::ErrorRecord;
+use kyckit::Reply;
+use kyckit_support::{ErrorRecord, guard};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
+use crate::receiver;
 use crate::rules::Violation;
 
 mod types {
@@ -71,6 +73,18 @@ pub(crate) fn raised(record: ErrorRecord) -> PyErr {
     Python::attach(|py| made(py, record).unwrap_or_else(|error| error))
 }
 
+/// Reads a delivery. The exception of one that is refused says what to answer, in `reply`.
+pub(crate) fn answered<T>(work: impl FnOnce() -> Result<T, kyckit::Error>) -> PyResult<T> {
+    // What is answered if kyckit itself fails: the provider delivers again.
+    let mut reply = Reply { status: 500, ..Reply::OK };
+    let result = guard(|| work().inspect_err(|error| reply = Reply::to_error(error)));
+    result.map_err(|record| {
+        let error = raised(record);
+        let told = Python::attach(|py| error.value(py).setattr("reply", receiver::Reply(reply)));
+        told.err().unwrap_or(error)
+    })
+}
+
 fn made(py: Python<'_>, record: ErrorRecord) -> PyResult<PyErr> {
     let known = classes(py).into_iter().find(|(kind, _, _)| *kind == record.kind);
     let class = known.map_or_else(|| py.get_type::<types::Error>(), |(_, _, class)| class);
@@ -89,6 +103,7 @@ fn filled(error: &Bound<'_, PyAny>, record: ErrorRecord) -> PyResult<()> {
     for (name, text) in ids.into_iter().chain([("path", record.path), ("sent", record.sent)]) {
         error.setattr(name, text)?;
     }
+    error.setattr("reply", None::<u8>)?;
     error.setattr("http_status", record.http_status)?;
     error.setattr("line", record.line)?;
     error.setattr("column", record.column)?;

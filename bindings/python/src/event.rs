@@ -1,57 +1,14 @@
-//! The canonical event and the reading of webhooks.
+//! The canonical event.
 
-use crate::convert::{self, Instant, Plain};
-use crate::errors::raised;
-use crate::generated::{KraPayload, ResultsPayload};
-use crate::rules::{self, Rules};
-use crate::static_header;
-use kyckit::hyperverge;
+use crate::convert::Instant;
+use crate::generated::{ArgosPayload, KraPayload, P100Payload, ResultsPayload};
+use kyckit::{argos, hyperverge, p100};
 use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 /// One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload.
 #[pyclass(frozen, module = "kyckit")]
 pub(crate) struct Event(pub(crate) kyckit::Event);
-
-/// Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail.
-#[pyfunction]
-#[pyo3(signature = (body, *, rules=None, verified_by=None))]
-pub(crate) fn read_kra_webhook(
-    body: &Bound<'_, PyAny>,
-    rules: Option<&Bound<'_, Rules>>,
-    verified_by: Option<Plain>,
-) -> PyResult<Event> {
-    read(hyperverge::read_kra_webhook, body, rules, verified_by)
-}
-
-/// Reads a Results webhook body, exactly as received, to its canonical event. Unknown values never fail.
-#[pyfunction]
-#[pyo3(signature = (body, *, rules=None, verified_by=None))]
-pub(crate) fn read_results_webhook(
-    body: &Bound<'_, PyAny>,
-    rules: Option<&Bound<'_, Rules>>,
-    verified_by: Option<Plain>,
-) -> PyResult<Event> {
-    read(hyperverge::read_results_webhook, body, rules, verified_by)
-}
-
-fn read(
-    reader: fn(Vec<u8>, &kyckit::Rules) -> Result<kyckit::Event, kyckit::Error>,
-    body: &Bound<'_, PyAny>,
-    rules: Option<&Bound<'_, Rules>>,
-    verified_by: Option<Plain>,
-) -> PyResult<Event> {
-    let body = convert::bytes(body).ok_or_else(|| PyTypeError::new_err(RAW_BODY))?;
-    let policy = verified_by.map(|name| static_header::policy(&name.0)).transpose()?;
-    let rules = rules::of(rules)?;
-    let mut event = kyckit_support::guard(|| reader(body, &rules)).map_err(raised)?;
-    event.verified_by.extend(policy);
-    Ok(Event(event))
-}
-
-const RAW_BODY: &str = "a webhook is read from its raw body, as bytes: parsing it first loses duplicates and positions. \
-Django: request.body; Flask: request.get_data(); FastAPI and Starlette: await request.body(); aiohttp: await request.read()";
 
 #[pymethods]
 impl Event {
@@ -184,6 +141,18 @@ impl Event {
         Some(Modification { raw: modification.raw.clone().map(String::from), state: modification.state })
     }
 
+    /// Result of an anti-money-laundering search; events about one only.
+    #[getter]
+    fn aml(&self) -> Option<Aml> {
+        self.0.aml.clone().map(Aml)
+    }
+
+    /// State of the attempt; providers that tell it apart only.
+    #[getter]
+    fn attempt(&self) -> Option<Attempt> {
+        self.0.attempt.clone().map(Attempt)
+    }
+
     /// What is peculiar about the body.
     #[getter]
     fn warnings(&self) -> Vec<EventWarning> {
@@ -197,17 +166,34 @@ impl Event {
     /// The provider's full payload, read on demand: personal data, not masked.
     #[getter]
     fn payload(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        if let Some(payload) = hyperverge::kra_payload(&self.0) {
+        let event = &self.0;
+        if let Some(payload) = hyperverge::kra_payload(event) {
             return KraPayload(payload).into_py_any(py).map(Some);
         }
-        let payload = hyperverge::results_payload(&self.0);
-        payload.map(|payload| ResultsPayload(payload).into_py_any(py)).transpose()
+        if let Some(payload) = hyperverge::results_payload(event) {
+            return ResultsPayload(payload).into_py_any(py).map(Some);
+        }
+        if let Some(payload) = argos::payload(event) {
+            return ArgosPayload(payload).into_py_any(py).map(Some);
+        }
+        p100::payload(event).map(|payload| P100Payload(payload).into_py_any(py)).transpose()
     }
 
     /// The body exactly as received: personal data, not masked.
     #[getter]
     fn raw(&self) -> &[u8] {
         self.0.raw()
+    }
+
+    /// The body as decrypted; None when it came in clear. Personal data, not masked.
+    #[getter]
+    fn plaintext(&self) -> Option<&[u8]> {
+        self.0.plaintext().map(|plaintext| &plaintext[..])
+    }
+
+    /// The event as a CloudEvent (JSON format, version 1.0), its canonical form as data.
+    fn to_cloud_event(&self) -> String {
+        self.0.to_cloud_event()
     }
 
     /// The event as canonical JSON, without payload and raw body.
@@ -293,5 +279,57 @@ pub(crate) struct Modification {
 impl Modification {
     fn __repr__(&self) -> String {
         format!("Modification('{}')", self.state)
+    }
+}
+
+/// Result of an anti-money-laundering search.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Aml(kyckit::Aml);
+
+#[pymethods]
+impl Aml {
+    /// Whether something was found, see `kyckit.AmlHit`.
+    #[getter]
+    fn hit(&self) -> &str {
+        self.0.hit.as_str()
+    }
+
+    /// The provider's level of risk, verbatim.
+    #[getter]
+    fn level(&self) -> Option<&str> {
+        self.0.level.as_deref()
+    }
+
+    /// The provider's status, verbatim.
+    #[getter]
+    fn status(&self) -> Option<&str> {
+        self.0.status.as_deref()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Aml('{}')", self.0.hit.as_str())
+    }
+}
+
+/// State of one attempt, where the provider tells it apart from the state of the user.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Attempt(kyckit::Attempt);
+
+#[pymethods]
+impl Attempt {
+    /// The provider's status of the attempt, verbatim.
+    #[getter]
+    fn status(&self) -> &str {
+        &self.0.status
+    }
+
+    /// What the status says of the attempt, see `kyckit.Decision`.
+    #[getter]
+    fn decision(&self) -> &str {
+        self.0.decision.as_str()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Attempt('{}')", self.0.decision.as_str())
     }
 }

@@ -1467,84 +1467,84 @@ impl ArgosPayload {
     }
     /// When the submission was made (UTC).
     ///
-    /// Wire name: `created_at`. Text as received.
+    /// Wire name: `created_at`, else `kyc_result.created_at`, else `data.created_at`. Text as received.
     #[getter]
     fn created_at(&self) -> Option<&str> {
         self.0.created_at.as_deref()
     }
     /// Custom field 1, the client's own data.
     ///
-    /// Wire name: `cf.cf1`. Text as received.
+    /// Wire name: `cf.cf1`, else `cf1`. Text as received.
     #[getter]
     fn cf1(&self) -> Option<&str> {
         self.0.cf1.as_ref().map(Personal::expose)
     }
     /// Custom field 2, the client's own data.
     ///
-    /// Wire name: `cf.cf2`. Text as received.
+    /// Wire name: `cf.cf2`, else `cf2`. Text as received.
     #[getter]
     fn cf2(&self) -> Option<&str> {
         self.0.cf2.as_ref().map(Personal::expose)
     }
     /// Custom field 3, the client's own data.
     ///
-    /// Wire name: `cf.cf3`. Text as received.
+    /// Wire name: `cf.cf3`, else `cf3`. Text as received.
     #[getter]
     fn cf3(&self) -> Option<&str> {
         self.0.cf3.as_ref().map(Personal::expose)
     }
     /// KYC status, a word of the list `kyc_status`.
     ///
-    /// Wire name: `kyc_result.status`. Text as received.
+    /// Wire name: `kyc_result.status`, else `data.kyc_result`, else `kyc_status`. Text as received.
     #[getter]
     fn status(&self) -> Option<&str> {
         self.0.status.as_deref()
     }
     /// When the status became what it is (UTC). The oldest layout spells it `update_at`.
     ///
-    /// Wire name: `kyc_result.updated_at`. Text as received.
+    /// Wire name: `kyc_result.updated_at`, else `kyc_result.update_at`. Text as received.
     #[getter]
     fn updated_at(&self) -> Option<&str> {
         self.0.updated_at.as_deref()
     }
     /// When there was a result for the first time (UTC).
     ///
-    /// Wire name: `kyc_result.kyc_result_at`. Text as received.
+    /// Wire name: `kyc_result.kyc_result_at`, else `data.kyc_result_at`. Text as received.
     #[getter]
     fn kyc_result_at(&self) -> Option<&str> {
         self.0.kyc_result_at.as_deref()
     }
     /// When the submission became pending, if it ever was (UTC).
     ///
-    /// Wire name: `kyc_result.pending_at`. Text as received.
+    /// Wire name: `kyc_result.pending_at`, else `data.pending_at`. Text as received.
     #[getter]
     fn pending_at(&self) -> Option<&str> {
         self.0.pending_at.as_deref()
     }
     /// Who reviewed it, a word of the list `reviewer`.
     ///
-    /// Wire name: `kyc_result.reviewer`. Text as received.
+    /// Wire name: `kyc_result.reviewer`, else `data.reviewer`. Text as received.
     #[getter]
     fn reviewer(&self) -> Option<&str> {
         self.0.reviewer.as_deref()
     }
     /// Why it was rejected, free text.
     ///
-    /// Wire name: `kyc_result.comment`. Text as received.
+    /// Wire name: `kyc_result.comment`. Text as received, or the JSON of a list as received.
     #[getter]
     fn comment(&self) -> Option<&str> {
         self.0.comment.as_ref().map(Personal::expose)
     }
     /// Why it was rejected, words of the list `reject_code`.
     ///
-    /// Wire name: `kyc_result.commentCode`. Text as received.
+    /// Wire name: `kyc_result.commentCode`. Text as received, or the JSON of a list as received.
     #[getter]
     fn comment_code(&self) -> Option<&str> {
         self.0.comment_code.as_deref()
     }
     /// Names of the changed fields, words of the list `changed_field`.
     ///
-    /// Wire name: `data.update`. Text as received.
+    /// Wire name: `data.update`. Text as received, or the JSON of a list as received.
     #[getter]
     fn changed_fields(&self) -> Option<&str> {
         self.0.changed_fields.as_deref()
@@ -1628,7 +1628,7 @@ impl ArgosPayload {
     }
     /// How often the step was tried.
     ///
-    /// Wire name: `attempts`. Text as received.
+    /// Wire name: `attempts`. Text of the number as received.
     #[getter]
     fn attempts(&self) -> Option<&str> {
         self.0.attempts.as_deref()
@@ -1663,7 +1663,7 @@ impl ArgosPayload {
     }
     /// Full name.
     ///
-    /// Wire name: `full_name`. Text as received.
+    /// Wire name: `full_name`, else `fullName`. Text as received.
     #[getter]
     fn full_name(&self) -> Option<&str> {
         self.0.full_name.as_ref().map(Personal::expose)
@@ -1761,7 +1761,7 @@ impl ArgosPayload {
     }
     /// What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
     ///
-    /// Wire name: `additional_list`. Text as received.
+    /// Wire name: `additional_list`, else `addtional_list`. Text as received, or the JSON of a list as received.
     #[getter]
     fn additional_list(&self) -> Option<&str> {
         self.0.additional_list.as_ref().map(Personal::expose)

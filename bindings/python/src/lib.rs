@@ -5,6 +5,8 @@
 #[cfg(feature = "http")]
 mod answers;
 mod application;
+mod argos;
+mod bindings;
 #[cfg(feature = "http")]
 mod client;
 mod convert;
@@ -14,13 +16,20 @@ mod ending;
 mod engine;
 mod errors;
 mod event;
+mod fixtures;
 mod generated;
+#[cfg(feature = "http")]
+mod p100;
+mod receiver;
+mod repeats;
 #[cfg(feature = "http")]
 mod results;
 mod rules;
 #[cfg(feature = "http")]
 mod running;
 mod static_header;
+mod verification;
+mod webhooks;
 
 /// The extension module.
 #[pyo3::pymodule(gil_used = true)]
@@ -39,11 +48,28 @@ mod _kyckit {
     };
     #[cfg(feature = "http")]
     #[pymodule_export]
+    use crate::argos::{
+        AmlMonitoring, ApplicantSubmission, ArgosCalls, Done, MonitoredSubmission, NewSubmission, Page,
+        PageKey, Submission, SubmissionChanges,
+    };
+    #[pymodule_export]
+    use crate::argos::{Cipher, CipherSettings, probe};
+    #[pymodule_export]
+    use crate::bindings::{Binding, argos_webhook, kra_webhook, p100_webhooks, results_webhook};
+    #[cfg(feature = "http")]
+    #[pymodule_export]
     use crate::client::Calls;
     #[pymodule_export]
-    use crate::event::{
-        Event, EventWarning, Modification, Reason, Subject, read_kra_webhook, read_results_webhook,
-    };
+    use crate::event::{Aml, Attempt, Event, EventWarning, Modification, Reason, Subject};
+    #[pymodule_export]
+    use crate::fixtures::{Fixture, Sample, fixture, fixtures};
+    #[cfg(feature = "http")]
+    #[pymodule_export]
+    use crate::p100::{KycStatus, P100Calls, RawAnswer};
+    #[pymodule_export]
+    use crate::receiver::{Received, Receiver, Reply};
+    #[pymodule_export]
+    use crate::repeats::{MemoryDeduper, supersedes};
     #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::results::{ApplicationState, ResultsCalls, Subscription};
@@ -51,6 +77,10 @@ mod _kyckit {
     use crate::rules::{Rules, Violation};
     #[pymodule_export]
     use crate::static_header::StaticHeader;
+    #[pymodule_export]
+    use crate::verification::Verification;
+    #[pymodule_export]
+    use crate::webhooks::{read_argos_webhook, read_kra_webhook, read_p100_webhook, read_results_webhook};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -10,7 +10,7 @@ use crate::rules::{self, Rules};
 use crate::running::run;
 use kyckit::hyperverge::{self as core, ResultsClientConfig};
 use kyckit::{Credentials as _, Secret};
-use kyckit_support::{ClientOptions, ErrorRecord};
+use kyckit_support::{CallOptions, ErrorRecord};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -132,16 +132,9 @@ fn opened(
             config.base_url = config.credentials.base_url().to_owned();
         }
     }
-    config.base_url = base_url.unwrap_or(config.base_url);
     config.credentials.output_url = output_url.or(config.credentials.output_url);
-    // Everything but who calls is checked as for the other client.
-    let nobody = || Some(Secret::from(""));
-    let (app_id, app_key, rules) = (nobody(), nobody(), rules.0);
-    let options = ClientOptions { app_id, app_key, base_url: None, timeout, extra_roots, rules };
-    let shared = options.config().map_err(raised)?;
-    (config.timeout, config.extra_roots) = (shared.timeout, shared.extra_roots);
-    (config.spellings, config.policies) = (shared.spellings, shared.policies);
-    (config.strict, config.clock) = (shared.strict, shared.clock);
+    let options = CallOptions { base_url, timeout, extra_roots, rules: rules.0 };
+    options.apply(&mut config).map_err(raised)?;
     Engine::open(config).map(ResultsCalls)
 }
 

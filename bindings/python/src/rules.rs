@@ -14,7 +14,8 @@ pub(crate) struct Rules(pub(crate) RuleOptions);
 #[pymethods]
 impl Rules {
     #[new]
-    #[pyo3(signature = (now=None, strict=false, registered="review", legacy_verified="approved", quoted_counts=false, spellings=None, webhook_events="array"))]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    #[pyo3(signature = (now=None, strict=false, registered="review", legacy_verified="approved", quoted_counts=false, spellings=None, webhook_events="array", *, quality_rejection="declined", not_screened="unknown", rejected_attempt="resubmit", successful_attempt="pending"))]
     fn new(
         now: Option<&Bound<'_, PyAny>>,
         strict: bool,
@@ -23,9 +24,42 @@ impl Rules {
         quoted_counts: bool,
         spellings: Option<Lists>,
         webhook_events: &str,
+        quality_rejection: &str,
+        not_screened: &str,
+        rejected_attempt: &str,
+        successful_attempt: &str,
     ) -> PyResult<Self> {
-        let options = RuleOptions { strict, quoted_counts, ..policies(registered, legacy_verified)? };
-        checked(RuleOptions { spellings: triples(spellings), ..options }, now, webhook_events)
+        let options = RuleOptions {
+            now: now.map(|now| convert::instant(now, "now")).transpose()?,
+            strict,
+            registered_is_approved: is_switched("registered", registered, ["review", "approved"])?,
+            legacy_verified_is_review: is_switched(
+                "legacy_verified",
+                legacy_verified,
+                ["approved", "review"],
+            )?,
+            quality_rejection_is_resubmit: is_switched(
+                "quality_rejection",
+                quality_rejection,
+                ["declined", "resubmit"],
+            )?,
+            not_screened_is_clear: is_switched("not_screened", not_screened, ["unknown", "no"])?,
+            rejected_attempt_is_declined: is_switched(
+                "rejected_attempt",
+                rejected_attempt,
+                ["resubmit", "declined"],
+            )?,
+            successful_attempt_is_approved: is_switched(
+                "successful_attempt",
+                successful_attempt,
+                ["pending", "approved"],
+            )?,
+            quoted_counts,
+            webhook_events_as_text: is_switched("webhook_events", webhook_events, ["array", "text"])?,
+            spellings: triples(spellings),
+        };
+        options.rules().map_err(raised)?;
+        Ok(Rules(options))
     }
 
     fn __repr__(&self) -> String {
@@ -46,27 +80,11 @@ fn triples(lists: Option<Lists>) -> Vec<(String, String, String)> {
     lists.into_iter().flatten().flat_map(of_list).collect()
 }
 
-fn policies(registered: &str, legacy_verified: &str) -> PyResult<RuleOptions> {
-    let both = ["review", "approved"];
-    Ok(RuleOptions {
-        registered_is_approved: chosen("registered", registered, both)? == "approved",
-        legacy_verified_is_review: chosen("legacy_verified", legacy_verified, both)? == "review",
-        ..RuleOptions::default()
-    })
-}
-
-fn checked(options: RuleOptions, now: Option<&Bound<'_, PyAny>>, webhook_events: &str) -> PyResult<Rules> {
-    let now = now.map(|now| convert::instant(now, "now")).transpose()?;
-    let webhook_events_as_text = chosen("webhook_events", webhook_events, ["array", "text"])? == "text";
-    let options = RuleOptions { now, webhook_events_as_text, ..options };
-    options.rules().map_err(raised)?;
-    Ok(Rules(options))
-}
-
-fn chosen<'a>(name: &str, choice: &'a str, [one, other]: [&str; 2]) -> PyResult<&'a str> {
-    let says = format!("the policy is neither {one} nor {other}");
+/// Whether a policy has its other choice instead of the usual one.
+fn is_switched(name: &str, choice: &str, [usual, other]: [&str; 2]) -> PyResult<bool> {
+    let says = format!("the policy is neither {usual} nor {other}");
     let wrong = || raised(ErrorRecord::argument("policy", name, &says, "Give one of the two."));
-    if [one, other].contains(&choice) { Ok(choice) } else { Err(wrong()) }
+    if [usual, other].contains(&choice) { Ok(choice == other) } else { Err(wrong()) }
 }
 
 /// The rules given, or the default ones.

@@ -1,8 +1,7 @@
 //! Static headers as proof of who sends a webhook.
 
-use crate::convert::Plain;
+use crate::convert::{Plain, Secrets};
 use crate::errors::raised;
-use kyckit::Secret;
 use kyckit_support::{ErrorRecord, guard};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -10,18 +9,18 @@ use pyo3::types::{PyBytes, PyString};
 
 /// Proof by static headers: every delivery must carry each header with one of its secrets. `repr` shows the names.
 #[pyclass(frozen, module = "kyckit")]
-pub(crate) struct StaticHeader(kyckit::StaticHeader);
+pub(crate) struct StaticHeader(pub(crate) kyckit::StaticHeader);
 
 #[pymethods]
 impl StaticHeader {
     #[new]
-    fn new(name: Plain, secrets: Vec<Plain>) -> PyResult<Self> {
-        guard(|| kyckit::StaticHeader::new(&name.0, own(secrets))).map(StaticHeader).map_err(raised)
+    fn new(name: Plain, secrets: Secrets) -> PyResult<Self> {
+        guard(|| kyckit::StaticHeader::new(&name.0, secrets.0)).map(StaticHeader).map_err(raised)
     }
 
     /// A policy that asks for this header too.
-    fn also(&self, name: Plain, secrets: Vec<Plain>) -> PyResult<Self> {
-        guard(|| self.0.clone().and(&name.0, own(secrets))).map(StaticHeader).map_err(raised)
+    fn also(&self, name: Plain, secrets: Secrets) -> PyResult<Self> {
+        guard(|| self.0.clone().and(&name.0, secrets.0)).map(StaticHeader).map_err(raised)
     }
 
     /// What verified the delivery, when every header is there once with one of its secrets.
@@ -44,16 +43,14 @@ pub(crate) fn policy(name: &str) -> PyResult<&'static str> {
     [kyckit::StaticHeader::POLICY].into_iter().find(|known| *known == name).ok_or_else(wrong)
 }
 
-fn own(secrets: Vec<Plain>) -> impl Iterator<Item = Secret> {
-    secrets.into_iter().map(|secret| Secret::from(secret.0))
+/// The items of a mapping; pairs as they are.
+pub(crate) fn items<'py>(pairs: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if pairs.hasattr("items")? { pairs.call_method0("items") } else { Ok(pairs.clone()) }
 }
 
 /// The headers of a mapping, or of pairs, as frameworks have them.
-fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Vec<u8>)>> {
-    let items = match headers.hasattr("items")? {
-        true => headers.call_method0("items")?,
-        false => headers.clone(),
-    };
+pub(crate) fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Vec<u8>)>> {
+    let items = items(headers)?;
     let wrong = |_| PyTypeError::new_err("`headers` must be a mapping or pairs of names and values");
     let pair = |pair: PyResult<Bound<'_, PyAny>>| -> PyResult<(String, Vec<u8>)> {
         let (name, value) = pair?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(wrong)?;

@@ -9,7 +9,7 @@ mod record;
 #[cfg(feature = "http")]
 mod runtime;
 
-pub use options::{ClientOptions, RuleOptions};
+pub use options::{CallOptions, ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};
 #[cfg(feature = "http")]

@@ -1,7 +1,6 @@
 //! Rules and client settings as plain values: what a caller in another language names.
 
-use kyckit::hyperverge::ClientConfig;
-use kyckit::{Error, Policies, Rules, Spellings, Timestamp};
+use kyckit::{ClientConfig, Error, Policies, Rules, Spellings, Timestamp, hyperverge};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,10 +95,12 @@ impl ClientOptions {
     ///
     /// # Errors
     /// A credential that is neither given nor in the environment, a timeout that is no positive number, a bad instant.
-    pub fn config(self) -> Result<ClientConfig, ErrorRecord> {
+    pub fn config(self) -> Result<hyperverge::ClientConfig, ErrorRecord> {
         let mut config = match (self.app_id, self.app_key) {
-            (Some(id), Some(key)) => ClientConfig::new(id, key),
-            (None, None) => ClientConfig::from_env().map_err(|error: Error| ErrorRecord::from(&error))?,
+            (Some(id), Some(key)) => hyperverge::ClientConfig::new(id, key),
+            (None, None) => {
+                hyperverge::ClientConfig::from_env().map_err(|error: Error| ErrorRecord::from(&error))?
+            }
             _ => {
                 let says = "only one of app_id and app_key is given";
                 return Err(ErrorRecord::argument(
@@ -110,6 +111,31 @@ impl ClientOptions {
                 ));
             }
         };
+        let ClientOptions { base_url, timeout, extra_roots, rules, .. } = self;
+        CallOptions { base_url, timeout, extra_roots, rules }.apply(&mut config)?;
+        Ok(config)
+    }
+}
+
+/// What the settings of every provider's client have beside the credentials; everything left out stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    /// Scheme and host.
+    pub base_url: Option<String>,
+    /// Deadline of one operation in seconds.
+    pub timeout: Option<f64>,
+    /// Certificate authorities as PEM texts.
+    pub extra_roots: Vec<Vec<u8>>,
+    /// Rules of validation, writing and reading.
+    pub rules: RuleOptions,
+}
+
+impl CallOptions {
+    /// Puts these values into the settings of a client.
+    ///
+    /// # Errors
+    /// A timeout that is no positive number, a bad instant.
+    pub fn apply<C>(self, config: &mut ClientConfig<C>) -> Result<(), ErrorRecord> {
         if let Some(url) = self.base_url {
             config.base_url = url;
         }
@@ -127,6 +153,6 @@ impl ClientOptions {
             let now = rules.now;
             config.clock = Arc::new(move || now);
         }
-        Ok(config)
+        Ok(())
     }
 }

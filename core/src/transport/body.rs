@@ -1,4 +1,7 @@
 //! A request body that notes when it is first asked for, and knows its exact length.
+//!
+//! Of a request without a body nothing is ever asked for: there the question whether it has an end already tells, which
+//! hyper asks once, when it writes the head.
 
 use super::SendWatch;
 use bytes::Bytes;
@@ -35,10 +38,19 @@ impl http_body::Body for WatchedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        match &self.bytes {
+            None => true,
+            // Given up: not at its end, so that it is asked for and refuses.
+            Some(bytes) if bytes.is_empty() => self.watch.body_begun(),
+            Some(_) => false,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        match &self.bytes {
+            // Of no known length, or nobody would ask for it.
+            Some(bytes) if bytes.is_empty() && self.watch.is_abandoned() => SizeHint::default(),
+            bytes => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+        }
     }
 }

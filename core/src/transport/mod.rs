@@ -108,6 +108,12 @@ impl SendWatch {
         }
     }
 
+    /// Whether the call was given up before anything was sent.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.state.load(Ordering::Acquire) == Self::ABANDONED
+    }
+
     /// How far the request got.
     #[must_use]
     pub fn sent(&self) -> Sent {

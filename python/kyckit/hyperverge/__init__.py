@@ -4,7 +4,8 @@
 `AsyncClient`; `read_kra_webhook` reads what comes back later. The words of the code lists are in `codes`.
 
 `ResultsClient` or `AsyncResultsClient` subscribes to the Results webhook, `StaticHeader` proves its deliveries,
-`read_results_webhook` reads them. No delivery is signed: `confirm` of a client reads the state again.
+`read_results_webhook` reads them. `kra_webhook` and `results_webhook` bind both to paths of a `kyckit.Receiver`. No
+delivery is signed: `confirm` of a client reads the state again.
 """
 
 from .._kyckit import (
@@ -39,8 +40,10 @@ from .._kyckit import (
     advise,
     code_list,
     fields,
+    kra_webhook,
     read_kra_webhook,
     read_results_webhook,
+    results_webhook,
     validate,
     validate_field,
 )
@@ -91,8 +94,10 @@ __all__ = [
     "code_list",
     "codes",
     "fields",
+    "kra_webhook",
     "read_kra_webhook",
     "read_results_webhook",
+    "results_webhook",
     "validate",
     "validate_field",
 ]

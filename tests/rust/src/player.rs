@@ -2,7 +2,11 @@
 //!
 //! A runner takes `http://127.0.0.1:PORT/<provider>/<case>` as the base URL. What a case says of a failure is played
 //! as far as a server can: an answer that stops after its head (`sent` yes), a connection closed after the request
-//! was read (`sent` maybe). A request that is not sent needs no server: the runner takes a port where nobody listens.
+//! was read (`sent` maybe). A request that is not sent needs no server: the runner takes a port where nobody listens,
+//! and takes such an answer out of a list by a request of the method `SKIP`.
+//!
+//! The first request of a `call` is kept: `http://127.0.0.1:PORT/first/<provider>/<case>` answers it as it came, head and
+//! body.
 
 use crate::case::Cases;
 use serde_json::Value;
@@ -16,7 +20,7 @@ use std::time::Duration;
 pub(crate) fn serve(cases: Cases) -> Result<(), String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     println!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
-    let player = Arc::new(Player { cases, played: Mutex::default() });
+    let player = Arc::new(Player { cases, played: Mutex::default(), first: Mutex::default() });
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let player = Arc::clone(&player);
@@ -31,17 +35,32 @@ struct Player {
     cases: Cases,
     /// How many answers of a case were played.
     played: Mutex<BTreeMap<String, usize>>,
+    /// The first request of a call.
+    first: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Player {
     /// Reads one request, plays one answer, closes.
     fn answer(&self, stream: &TcpStream) -> Option<()> {
         stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
-        let target = read_request(stream)?;
-        let mut parts = target.trim_start_matches('/').splitn(3, '/');
+        let request = read_request(stream)?;
+        let mut line = request.split(|byte| *byte == b'\r').next()?.split(|byte| *byte == b' ');
+        let (method, target) = (line.next()?, std::str::from_utf8(line.next()?).ok()?);
+        let mut stream = stream;
+        if let Some(name) = target.strip_prefix("/first/") {
+            let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()?;
+            let head = format!(
+                "HTTP/1.1 200 Played\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                first.len()
+            );
+            return stream.write_all(&[head.as_bytes(), &first].concat()).ok();
+        }
+        let mut parts = target.trim_start_matches('/').splitn(3, ['/', '?']);
         let name = format!("{}/{}", parts.next()?, parts.next()?);
         let answer = self.next(&name)?;
-        let mut stream = stream;
+        if method != b"SKIP" && self.cases.get(&name)?.kind == "call" {
+            self.first.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_insert(request);
+        }
         let mut head = |status: u64, headers: String, length: usize| {
             let head = format!(
                 "HTTP/1.1 {status} Played\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
@@ -79,21 +98,23 @@ impl Player {
     }
 }
 
-/// The target of a request, once its whole body was read.
-fn read_request(stream: &TcpStream) -> Option<String> {
+/// A request as it came, once its whole body was read.
+fn read_request(stream: &TcpStream) -> Option<Vec<u8>> {
     let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    let target = line.split(' ').nth(1)?.to_owned();
-    let mut length = 0_u64;
+    let (mut request, mut length) = (Vec::new(), 0_u64);
     loop {
-        line.clear();
-        reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.split_once(':') else { break };
-        if name.eq_ignore_ascii_case("content-length") {
+        let begin = request.len();
+        reader.read_until(b'\n', &mut request).ok().filter(|count| *count > 0)?;
+        let line = std::str::from_utf8(request.get(begin..)?).ok()?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
             length = value.trim().parse().ok()?;
         }
     }
-    std::io::copy(&mut reader.take(length), &mut std::io::sink()).ok()?;
-    Some(target)
+    reader.take(length).read_to_end(&mut request).ok()?;
+    Some(request)
 }

@@ -1,5 +1,5 @@
 //! Python: a virtual environment with pinned tools, the extension built by maturin, pytest, mypy, stubtest, the
-//! example against the sandbox, the runner of the corpus.
+//! examples, one of them against the sandbox, the runner of the corpus.
 
 use super::Context;
 use crate::{bindings, process, setup};
@@ -35,14 +35,12 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     }
     run("python", &activated, &["-m", "pytest", "-p", "no:cacheprovider"])?;
     let runner = "../tests/python/run.py";
-    run(
-        "python",
-        &[],
-        &["-m", "mypy", "--strict", "kyckit", "tests", runner, "../examples/python/kra_upload.py"],
-    )?;
+    let [upload, receiver] = ["../examples/python/kra_upload.py", "../examples/python/receiver.py"];
+    run("python", &[], &["-m", "mypy", "--strict", "kyckit", "tests", runner, upload, receiver])?;
     run("python", &[], &["-m", "mypy.stubtest", "kyckit", "--concise"])?;
     let sandbox = Sandbox::start(context.root)?;
     run(".", &sandbox.variables(), &["examples/python/kra_upload.py", "examples/application.json"])?;
+    run(".", &[], &["examples/python/receiver.py"])?;
     run(".", &context.variables(), &["tests/python/run.py"])
 }
 

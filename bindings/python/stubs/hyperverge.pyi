@@ -1,220 +1,21 @@
-import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias, final
+def kra_webhook(*, url_secret: Sequence[str] | None = None, verify: _Policy | None = None) -> Binding:
+    """Binds the KRA webhook to a path of a `kyckit.Receiver`.
 
-from typing_extensions import Self, disjoint_base
+    `url_secret` is all that the provider allows: the secret is the last segment of the URL that it is told. Everything
+    that is given must pass. Raises `ConfigurationError` when nothing is given.
+    """
 
-__version__: Final[str]
+def results_webhook(
+    *,
+    header: tuple[str, Sequence[str]] | StaticHeader | None = None,
+    url_secret: Sequence[str] | None = None,
+    verify: _Policy | None = None,
+) -> Binding:
+    """Binds the Results webhook to a path of a `kyckit.Receiver`.
 
-_Wire: TypeAlias = Mapping[str, object] | str | bytes | bytearray | memoryview
-_Instant: TypeAlias = datetime.datetime | str
-_Severity: TypeAlias = Literal["error", "warning"]
-_Sent: TypeAlias = Literal["no", "maybe", "yes"]
-
-class Error(Exception):
-    """An error of kyckit: `code`, `message`, `remedy`; safe to log. Never holds a value of the caller's."""
-
-    kind: str
-    code: str
-    message: str
-    remedy: str
-    http_status: int | None
-    request_id: str | None
-    transaction_id: str | None
-    path: str | None
-    line: int | None
-    column: int | None
-    sent: _Sent | None
-    retryable: bool
-    violations: tuple[Violation, ...]
-
-class ConfigurationError(Error):
-    """Credentials, addresses or arguments are wrong; do not repeat."""
-
-class ValidationError(Error):
-    """The application has `violations`; nothing was sent."""
-
-class PayloadError(Error):
-    """A body cannot be read, or strict rules refuse it."""
-
-class VerificationError(Error):
-    """A delivery does not prove who sent it; answer 401."""
-
-class RateLimitedError(Error):
-    """The provider asks to slow down."""
-
-class NetworkError(Error):
-    """No connection could be made, or no answer to a question came."""
-
-class TimeoutError(Error):
-    """The deadline passed before anything was sent."""
-
-class InternalError(Error):
-    """A fault of kyckit itself."""
-
-@final
-class Rules:
-    """What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings."""
-
-    def __new__(
-        cls,
-        now: _Instant | None = None,
-        strict: bool = False,
-        registered: Literal["review", "approved"] = "review",
-        legacy_verified: Literal["review", "approved"] = "approved",
-        quoted_counts: bool = False,
-        spellings: Mapping[str, Mapping[str, str]] | None = None,
-        webhook_events: Literal["array", "text"] = "array",
-    ) -> Self: ...
-
-@final
-class Violation:
-    """One thing that is wrong with an application. Never holds a value."""
-
-    def __new__(
-        cls, code: str, path: str, wire_name: str, message: str, remedy: str, severity: str
-    ) -> Self: ...
-    def __getnewargs__(self) -> tuple[str, str, str, str, str, str]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-    @property
-    def code(self) -> str:
-        """Stable code."""
-    @property
-    def path(self) -> str:
-        """Path in the model, for example `correspondence.pin_code`."""
-    @property
-    def wire_name(self) -> str:
-        """Name on the wire, for example `appCorPincd`."""
-    @property
-    def message(self) -> str:
-        """What is wrong, for people."""
-    @property
-    def remedy(self) -> str:
-        """What to do about it, for people."""
-    @property
-    def severity(self) -> _Severity:
-        """`error` or `warning`."""
-
-@final
-class Subject:
-    """Ids of the case."""
-
-    @property
-    def case_id(self) -> str | None: ...
-    @property
-    def user_ref(self) -> str | None: ...
-    @property
-    def applicant_id(self) -> str | None: ...
-    @property
-    def tenant_id(self) -> str | None: ...
-    @property
-    def token_id(self) -> str | None: ...
-
-@final
-class Reason:
-    """Why. `repr` masks the text, which is the provider's free text."""
-
-    @property
-    def code(self) -> str | None: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def class_(self) -> str: ...
-
-@final
-class EventWarning:
-    """Something about the body that a careful reader would want to know."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def path(self) -> str | None: ...
-
-@final
-class Modification:
-    """State of a modification of a registry record."""
-
-    @property
-    def raw(self) -> str | None: ...
-    @property
-    def state(self) -> str: ...
-
-@final
-class Event:
-    """One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload."""
-
-    @property
-    def schema_version(self) -> int:
-        """Version of the mapping from payloads to events."""
-    @property
-    def provider(self) -> str:
-        """Provider, for example `hyperverge_kra`."""
-    @property
-    def variant(self) -> str:
-        """Layout of the payload, for example `kra.v2`."""
-    @property
-    def kind(self) -> str:
-        """What happened, see `kyckit.EventKind`."""
-    @property
-    def provider_event(self) -> str | None:
-        """Trigger or event type, verbatim."""
-    @property
-    def provider_status(self) -> str | None:
-        """Status, verbatim."""
-    @property
-    def decision(self) -> str:
-        """What it says about the case, see `kyckit.Decision`."""
-    @property
-    def is_final(self) -> bool | None:
-        """Whether the provider will not change this verdict by itself; None when that is not known."""
-    @property
-    def actor(self) -> str:
-        """Who caused it: `system`, `human`, `user` or `unknown`."""
-    @property
-    def subject(self) -> Subject:
-        """Ids of the case."""
-    @property
-    def reasons(self) -> list[Reason]:
-        """Why; empty when no reason was given."""
-    @property
-    def changed_fields(self) -> list[str]:
-        """Names of changed fields; empty when the provider tells none."""
-    @property
-    def occurred_at(self) -> datetime.datetime | None:
-        """When it happened, by the provider's own clock; never filled with the time of arrival."""
-    @property
-    def occurred_at_field(self) -> str | None:
-        """The member that `occurred_at` came from."""
-    @property
-    def received_at(self) -> datetime.datetime:
-        """When it arrived, by the rules' now."""
-    @property
-    def dedupe_key(self) -> str:
-        """Key that is equal for repeated deliveries."""
-    @property
-    def dedupe_strength(self) -> str:
-        """How well the key tells repeats: `strong`, `derived` or `weak`."""
-    @property
-    def dedupe_window(self) -> int | None:
-        """Seconds within which equal weak keys count as a repeat; weak keys only."""
-    @property
-    def verified_by(self) -> list[str]:
-        """What authenticated the delivery; empty when nothing did."""
-    @property
-    def modification(self) -> Modification | None:
-        """State of a modification; registry records only."""
-    @property
-    def warnings(self) -> list[EventWarning]:
-        """What is peculiar about the body."""
-    @property
-    def payload(self) -> KraPayload | ResultsPayload | None:
-        """The provider's full payload, read on demand: personal data, not masked."""
-    @property
-    def raw(self) -> bytes:
-        """The body exactly as received: personal data, not masked."""
-    def to_json(self) -> str:
-        """The event as canonical JSON, without payload and raw body."""
+    `header` is the static header of the subscription: its name and the secrets that are valid now. Otherwise as
+    `kra_webhook`.
+    """
 
 def read_kra_webhook(
     body: bytes | bytearray | memoryview, *, rules: Rules | None = None, verified_by: str | None = None
@@ -233,29 +34,6 @@ def read_results_webhook(
     The page's template has an empty text for every member: empty counts as absent. An event type that denies the
     status leaves the decision `unknown`, with the warning `contradiction`. Raises as `read_kra_webhook`.
     """
-
-_Header: TypeAlias = tuple[str | bytes, str | bytes]
-
-@final
-class StaticHeader:
-    """Proof by static headers: every delivery must carry each header with one of its secrets. `repr` shows the names.
-
-    Several secrets are valid at once while they rotate. They are compared in constant time, and neither they nor
-    their lengths show. Any number of threads may verify at once. Raises `ConfigurationError` when the name is no
-    header name, there is no secret, or one could not stand in a header.
-    """
-
-    def __new__(cls, name: str, secrets: Sequence[str]) -> Self: ...
-    def also(self, name: str, secrets: Sequence[str]) -> StaticHeader:
-        """A policy that asks for this header too."""
-    def verify(self, headers: Mapping[str, str] | Mapping[str, bytes] | Iterable[_Header]) -> str:
-        """What verified the delivery, when every header is there once with one of its secrets.
-
-        Give the headers as the framework has them, names in any case: a mapping, or pairs, which show a repeated
-        header too. Text counts as Latin-1, as WSGI and ASGI frameworks decode it. The result is for `verified_by` of
-        the function that reads the body. Raises `VerificationError` with the HTTP status 401 and code
-        `header_missing`, `header_repeated` or `header_mismatch`.
-        """
 
 def validate(wire: _Wire, rules: Rules | None = None) -> list[Violation]:
     """Every violation of an application in wire form."""
@@ -535,20 +313,6 @@ class RegistryRecord:
 
         `WEBERR-012` is another date of birth than the record's, which is not "no record".
         """
-
-@final
-class Confirmation:
-    """What reading the state again says about an event."""
-
-    @property
-    def result(self) -> Literal["confirmed", "differs", "could_not_ask"]:
-        """`confirmed`, `differs` (forged, or older than the state) or `could_not_ask` (nothing is confirmed)."""
-    @property
-    def decision(self) -> str | None:
-        """What the provider says now, when it differs; None with `differs`: it is about somebody else."""
-    @property
-    def error(self) -> Error | None:
-        """Why the provider could not be asked."""
 
 @final
 class Subscription:

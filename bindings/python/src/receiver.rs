@@ -1,0 +1,170 @@
+//! The one receiver of webhooks.
+
+use crate::bindings::Binding;
+use crate::convert::{self, Plain};
+use crate::errors::{answered, raised};
+use crate::event::Event;
+use crate::rules::{self, Rules};
+use crate::static_header::{items, pairs};
+use crate::webhooks::RawBody;
+use kyckit::{Delivery, Timestamp};
+use kyckit_support::guard;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// A receiver of webhooks: paths, each with a provider and what its deliveries must prove. `repr` shows no path and no
+/// secret. Immutable; threads may share it, and so may processes after a fork.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Receiver {
+    core: kyckit::Receiver,
+    /// The instant that counts as now, when the rules have one; the system's clock otherwise.
+    now: Option<Timestamp>,
+}
+
+#[pymethods]
+impl Receiver {
+    #[new]
+    #[pyo3(signature = (routes, *, strict=false, max_bytes=None, any_media_type=false, rules=None))]
+    fn new(
+        routes: &Bound<'_, PyAny>,
+        strict: bool,
+        max_bytes: Option<usize>,
+        any_media_type: bool,
+        rules: Option<&Bound<'_, Rules>>,
+    ) -> PyResult<Self> {
+        let options = rules::given(rules).0;
+        let mut builder = kyckit::Receiver::builder();
+        for route in items(routes)?.try_iter().map_err(|_| no_route())? {
+            let (path, binding) = route_of(&route?)?;
+            builder = builder.route(&path.0, binding.get().provider, binding.get().verification.clone());
+        }
+        builder = builder.strict(strict || options.strict).policies(options.policies());
+        if let Some(max_bytes) = max_bytes {
+            builder = builder.max_bytes(max_bytes);
+        }
+        if any_media_type {
+            builder = builder.any_media_type();
+        }
+        let now = options.now.is_some().then(|| options.rules().map_err(raised)).transpose()?;
+        let core = guard(|| builder.build()).map_err(raised)?;
+        Ok(Receiver { core, now: now.map(|rules| rules.now) })
+    }
+
+    /// The event of one delivery, and what to answer.
+    #[pyo3(signature = (*, method, path, headers, body, now=None))]
+    fn receive(
+        &self,
+        py: Python<'_>,
+        method: Plain,
+        path: Plain,
+        headers: &Bound<'_, PyAny>,
+        body: RawBody,
+        now: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Received> {
+        let now = match now {
+            Some(now) => convert::moment(now, "now")?,
+            None => self.now.unwrap_or_else(Timestamp::now),
+        };
+        let headers = pairs(headers)?;
+        let headers: Vec<(&str, &[u8])> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        let (method, path) = (method.0.as_str(), path.0.as_str());
+        let delivery = Delivery { method, path, headers: &headers, body: body.0.into() };
+        let received = answered(|| self.core.receive(&delivery, now))?;
+        let event = Py::new(py, Event(received.event))?;
+        Ok(Received { event, reply: Reply(received.reply) })
+    }
+
+    /// The name of the provider that deliveries to this path belong to; None when no route takes it.
+    fn provider_at(&self, path: Plain) -> Option<&'static str> {
+        self.core.provider_at(&path.0)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Receiver({:?})", self.core)
+    }
+}
+
+fn route_of<'py>(route: &Bound<'py, PyAny>) -> PyResult<(Plain, Bound<'py, Binding>)> {
+    let (path, binding) = route.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>().map_err(|_| no_route())?;
+    Ok((path.extract()?, binding.cast_into::<Binding>().map_err(|_| no_route())?))
+}
+
+fn no_route() -> PyErr {
+    PyTypeError::new_err(
+        "a route must be a path and what a provider's module binds it to, for example hyperverge.kra_webhook(...)",
+    )
+}
+
+/// A delivery that was taken.
+#[pyclass(frozen, get_all, module = "kyckit")]
+pub(crate) struct Received {
+    /// What it says; `verified_by` tells what it was verified by.
+    event: Py<Event>,
+    /// What to answer, once the event is safe: stored, or handed to somebody who stores it.
+    reply: Reply,
+}
+
+#[pymethods]
+impl Received {
+    #[classattr]
+    fn __match_args__() -> (&'static str, &'static str) {
+        ("event", "reply")
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Received({:?}, {})", self.event.get().0, self.reply.__repr__())
+    }
+}
+
+/// What to answer a provider.
+#[pyclass(frozen, eq, module = "kyckit")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reply(pub(crate) kyckit::Reply);
+
+#[pymethods]
+impl Reply {
+    #[new]
+    #[pyo3(signature = (status=200))]
+    fn new(status: u16) -> Self {
+        Reply(kyckit::Reply { status, ..kyckit::Reply::OK })
+    }
+
+    fn __getnewargs__(&self) -> (u16,) {
+        (self.0.status,)
+    }
+
+    /// HTTP status.
+    #[getter]
+    fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// Value of the header `Content-Type`.
+    #[getter]
+    fn content_type(&self) -> &'static str {
+        self.0.content_type
+    }
+
+    /// The whole body.
+    #[getter]
+    fn body(&self) -> &'static [u8] {
+        self.0.body.as_bytes()
+    }
+
+    /// Every header that is due: `Content-Type`, and `Allow` with a 405.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let headers = PyDict::new(py);
+        headers.set_item("Content-Type", self.0.content_type)?;
+        if self.0.status == 405 {
+            headers.set_item("Allow", "POST")?;
+        }
+        Ok(headers)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Reply({})", self.0.status)
+    }
+}

@@ -1,0 +1,33 @@
+//! Repeated deliveries, and deliveries that come out of order.
+
+use crate::event::Event;
+use kyckit::Deduper as _;
+use pyo3::prelude::*;
+
+/// Whether `new` replaces `old`, by the provider's own clock: `yes`, `no` or `undecided`.
+#[pyfunction]
+pub(crate) fn supersedes(old: &Bound<'_, Event>, new: &Bound<'_, Event>) -> &'static str {
+    kyckit::supersedes(&old.get().0, &new.get().0).as_str()
+}
+
+/// Remembers the events of one process and tells repeats. Bounded: the least recently seen is forgotten first.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct MemoryDeduper(kyckit::MemoryDeduper);
+
+#[pymethods]
+impl MemoryDeduper {
+    #[new]
+    #[pyo3(signature = (capacity=10_000))]
+    fn new(capacity: usize) -> Self {
+        MemoryDeduper(kyckit::MemoryDeduper::new(capacity))
+    }
+
+    /// Whether this event was there before; from now on it was.
+    fn is_repeat(&self, event: &Bound<'_, Event>) -> bool {
+        self.0.is_repeat(&event.get().0)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
