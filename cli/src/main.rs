@@ -10,11 +10,15 @@ mod commands;
 mod connection;
 mod events;
 mod input;
+mod journal;
 mod locate;
 mod nearest;
 mod output;
+mod policies;
+mod providers;
 mod receiver;
 mod report;
+mod secrets;
 mod spellings;
 mod static_header;
 
@@ -57,7 +61,7 @@ Examples:
 
 Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome of an upload unknown";
 
-/// KYC for India's registries: check, upload, and follow an application.
+/// KYC providers, one way: check, upload and follow applications, receive every provider's webhooks.
 #[derive(Parser)]
 #[command(name = "kyckit", version, after_help = AFTER)]
 struct Cli {
