@@ -222,6 +222,20 @@ pub(crate) fn or_cancelled<T>(call: impl Future<Output = T>, canceller: &Cancell
     })
 }
 
+/// Waits for Ctrl-C, or until the process is asked to end. `ready` is called when neither can be missed any more.
+pub(crate) fn until_interrupted(ready: impl FnOnce()) -> Result<(), Failure> {
+    to_the_end(async {
+        let mut end = std::pin::pin!(interrupted());
+        tokio::select! {
+            biased;
+            () = &mut end => return,
+            () = std::future::ready(()) => {}
+        }
+        ready();
+        end.await;
+    })
+}
+
 fn to_the_end<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| no_runtime(&error))?;

@@ -1,7 +1,8 @@
 //! What of a canonical event may be shown on a terminal: codes and ids as they are, free text masked.
 
 use crate::output::plain;
-use kyckit::{Code, Event, hyperverge};
+use crate::providers::is_documented;
+use kyckit::{Aml, Code, Event, Text, hyperverge};
 use serde_json::Value;
 
 /// What stands in place of a hidden text.
@@ -50,11 +51,35 @@ pub(crate) fn json(event: &Event, reveal: bool) -> String {
         "/modification/raw",
         modified.map(|raw| if raw.is_empty() { String::new() } else { code(raw, false) }),
     );
-    for index in 0..event.reasons.len() {
-        put(&format!("/reasons/{index}/text"), Some(MASK.to_owned()));
+    for (index, reason) in event.reasons.iter().enumerate() {
+        put(&format!("/reasons/{index}/text"), reason.text.as_ref().map(|_| MASK.to_owned()));
+        put(&format!("/reasons/{index}/code"), reason.code.as_ref().map(|code| reason_code(code, false)));
+    }
+    put("/attempt/status", event.attempt.as_ref().map(|attempt| word(&attempt.status, false)));
+    let aml =
+        |text: fn(&Aml) -> Option<&Text>| event.aml.as_ref().and_then(text).map(|text| word(text, false));
+    put("/aml/level", aml(|aml| aml.level.as_ref()));
+    put("/aml/status", aml(|aml| aml.status.as_ref()));
+    for (index, name) in event.changed_fields.iter().enumerate() {
+        put(&format!("/changed_fields/{index}"), Some(member_name(name, false)));
     }
     for (index, warning) in event.warnings.iter().enumerate() {
         put(&format!("/warnings/{index}/path"), warning.path.as_deref().map(|name| member_name(name, false)));
+    }
+    object.to_string()
+}
+
+/// The CloudEvent, with `data` masked as by [`json`].
+pub(crate) fn cloud_event(event: &Event, reveal: bool) -> String {
+    let whole = event.to_cloud_event();
+    if reveal {
+        return whole;
+    }
+    let data: Value = serde_json::from_str(&json(event, false)).unwrap_or_default();
+    // JSON of the library's own making, as above.
+    let mut object: Value = serde_json::from_str(&whole).unwrap_or_default();
+    if let Some(member) = object.get_mut("data") {
+        *member = data;
     }
     object.to_string()
 }
@@ -75,8 +100,32 @@ pub(crate) fn results_events() -> &'static [Code] {
 }
 
 fn is_known_event(name: &str) -> bool {
-    let same = |known: &str| known.eq_ignore_ascii_case(name.trim());
-    same(KRA_EVENT) || results_events().iter().any(|event| same(event.wire))
+    name.trim().eq_ignore_ascii_case(KRA_EVENT) || is_documented(name)
+}
+
+/// Whether a provider's page has this text as a status, an event or a code.
+pub(crate) fn is_known(text: &str) -> bool {
+    is_known_status(text) || is_known_event(text)
+}
+
+/// A word of a provider, when it is a documented one.
+pub(crate) fn word(text: &str, reveal: bool) -> String {
+    unless(reveal || is_documented(text), text)
+}
+
+/// State of the attempt, with what it says.
+pub(crate) fn attempt(event: &Event, reveal: bool) -> Option<String> {
+    let attempt = event.attempt.as_ref()?;
+    Some(format!("{} ({})", attempt.decision.as_str(), word(&attempt.status, reveal)))
+}
+
+/// Result of an anti-money-laundering search.
+pub(crate) fn aml(event: &Event, reveal: bool) -> Option<String> {
+    let aml = event.aml.as_ref()?;
+    let texts = [&aml.status, &aml.level].into_iter().flatten().map(|text| word(text, reveal));
+    let texts = texts.collect::<Vec<_>>().join(", ");
+    let hit = format!("hit: {}", aml.hit.as_str());
+    Some(if texts.is_empty() { hit } else { format!("{hit} ({texts})") })
 }
 
 /// The state of a modification with its code, when that is one.
@@ -93,9 +142,10 @@ pub(crate) fn reasons(event: &Event, reveal: bool) -> Vec<String> {
         let mut parts = Vec::new();
         if let Some(code) = &reason.code {
             let known = hyperverge::list("provider_error").and_then(|list| list.find(code));
-            parts.push(
-                known.map_or_else(|| plain(code), |known| format!("{}: {}", known.wire, known.meaning)),
-            );
+            parts.push(known.map_or_else(
+                || reason_code(code, reveal),
+                |known| format!("{}: {}", known.wire, known.meaning),
+            ));
         }
         parts.push(format!("[{}]", reason.class));
         if let Some(text) = &reason.text {
@@ -104,6 +154,13 @@ pub(crate) fn reasons(event: &Event, reveal: bool) -> Vec<String> {
         parts.join(" ")
     };
     event.reasons.iter().map(line).collect()
+}
+
+/// The code of a reason, when it is a documented one or can be nothing but a code: the lists are open.
+fn reason_code(code: &str, reveal: bool) -> String {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || b"_-".contains(&byte);
+    let is_token = code.len() <= 40 && code.bytes().all(is_word);
+    unless(reveal || is_token || is_known(code), code)
 }
 
 /// What a registry status code means, when it is documented.
@@ -168,7 +225,7 @@ fn is_known_status(status: &str) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>();
     let wanted = words(status);
     is_code(status)
-        || hyperverge::VERDICTS.iter().any(|row| row.status.eq_ignore_ascii_case(status.trim()))
+        || is_documented(status)
         || hyperverge::STATUSES.iter().any(|row| !row.text.is_empty() && words(row.text) == wanted)
 }
 
@@ -203,7 +260,7 @@ mod tests {
             assert_eq!(is_known_event(name), known, "{name}");
         }
         for other in
-            ["", "KRA", "KRA Validated for TEST USER", "AAAPA1234A", "9876543210", "ERR-", "1", "approved"]
+            ["", "KRA", "KRA Validated for TEST USER", "AAAPA1234A", "9876543210", "ERR-", "1", "MAHARASHTRA"]
         {
             assert!(!is_known_status(other), "{other}");
         }

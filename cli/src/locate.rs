@@ -60,6 +60,14 @@ fn is_name(rest: &[u8]) -> bool {
     rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
 }
 
+/// Where a file stopped being TOML, as `file:line:column`.
+pub(crate) fn toml_place(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return name.to_owned() };
+    let line = before.matches('\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
+    format!("{name}:{line}:{column}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,15 +6,21 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod cipher;
 mod commands;
 mod connection;
 mod events;
 mod input;
+mod journal;
 mod locate;
+mod loopback;
 mod nearest;
 mod output;
+mod policies;
+mod providers;
 mod receiver;
 mod report;
+mod secrets;
 mod spellings;
 mod static_header;
 
@@ -45,7 +51,9 @@ Examples:
                                             the record that a registry holds
   kyckit advise 005 107                     which update flag an upload should carry
   kyckit inspect webhook.json               what a webhook says
+  kyckit trigger p100 kyc_verified          a sample of a webhook; --to sends it to this machine
   kyckit listen --port 8081                 webhooks, printed as they come in
+  kyckit argos probe delivery.json          how the bodies of ARGOS are encrypted
   kyckit webhooks kra show                  where the provider is to send them
   kyckit webhooks results show              the same for the Results webhook, which is subscribed to
   kyckit fields appCorState                 what a member is and takes
@@ -57,7 +65,7 @@ Examples:
 
 Exit codes: 0 fine, 1 violations or rejected, 2 could not do its work, 3 outcome of an upload unknown";
 
-/// KYC for India's registries: check, upload, and follow an application.
+/// KYC providers, one way: check, upload and follow applications, receive every provider's webhooks.
 #[derive(Parser)]
 #[command(name = "kyckit", version, after_help = AFTER)]
 struct Cli {
@@ -73,8 +81,10 @@ enum Command {
     Download(commands::download::Args),
     Advise(commands::advise::Args),
     Inspect(commands::inspect::Args),
+    Trigger(commands::trigger::Args),
     Listen(commands::listen::Args),
     Webhooks(commands::webhooks::Args),
+    Argos(commands::argos::Args),
     Codes(commands::codes::Args),
     Schema(commands::schema::Args),
     Fields(commands::fields::Args),
@@ -95,7 +105,9 @@ impl Command {
             Command::Download(args) => commands::download::run(args, out),
             Command::Advise(args) => Ok(commands::advise::run(args, out)),
             Command::Inspect(args) => commands::inspect::run(args, out),
+            Command::Trigger(args) => commands::trigger::run(args, out),
             Command::Listen(args) => commands::listen::run(args, out),
+            Command::Argos(args) => commands::argos::run(args, out),
             Command::Webhooks(args) => commands::webhooks::run(args, out),
             Command::Codes(args) => commands::codes::run(args, out),
             Command::Schema(args) => commands::schema::run(args, out),
@@ -117,7 +129,9 @@ impl Command {
             Command::Download(args) => args.json,
             Command::Advise(args) => args.json,
             Command::Inspect(args) => args.json,
+            Command::Trigger(args) => args.json,
             Command::Listen(args) => args.json,
+            Command::Argos(args) => args.json(),
             Command::Webhooks(args) => args.json(),
             Command::Codes(args) => args.json,
             Command::Fields(args) => args.json,

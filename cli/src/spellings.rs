@@ -11,6 +11,7 @@
 pub(crate) mod edit;
 
 use crate::input;
+use crate::locate::toml_place;
 use crate::nearest::hint;
 use crate::output::plain;
 use crate::report::Failure;
@@ -50,9 +51,9 @@ fn parse(bytes: &[u8], name: &str) -> Result<Spellings, Failure> {
     let bad = |says: &str, place: String| Failure::configuration("spellings_toml", says, HELP).at(place);
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(name))?;
     // The parser's own message quotes the file, which may be the wrong one: only the place is told.
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| bad("the spellings are not TOML", place(name, text, &error)))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        bad("the spellings are not TOML", toml_place(name, text, &error))
+    })?;
     let mut spellings = Spellings::none();
     for (list_name, words) in &table {
         let list = list_named(list_name, name)?;
@@ -114,13 +115,6 @@ fn unambiguous(spellings: &Spellings, name: &str) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn place(name: &str, text: &str, error: &toml::de::Error) -> String {
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return name.to_owned() };
-    let line = before.matches('\n').count() + 1;
-    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
-    format!("{name}:{line}:{column}")
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The static header that proves deliveries of the Results webhook: its name, and its secrets, which never come as an
 //! argument. One set of variables serves both sides: the subscription, and `kyckit listen`.
 
-use crate::input;
+use crate::receiver::policy::Policy;
 use crate::report::Failure;
+use crate::{input, secrets};
 use kyckit::{Secret, StaticHeader};
 use std::path::Path;
 
@@ -36,10 +37,10 @@ impl Named {
     }
 
     /// What deliveries are checked by.
-    pub(crate) fn policy(&self) -> Result<StaticHeader, Failure> {
+    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
         let of = |place| move |error| Failure::from(error).at(place);
         StaticHeader::new(&self.name, [PLAIN]).map_err(of(NAME))?;
-        StaticHeader::new(&self.name, self.secrets.iter().cloned()).map_err(of(SECRET))
+        Policy::static_header(&self.name, self.secrets.clone()).map_err(of(SECRET))
     }
 }
 
@@ -81,21 +82,13 @@ pub(crate) fn wanted(arguments: &[String]) -> Result<Vec<Named>, Failure> {
 const PLAIN: &str = "x";
 const STDIN: &str = "<stdin>";
 
-/// The text of a variable, if it is set. One that is set and blank was meant to hold something: taken for "not set" it
-/// would let deliveries in that nothing proves.
+/// The text of a variable, if it is set.
 fn variable(name: &str) -> Result<Option<String>, Failure> {
-    // The name comes from an argument: the system must not be asked for one that it cannot have.
-    let is_name = !name.is_empty() && !name.contains(['=', '\0']);
-    let Some(value) = is_name.then(|| std::env::var_os(name)).flatten() else { return Ok(None) };
-    match value.into_string() {
-        Ok(text) if !text.trim().is_empty() => Ok(Some(text)),
-        text => {
-            let says = if text.is_ok() { "is set and blank" } else { "is set and no UTF-8 text" };
-            let says = format!("a variable of the static header {says}");
-            let remedy = "Put its text there, or take the variable out of the environment.";
-            Err(Failure::configuration("static_header", says, remedy).at(name))
-        }
-    }
+    secrets::variable(name).map_err(|says| {
+        let says = format!("a variable of the static header {says}");
+        let remedy = "Put its text there, or take the variable out of the environment.";
+        Failure::configuration("static_header", says, remedy).at(name)
+    })
 }
 
 /// Whether one of the two variables is set, to whatever it may be.

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Ran, command, kyckit, run};
-use kyckit_sandbox::{CodeForm, Fault, Life, PageError, Route, Sandbox};
+use kyckit_sandbox::{CodeForm, Fault, Inbox, Life, PageError, Route, Sandbox, Submit};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
@@ -14,40 +14,78 @@ fn steps(ran: &Ran) -> Vec<String> {
     ran.lines().iter().map(|line| line["step"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The events of a demo, as provider, decision, what verified them, and whether they are repeats.
+fn events(ran: &Ran) -> Vec<(String, String, String, bool)> {
+    let lines = ran.lines();
+    let events = lines.iter().filter(|line| line["step"] == "event");
+    let text = |value: &Value| match value {
+        Value::Array(several) => {
+            several.iter().map(|one| one.as_str().unwrap()).collect::<Vec<_>>().join(" ")
+        }
+        one => one.as_str().unwrap().to_owned(),
+    };
+    let one = |line: &Value| {
+        let event = &line["event"];
+        let [provider, decision, by] = ["provider", "decision", "verified_by"].map(|name| text(&event[name]));
+        (provider, decision, by, line["repeat"] == true)
+    };
+    events.map(one).collect()
+}
+
 #[test]
-fn the_journey_ends_validated() {
+fn the_journey_of_every_family_ends_approved() {
     let ran = kyckit(&["demo", "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    let wanted = [
-        "sandbox",
-        "validate_broken",
-        "validate",
-        "configure_webhook",
-        "upload",
-        "event",
-        "event",
-        "event",
-        "done",
-    ];
-    assert_eq!(steps(&ran), wanted);
+    let steps = steps(&ran);
+    let before = ["sandbox", "validate_broken", "validate", "configure_webhook", "upload"];
+    assert_eq!(steps[..5], before);
+    assert_eq!(steps[5..], [&["event"; 12][..], &["done"]].concat());
     let lines = ran.lines();
     assert!(lines.iter().all(|line| line["ok"] == true), "{}", ran.stdout);
     assert_eq!(lines[4]["outcome"], "accepted");
     assert!(lines[1]["violations"].as_u64().unwrap() > 10);
-    let decisions: Vec<&Value> = lines[5..8].iter().map(|line| &line["event"]["decision"]).collect();
-    assert_eq!(decisions, ["pending", "review", "approved"]);
     assert_eq!(lines[5]["event"]["subject"]["case_id"], lines[4]["transaction_id"]);
+    let expected = [
+        ("hyperverge_kra", "pending", "url_secret", false),
+        ("hyperverge_kra", "review", "url_secret", false),
+        ("hyperverge_kra", "approved", "url_secret", false),
+        ("hyperverge_results", "review", "static_header", false),
+        ("hyperverge_results", "approved", "static_header", false),
+        ("hyperverge_results", "approved", "static_header", true),
+        ("argos", "review", "url_secret decryption", false),
+        ("argos", "approved", "url_secret decryption", false),
+        ("argos", "none", "url_secret decryption", false),
+        ("p100", "pending", "bearer_token", false),
+        ("p100", "resubmit", "bearer_token", false),
+        ("p100", "approved", "bearer_token", false),
+    ];
+    let expected = expected.map(|(provider, decision, by, repeat)| {
+        (provider.to_owned(), decision.to_owned(), by.to_owned(), repeat)
+    });
+    assert_eq!(events(&ran), expected);
+    let last = lines.last().unwrap();
+    for provider in ["hyperverge_kra", "hyperverge_results", "argos", "p100"] {
+        assert_eq!(last["decisions"][provider], "approved", "{provider}");
+    }
 }
 
 #[test]
-fn people_get_a_timeline() {
+fn people_get_one_timeline() {
     let ran = kyckit(&["demo"]);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    for part in
-        ["error[pan_format]", "accepted: ", "KRA Validated, final: yes", "Done: the record is validated."]
-    {
+    for part in [
+        "error[pan_format]",
+        "accepted: ",
+        "KRA Validated, final: yes, verified by url_secret",
+        "verified by static_header  (a repeat by its dedupe key)",
+        "hit: yes (Red Flag, HIGH), final: no, verified by url_secret and decryption",
+        "attempt REJECTED_BY_PROVIDER",
+        "reason: NO_FACE_FOUND [face]",
+        "Done: the record is validated",
+    ] {
         assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
     }
+    assert_eq!(ran.stderr, "");
 }
 
 #[test]
@@ -96,7 +134,97 @@ fn a_running_sandbox_serves_again_and_again() {
     sandbox.fault(Fault::duplicate_webhook());
     let ran = kyckit(&["demo", "--json", "--base-url", &sandbox.base_url()]);
     assert_eq!(ran.code, 0, "{}", ran.all());
-    assert!(ran.lines().iter().any(|line| line["repeat"] == true), "{}", ran.stdout);
+    assert!(events(&ran)[1].3, "{}", ran.stdout);
+    // What it set up for itself is undone: submissions of others come in clear.
+    assert!(sandbox.argos().submissions().len() == 3);
+    let inbox = Inbox::start().unwrap();
+    assert!(sandbox.argos().configure_webhook(&inbox.url()));
+    sandbox.argos().submit(&Submit::pending());
+    let sent = inbox.next(std::time::Duration::from_secs(30)).unwrap();
+    assert!(sent.text().contains("webhook_trigger"), "{}", sent.text());
+}
+
+/// What a command printed until one of its lines holds this text.
+#[cfg(unix)]
+fn until(child: &mut std::process::Child, wanted: &str) -> String {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.contains(wanted)).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_demo_cleanly() {
+    let sandbox = Sandbox::start().unwrap();
+    // The record waits for ever: so does the demo, until it is stopped.
+    sandbox.default_life(Life::validated().manual());
+    let mut command = command(&["demo", "--json", "--base-url", &sandbox.base_url()]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(&mut child, "\"step\":\"event\"");
+    common::interrupt(&child);
+    assert_eq!(common::ended(child).code, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_the_request_to_end_end_the_sandbox_cleanly() {
+    for signal in ["-INT", "-TERM"] {
+        let mut command = command(&["sandbox"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        until(&mut child, "Ctrl-C ends it.");
+        common::signal(&child, signal);
+        let ran = common::ended(child);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, "ended\n"), "{signal}");
+    }
+}
+
+#[test]
+fn the_sandbox_plays_every_family_as_it_is_told() {
+    let inbox = Inbox::start().unwrap();
+    let url = inbox.url();
+    let args =
+        ["--argos-webhook", &url, "--argos-generation", "g1", "--argos-cipher", "ecb,sha256,base64,none"];
+    let mut command = command(&[&["sandbox", "--p100-webhook", &url], &args[..]].concat());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut value = |name: &str| {
+        lines
+            .find_map(|line| line.trim().strip_prefix(&format!("export {name}=")).map(str::to_owned))
+            .unwrap()
+    };
+    let host = value("KYCKIT_ARGOS_BASE_URL").replace("http://", "").replace("/v3", "");
+    assert!(value("KYCKIT_ARGOS_API_KEY").len() == 40 && !value("KYCKIT_P100_API_KEY").is_empty());
+    for (path, body) in [
+        ("argos", r#"{"action":"submit"}"#),
+        ("p100", r#"{"action":"attempt","external_user_id":"u-1","status":"SUCCESSFUL"}"#),
+    ] {
+        let mut stream = std::net::TcpStream::connect(&host).unwrap();
+        let length = body.len();
+        write!(stream, "POST /sandbox/{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("\"ok\":true"), "{answer}");
+    }
+    let sent = inbox.wait_for(2, std::time::Duration::from_secs(30));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(sent[0].text().starts_with("{\"data\":\""), "{}", sent[0].text());
+    assert!(sent[1].path.ends_with("/webhook/kyc-verification/status"), "{}", sent[1].path);
+    assert_eq!(sent[1].header("authorization"), Some("sandbox-p100-token"));
+}
+
+#[test]
+fn what_the_sandbox_cannot_do_is_2() {
+    for (args, place) in [
+        (["--argos-webhook", "http://example.com/"], "--argos-webhook"),
+        (["--p100-webhook", "http://127.0.0.1:1/?x"], "--p100-webhook"),
+        (["--webhook", "https://127.0.0.1/"], "--webhook"),
+        (["--argos-cipher", "ecb"], "--argos-cipher"),
+        (["--argos-cipher", "gcm,raw32,hex,zero"], "--argos-cipher"),
+    ] {
+        let ran = kyckit(&[&["sandbox"], &args[..]].concat());
+        assert!(ran.code == 2 && ran.stderr.contains(&format!("--> {place}\n")), "{}", ran.all());
+    }
+    assert_eq!(kyckit(&["sandbox", "--argos-generation", "g9"]).code, 2);
 }
 
 #[test]
@@ -106,10 +234,9 @@ fn a_record_that_is_rejected_is_1_and_a_step_that_fails_2() {
     let ran = kyckit(&["demo", "--json", "--base-url", &sandbox.base_url()]);
     assert_eq!(ran.code, 1, "{}", ran.all());
     let last = ran.lines().pop().unwrap();
-    assert_eq!(
-        (&last["step"], &last["ok"], &last["decision"]),
-        (&"done".into(), &false.into(), &"declined".into())
-    );
+    assert_eq!((&last["step"], &last["ok"]), (&"done".into(), &false.into()));
+    assert_eq!(last["decisions"]["hyperverge_kra"], "declined");
+    assert_eq!(last["decisions"]["p100"], "approved", "the others go on");
 
     let refused = PageError::by_message("Missing/Invalid credentials").unwrap();
     sandbox.fault(Fault::error(refused, CodeForm::Page).on(Route::ConfigWebhook));

@@ -4,61 +4,14 @@
 
 mod common;
 
-use common::{GOOD, Ran, command, ended, kyckit, provider, results_service, run, silent_about};
+use common::{GOOD, Listening, command, kyckit, provider, results_service, run, silent_about};
 use kyckit_sandbox::{Life, Sandbox};
 use serde_json::json;
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 const BODY: &str = r#"{"transactionId":"T-1","eventType":"KRA_APPLICATION_STATUS","statusDescription":"Hold",
 "remarks":"ERR-00003 form of CANARY not signed","appStatus":"003","appUpdtStatus":"005","eventTime":"2026-01-15T10:00:00Z"}"#;
-
-/// A listener that runs, and where.
-struct Listening {
-    child: Child,
-    address: String,
-    stderr: BufReader<std::process::ChildStderr>,
-}
-
-impl Listening {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        stderr.read_line(&mut line).unwrap();
-        let address = line.strip_prefix("listening on http://").unwrap().split(',').next().unwrap();
-        Listening { address: address.to_owned(), child, stderr }
-    }
-
-    fn of(args: &[&str]) -> Self {
-        Self::start(command(&[&["listen"], args].concat()))
-    }
-
-    /// Status and body of the answer to these bytes.
-    fn send(&self, request: &[u8]) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        stream.write_all(request).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
-    }
-
-    fn post(&self, path: &str, headers: &str, body: &str) -> (u16, String) {
-        let length = body.len();
-        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{headers}\r\n");
-        self.send(format!("{head}{body}").as_bytes())
-    }
-
-    fn wait(mut self) -> Ran {
-        let mut ran = ended(self.child);
-        self.stderr.read_to_string(&mut ran.stderr).unwrap();
-        ran
-    }
-}
 
 #[test]
 fn events_are_printed_masked_and_answered() {

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Temporary, command, kyckit, kyckit_with, replaced, run, silent_about};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::process::Stdio;
 
 const WEBHOOK: &str = r#"{"transactionId":"T-1","appId":"A-1","eventType":"KRA_APPLICATION_STATUS","statusDescription":"Hold",
@@ -172,6 +172,105 @@ fn no_text_of_a_body_is_shown() {
     }
 }
 
+/// The samples of a provider: names and bodies.
+fn samples(provider: &str) -> Vec<(String, Value)> {
+    let listed = kyckit(&["trigger", provider, "--list", "--json"]).lines();
+    let names = listed.iter().map(|line| line["event"].as_str().unwrap().to_owned());
+    names
+        .map(|name| {
+            let body = kyckit(&["trigger", provider, &name]).stdout;
+            (name, serde_json::from_str(&body).unwrap())
+        })
+        .collect()
+}
+
+/// Puts a canary into every text that is no id, and keeps the word that names the event.
+fn with_canaries(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(object) => object.iter_mut().for_each(|(name, value)| with_canaries(value, name)),
+        Value::Array(list) => list.iter_mut().for_each(|value| with_canaries(value, name)),
+        Value::String(text) => {
+            let lower = name.to_ascii_lowercase();
+            if !lower.ends_with("id") && name != "webhook_trigger" {
+                *text = "CANARY 1".to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_text_of_argos_and_p100_is_printed_that_no_page_documents() {
+    for provider in ["argos", "p100"] {
+        for (name, mut body) in samples(provider) {
+            with_canaries(&mut body, "");
+            for more in [&[][..], &["--json"], &["--cloudevent"]] {
+                let args = [&["inspect", "-", "--provider", provider], more].concat();
+                let ran = kyckit_with(&args, &body.to_string());
+                assert_eq!(ran.code, 0, "{name}: {}", ran.all());
+                silent_about(&ran, "CANARY");
+            }
+        }
+    }
+}
+
+#[test]
+fn members_with_personal_data_are_named_and_shown_on_demand() {
+    let body = kyckit(&["trigger", "argos", "approved_n"]).stdout;
+    let masked = kyckit_with(&["inspect", "-"], &body);
+    assert!(masked.stdout.contains("personal:     email, cf.cf1"), "{}", masked.stdout);
+    silent_about(&masked, "Test Person");
+    let shown = kyckit_with(&["inspect", "-", "--reveal"], &body);
+    assert!(shown.stdout.contains("personal:     full_name (full_name): Test Person\n"), "{}", shown.stdout);
+    let without = kyckit_with(&["inspect", "-"], r#"{"externalUserId":"u-1","status":"ACTIVE"}"#);
+    assert!(!without.stdout.contains("personal:"), "{}", without.stdout);
+}
+
+#[test]
+fn what_a_policy_would_change_is_told() {
+    for (provider, event, says) in [
+        (
+            "p100",
+            "kyc_not_verified_rejected_by_provider",
+            "with rejected_attempt_is_declined: declined, final: no",
+        ),
+        ("p100", "kyc_not_verified_successful", "with successful_attempt_is_approved: approved, final: "),
+        ("argos", "aml_not_screened", "with not_screened_is_clear: none, final: no, hit: no"),
+        ("hyperverge_kra", "v2_kra_verified", "with registered_is_approved"),
+    ] {
+        let body = kyckit(&["trigger", provider, event]).stdout;
+        let ran = kyckit_with(&["inspect", "-", "--provider", provider], &body);
+        let line = ran.stdout.lines().find(|line| line.starts_with("policy: ")).unwrap_or_default();
+        assert!(line.contains(says), "{says} in {}", ran.all());
+    }
+    let config = Temporary::new(
+        "receiver.toml",
+        b"policies.rejected_attempt_is_declined = true\n[[route]]\npath = \"/p\"\nprovider = \"p100\"\nverify.unverified = \"x\"\n",
+    );
+    let body = kyckit(&["trigger", "p100", "kyc_not_verified_rejected_by_provider"]).stdout;
+    let ran = kyckit_with(&["inspect", "-", "--config", config.text()], &body);
+    assert!(ran.stdout.contains("decision:     declined\n"), "{}", ran.all());
+    assert!(
+        ran.stdout.contains("without rejected_attempt_is_declined: resubmit, final: no"),
+        "{}",
+        ran.stdout
+    );
+    let settled = kyckit_with(&["inspect", "-"], r#"{"transactionId":"T-1","appStatus":"007"}"#);
+    assert!(!settled.stdout.contains("policy: "), "{}", settled.stdout);
+}
+
+#[test]
+fn an_event_is_shown_as_a_cloud_event() {
+    let body = r#"{"transactionId":"T-1","appStatus":"003","remarks":"CANARY 1"}"#;
+    let ran = kyckit_with(&["inspect", "-", "--cloudevent"], body);
+    let event = &ran.lines()[0];
+    assert_eq!((&event["specversion"], &event["subject"]), (&json!("1.0"), &json!("T-1")));
+    assert_eq!(event["id"], event["data"]["dedupe_key"]);
+    silent_about(&ran, "CANARY");
+    assert!(kyckit_with(&["inspect", "-", "--cloudevent", "--reveal"], body).stdout.contains("CANARY 1"));
+    assert_eq!(kyckit_with(&["inspect", "-", "--cloudevent", "--json"], body).code, 2);
+}
+
 #[test]
 fn ids_do_not_reach_the_terminal_as_commands() {
     let ran = kyckit_with(&["inspect", "-"], r#"{"transactionId":"T\u001b[2J\u202e1","appStatus":"007"}"#);
@@ -201,6 +300,15 @@ fn lists_are_counted_and_shown() {
     assert!(kyckit(&["codes", "failure"]).stdout.contains("duplicate"));
     let found = kyckit(&["codes", "--search", "ERR-90061", "--json"]).lines();
     assert_eq!((found.len(), &found[0]["code"]), (1, &json!("ERR-90061")));
+    assert!(
+        lists.stdout.contains("argos.trigger") && lists.stdout.contains("p100.failure"),
+        "{}",
+        lists.stdout
+    );
+    for name in ["argos.reject_code", "reject_code"] {
+        assert!(kyckit(&["codes", name]).stdout.contains("expired_id"), "{name}");
+    }
+    assert!(kyckit(&["codes", "p100.verdict"]).stdout.contains("p100.kyc NOT_VERIFIED PENDING"));
     let unknown = kyckit(&["codes", "stat"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("Did you mean `state`?"), "{}", unknown.stderr);

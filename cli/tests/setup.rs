@@ -167,6 +167,60 @@ fn the_results_service_is_looked_at_when_it_is_set_up() {
     assert!(has(&ran, "static header", "ok") && !ran.stdout.contains("RESULTS_APP_ID"), "{}", ran.stdout);
 }
 
+#[test]
+fn a_credential_that_no_header_can_carry_is_a_problem() {
+    let sandbox = Sandbox::start().unwrap();
+    for name in ["KYCKIT_HYPERVERGE_APP_KEY", "KYCKIT_ARGOS_API_KEY", "KYCKIT_P100_API_KEY"] {
+        let mut command = provider(&sandbox, &["doctor", "--json"]);
+        command.env(name, "CANARY\nCANARY");
+        let ran = run(command, b"");
+        assert!(ran.code == 1 && has(&ran, "credential", "problem"), "{name} {}", ran.stdout);
+        assert!(ran.stdout.contains(&format!("{name} is set to what no header can carry")), "{}", ran.stdout);
+        silent_about(&ran, "CANARY");
+    }
+}
+
+#[test]
+fn argos_and_p100_are_looked_at_when_they_are_set_up() {
+    let ran = kyckit(&["doctor", "--json"]);
+    assert!(has(&ran, "ARGOS", "ok") && has(&ran, "P100", "ok"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("KYCKIT_P100_API_KEY is not set"), "{}", ran.stdout);
+    let doctor = |variables: &[(&str, &str)]| {
+        let mut command = command(&["doctor", "--json"]);
+        command.envs(variables.iter().copied());
+        run(command, b"")
+    };
+    for (service, check) in [("KYCKIT_ARGOS", "ARGOS"), ("KYCKIT_P100", "P100")] {
+        let (url, key) = (format!("{service}_BASE_URL"), format!("{service}_API_KEY"));
+        let fine = doctor(&[(&key, "CANARY"), (&url, "https://api.example.com/CANARY")]);
+        assert_eq!(fine.code, 0, "nothing of the KRA is needed: {}", fine.stdout);
+        assert!(
+            has(&fine, check, "ok") && fine.stdout.contains("https://api.example.com/***"),
+            "{}",
+            fine.stdout
+        );
+        silent_about(&fine, "CANARY");
+        let wrong = doctor(&[(&key, "CANARY"), (&url, "http://api.example.com/CANARY")]);
+        assert!(wrong.code == 1 && has(&wrong, check, "problem"), "{}", wrong.stdout);
+        silent_about(&wrong, "CANARY");
+        let missing = doctor(&[(&url, "https://api.example.com")]);
+        assert!(missing.stdout.contains(&format!("{key} is not set")), "{}", missing.stdout);
+    }
+}
+
+#[test]
+fn written_schemas_are_told() {
+    let folder = Temporary::new("schemas", b"");
+    std::fs::remove_file(folder.path()).unwrap();
+    let ran = kyckit(&["schema", "--write", folder.text()]);
+    let count = std::fs::read_dir(folder.path()).unwrap().count();
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    assert!(ran.stderr.starts_with(&format!("{count} schemas written into ")), "{}", ran.stderr);
+    let names = kyckit(&["schema"]).stdout;
+    assert!(names.contains("argos.webhook\n") && names.contains("p100.webhook\n"), "{names}");
+}
+
 fn configure(sandbox: &Sandbox, more: &[&str]) -> Command {
     provider(sandbox, &[&["webhooks", "kra", "configure"], more].concat())
 }
@@ -235,7 +289,7 @@ fn every_shell_completes_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = kyckit(&["completions", shell]);
         assert_eq!(ran.code, 0);
-        for name in ["upload", "status", "webhooks", "spellings", "doctor"] {
+        for name in ["upload", "status", "webhooks", "spellings", "doctor", "trigger", "argos"] {
             assert!(ran.stdout.contains(name), "{name} for {shell}");
         }
     }

@@ -53,6 +53,36 @@ fn one_field_has_a_page() {
 }
 
 #[test]
+fn the_members_of_webhooks_are_fields_too() {
+    for (provider, member) in [
+        ("hyperverge_kra", "statusDescription"),
+        ("hyperverge_results", "applicationStatus"),
+        ("argos", "kyc_result.commentCode"),
+        ("p100", "attemptStatus"),
+    ] {
+        let names = wire_names(&["--webhook", provider]);
+        assert!(names.contains(&member.to_owned()), "{provider}: {names:?}");
+    }
+    assert_eq!(wire_names(&["--webhook", "argos", "--wire-name", "NATION"]), ["nationality"]);
+    // One is found by its name, its wire name, and every other place where it may stand.
+    for name in ["full_name", "fullName"] {
+        let ran = kyckit(&["fields", "--webhook", "argos", name]);
+        assert!(ran.stdout.contains("also at:     fullName\n"), "{}", ran.all());
+        assert!(ran.stdout.contains("personal:    yes"), "{}", ran.stdout);
+    }
+    let table = kyckit(&["fields", "--webhook", "p100"]);
+    assert!(table.stdout.starts_with("p100\n") && table.stdout.ends_with("6 members\n"), "{}", table.stdout);
+    for (args, hint) in [
+        (&["--webhook", "argoss"][..], "Did you mean `argos`?"),
+        (&["--webhook", "argos", "full_nam"], "Did you mean `full_name`?"),
+    ] {
+        let ran = kyckit(&[&["fields"], args].concat());
+        assert!(ran.code == 2 && ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    assert_eq!(kyckit(&["fields", "--webhook", "argos", "--mandatory"]).code, 2);
+}
+
+#[test]
 fn unknown_fields_and_groups_are_2_with_the_nearest_name() {
     for (args, hint) in [
         (&["fields", "appCorPincode"][..], "Did you mean `appCorPincd`?"),

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  demo [ARGS]        validate, upload and follow one application on the embedded sandbox
+  demo [ARGS]        every provider on the embedded sandbox: an application, and the webhooks of four families
   test [LANGUAGES]   every test in every language; rust python c cpp kotlin swift
   check              format, clippy, generated files fresh, licences, duplicate crates, the rules of the house
   gen [--check]      write the generated files from the tables, or only compare

@@ -3,8 +3,8 @@
 use crate::nearest::hint;
 use crate::output::{Output, plain};
 use crate::report::{Failure, number};
-use crate::{exit, spellings};
-use kyckit::{CodeList, Spellings, hyperverge};
+use crate::{exit, providers, spellings};
+use kyckit::{CodeList, FailureRow, PROVIDERS, Spellings, VerdictRow, argos, hyperverge, p100};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -16,8 +16,10 @@ Examples:
   kyckit codes --search passport        in every list
   kyckit codes --unconfirmed            the lists whose spelling nobody has confirmed
   kyckit codes provider_error --search ERR-90061
+  kyckit codes argos.trigger
 
-Beside the lists of members there are the tables `status`, `modification`, `failure` and `verdict` (Results webhook).
+Beside the lists of members there are the tables `status`, `modification`, `failure` and `verdict` (Results webhook). The
+lists of other providers have their names before them: `argos.trigger`, `p100.verdict`.
 A spelling that nobody has confirmed may be refused: ask HyperVerge, then confirm it in a file of spellings.";
 
 /// Shows the code lists and their words, statuses and error codes.
@@ -52,7 +54,7 @@ struct Row {
 
 /// A list of members' words or a table of answers.
 struct Table {
-    name: &'static str,
+    name: String,
     title: &'static str,
     doc: &'static str,
     complete: bool,
@@ -64,11 +66,10 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let spellings = spellings::load(args.spellings.as_deref())?;
     let mut tables: Vec<Table> = hyperverge::LISTS.iter().map(|list| of_list(list, &spellings)).collect();
     tables.extend([statuses(), modifications(), failures(), verdicts()]);
+    tables.extend(of_others());
     if let Some(wanted) = &args.list {
-        if !tables.iter().any(|table| table.name == wanted) {
-            return Err(unknown_list(wanted, &tables));
-        }
-        tables.retain(|table| table.name == wanted);
+        let name = named(wanted, &tables).ok_or_else(|| unknown_list(wanted, &tables))?;
+        tables.retain(|table| table.name == name);
     }
     let search = args.search.as_deref().map(str::to_lowercase);
     for table in &mut tables {
@@ -88,6 +89,18 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     Ok(exit::FINE)
 }
 
+/// The whole name of a list; of a provider with a name of its own it may be left out where one list only ends so.
+fn named(wanted: &str, tables: &[Table]) -> Option<String> {
+    let whole = tables.iter().find(|table| table.name == wanted);
+    let mut ends =
+        tables.iter().filter(|table| table.name.split_once('.').is_some_and(|(_, name)| name == wanted));
+    let only = match (ends.next(), ends.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    };
+    whole.or(only).map(|table| table.name.clone())
+}
+
 fn unknown_list(wanted: &str, tables: &[Table]) -> Failure {
     if let Some(field) = hyperverge::field(wanted) {
         let says = format!("`{}` is a member, not a list", field.wire_name);
@@ -97,8 +110,10 @@ fn unknown_list(wanted: &str, tables: &[Table]) -> Failure {
         );
         return Failure::configuration("unknown_list", says, remedy);
     }
-    let remedy =
-        format!("{}`kyckit codes` shows them all.", hint(wanted, tables.iter().map(|table| table.name)));
+    let remedy = format!(
+        "{}`kyckit codes` shows them all.",
+        hint(wanted, tables.iter().map(|table| table.name.as_str()))
+    );
     Failure::configuration("unknown_list", format!("there is no list `{}`", plain(wanted)), remedy)
 }
 
@@ -112,7 +127,7 @@ fn overview(tables: &[Table], args: &Args, out: &mut Output) {
             continue;
         }
         let note = if open > 0 { format!(" ({open} unconfirmed)") } else { String::new() };
-        out.line(&format!("{:<22}{:>9}  {}{note}", table.name, number(count, "code"), table.title));
+        out.line(&format!("{:<26}{:>9}  {}{note}", table.name, number(count, "code"), table.title));
     }
 }
 
@@ -121,7 +136,7 @@ fn words(tables: &[Table], json: bool, out: &mut Output) {
     for table in tables {
         if json {
             for row in &table.rows {
-                out.line(&row.to_json(table.name));
+                out.line(&row.to_json(&table.name));
             }
             continue;
         }
@@ -178,7 +193,27 @@ fn of_list(list: &'static CodeList, spellings: &Spellings) -> Table {
         more: json!({"aliases": code.aliases, "spelling": spellings.to_wire(list, code.wire)}),
     };
     let rows = list.codes.iter().map(row).collect();
-    Table { name: list.name, title: list.title, doc: list.doc, complete: list.complete, rows }
+    Table { name: list.name.to_owned(), title: list.title, doc: list.doc, complete: list.complete, rows }
+}
+
+/// The lists and tables of the providers that are spoken to without an application: all under their names.
+fn of_others() -> Vec<Table> {
+    let mut tables = Vec::new();
+    for provider in PROVIDERS {
+        let (title, failures) = match provider.name() {
+            "argos" => ("Answers of failure of ARGOS's API", argos::FAILURES),
+            "p100" => ("Answers of failure of P100's API", p100::FAILURES),
+            _ => continue,
+        };
+        let under = |name: &str| format!("{}.{name}", provider.name());
+        let none = Spellings::none();
+        let lists = provider.lists().iter().map(|list| of_list(list, &none));
+        tables.extend(lists.map(|table| Table { name: under(&table.name), ..table }));
+        let title_of_verdicts = "What events and statuses mean, and their verdict";
+        tables.push(of_verdicts(under("verdict"), title_of_verdicts, providers::verdicts(provider.name())));
+        tables.push(of_failures(under("failure"), title, failures));
+    }
+    tables
 }
 
 fn statuses() -> Table {
@@ -192,7 +227,7 @@ fn statuses() -> Table {
     let doc = "Two digits match the end of a longer code; the first of three digits names the registry.";
     let rows = hyperverge::STATUSES.iter().map(row).collect();
     Table {
-        name: "status",
+        name: "status".to_owned(),
         title: "Registry statuses (appStatus) and their verdict",
         doc,
         complete: false,
@@ -210,7 +245,7 @@ fn modifications() -> Table {
     };
     let rows = hyperverge::MODIFICATIONS.iter().map(row).collect();
     Table {
-        name: "modification",
+        name: "modification".to_owned(),
         title: "Modification statuses (appUpdtStatus)",
         doc: "",
         complete: false,
@@ -219,40 +254,44 @@ fn modifications() -> Table {
 }
 
 fn failures() -> Table {
-    let row = |row: &kyckit::FailureRow| Row {
+    let title = "The provider's documented answers of failure";
+    of_failures("failure".to_owned(), title, hyperverge::FAILURES)
+}
+
+fn of_failures(name: String, title: &'static str, rows: &'static [FailureRow]) -> Table {
+    let row = |row: &FailureRow| Row {
         code: row.code.to_owned(),
         confirmed: true,
         meaning: format!("{} {} [{}]", row.meaning, row.remedy, row.outcome),
-        registry_code: row.http_status.to_string(),
+        registry_code: if row.http_status == 0 { String::new() } else { row.http_status.to_string() },
         more: json!({"http_status": row.http_status, "message": row.message, "outcome": row.outcome, "remedy": row.remedy}),
     };
-    let rows = hyperverge::FAILURES.iter().map(row).collect();
+    let rows = rows.iter().map(row).collect();
     let doc = "The number is the documented HTTP status.";
-    Table {
-        name: "failure",
-        title: "The provider's documented answers of failure",
-        doc,
-        complete: false,
-        rows,
-    }
+    Table { name, title, doc, complete: false, rows }
 }
 
 fn verdicts() -> Table {
-    let row = |row: &kyckit::VerdictRow| Row {
-        code: row.status.to_owned(),
-        confirmed: true,
-        meaning: format!("{} [{}, final: {}, by: {}]", row.meaning, row.decision, row.is_final, row.actor),
-        registry_code: String::new(),
-        more: json!({"kind": row.kind, "decision": row.decision, "is_final": row.is_final, "actor": row.actor, "denied_by": row.denied_by}),
+    let title = "Statuses of the Results webhook (applicationStatus) and their verdict";
+    of_verdicts("verdict".to_owned(), title, hyperverge::VERDICTS)
+}
+
+fn of_verdicts(name: String, title: &'static str, rows: &'static [VerdictRow]) -> Table {
+    let row = |row: &VerdictRow| {
+        let words = [row.event, row.status, row.attempt].into_iter().filter(|word| !word.is_empty());
+        let switch = if row.switch.is_empty() { String::new() } else { format!(", policy: {}", row.switch) };
+        Row {
+            code: words.collect::<Vec<_>>().join(" "),
+            confirmed: true,
+            meaning: format!(
+                "{} [{}, final: {}, by: {}{switch}]",
+                row.meaning, row.decision, row.is_final, row.actor
+            ),
+            registry_code: String::new(),
+            more: json!({"kind": row.kind, "decision": row.decision, "is_final": row.is_final, "actor": row.actor, "denied_by": row.denied_by}),
+        }
     };
-    let rows = hyperverge::VERDICTS.iter().map(row).collect();
-    Table {
-        name: "verdict",
-        title: "Statuses of the Results webhook (applicationStatus) and their verdict",
-        doc: "",
-        complete: false,
-        rows,
-    }
+    Table { name, title, doc: "", complete: false, rows: rows.iter().map(row).collect() }
 }
 
 /// `07 KRA Validated`.

@@ -1,6 +1,7 @@
 //! `kyckit doctor`: whether kyckit is set up here, with every secret masked. Asks nobody unless told to.
 
 mod checks;
+mod keys;
 mod results;
 
 use crate::connection::Connection;
@@ -16,7 +17,7 @@ Examples:
   kyckit doctor --base-url http://127.0.0.1:8080 --reach
   kyckit doctor --json
 
-The Results service is looked at when one of its variables is set. --base-url and --reach are about the KRA service.
+The Results service, ARGOS and P100 are looked at when one of their variables is set. --base-url and --reach are about the KRA service.
 Nothing leaves this machine without --reach, which opens a connection to the base URL and sends nothing over it. The
 base URL must be named for that, or be on this machine: the default is the provider's live host.
 Exit codes: 0 all is well (warnings allowed), 1 something is to be mended, 2 the command could not do its work";

@@ -1,11 +1,13 @@
-//! `kyckit fields`: the members of an application, from the table that validation works by.
+//! `kyckit fields`: the members of an application, from the table that validation works by, and those of webhooks.
+
+mod payload;
 
 use super::validate::unknown_field;
-use crate::exit;
 use crate::nearest::hint;
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{Failure, in_commands, number};
-use kyckit::{AppliesTo, Check, Field, FieldKind, Obligation, hyperverge};
+use crate::{exit, providers};
+use kyckit::{AppliesTo, Check, Field, FieldKind, Obligation, PayloadMember, hyperverge};
 use serde_json::json;
 
 /// Name of the group of the members that stand in no group.
@@ -18,6 +20,8 @@ Examples:
   kyckit fields --group correspondence
   kyckit fields --mandatory --applicant organisation
   kyckit fields --wire-name add --search proof
+  kyckit fields --webhook argos              the members of a provider's webhooks
+  kyckit fields --webhook argos kyc_result.status
 
 Filters are joined by *and*. `kyckit codes LIST` shows the words of a list.
 Exit codes: 0 fine, 2 there is no such field or group";
@@ -28,6 +32,9 @@ Exit codes: 0 fine, 2 there is no such field or group";
 pub(crate) struct Args {
     /// One field, by its path (`correspondence.pin_code`) or wire name (`appCorPincd`)
     field: Option<String>,
+    /// The members of this provider's webhooks instead of an application's
+    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["group", "applicant", "mandatory"])]
+    webhook: Option<String>,
     /// Only this group of the model, for example `correspondence`; `application` for what stands in none
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
@@ -50,6 +57,14 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
+    if let Some(name) = &args.webhook {
+        let provider = providers::named(name, "--webhook")?;
+        let keeps = |member: &PayloadMember| {
+            args.has(member.wire_name, &format!("{} {} {}", member.wire_name, member.name, member.doc))
+        };
+        payload::show(provider, args.field.as_deref(), keeps, args.json, out)?;
+        return Ok(exit::FINE);
+    }
     if let Some(name) = &args.field {
         let field = hyperverge::field(name).ok_or_else(|| unknown_field(name).at("FIELD"))?;
         if args.json {
@@ -75,9 +90,6 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
 
 impl Args {
     fn keeps(&self, field: &Field) -> bool {
-        let holds = |text: &str, wanted: &Option<String>| {
-            wanted.as_ref().is_none_or(|wanted| text.to_lowercase().contains(&wanted.to_lowercase()))
-        };
         let kind = match self.applicant.as_deref() {
             Some("individual") => field.applies_to != AppliesTo::Organisation,
             Some(_) => field.applies_to != AppliesTo::Individual,
@@ -86,8 +98,15 @@ impl Args {
         let must = matches!(field.obligation, Obligation::Required | Obligation::When);
         kind && (must || !self.mandatory)
             && self.group.as_deref().is_none_or(|wanted| group(field) == wanted)
-            && holds(field.wire_name, &self.wire_name)
-            && holds(&format!("{} {} {}", field.wire_name, field.path, field.doc), &self.search)
+            && self.has(field.wire_name, &format!("{} {} {}", field.wire_name, field.path, field.doc))
+    }
+
+    /// Whether the filters of names and texts keep it.
+    fn has(&self, wire_name: &str, all: &str) -> bool {
+        let holds = |text: &str, wanted: &Option<String>| {
+            wanted.as_ref().is_none_or(|wanted| text.to_lowercase().contains(&wanted.to_lowercase()))
+        };
+        holds(wire_name, &self.wire_name) && holds(all, &self.search)
     }
 }
 

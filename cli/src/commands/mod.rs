@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod advise;
+pub(crate) mod argos;
 pub(crate) mod codes;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -14,6 +15,7 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod spellings;
 pub(crate) mod status;
+pub(crate) mod trigger;
 pub(crate) mod upload;
 pub(crate) mod validate;
 pub(crate) mod webhooks;

@@ -3,7 +3,7 @@
 use crate::exit;
 use crate::nearest::hint;
 use crate::output::{Output, plain};
-use crate::report::Failure;
+use crate::report::{Failure, number};
 use kyckit::{Schema, schemas};
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,14 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
     let schemas = schemas();
     if let Some(folder) = &args.write {
-        return write(folder, &schemas).map(|()| exit::FINE);
+        write(folder, &schemas)?;
+        // Beside the output: whoever calls it from a script has its quiet.
+        out.aside(&format!(
+            "{} written into {}",
+            number(schemas.len(), "schema"),
+            plain(&folder.display().to_string())
+        ));
+        return Ok(exit::FINE);
     }
     let Some(name) = &args.name else {
         schemas.iter().for_each(|schema| out.line(schema.name));

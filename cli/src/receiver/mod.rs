@@ -2,60 +2,66 @@
 //!
 //! What proves deliveries is put together here and needs no socket; the sockets are in [`server`].
 
+pub(crate) mod file;
+pub(crate) mod policy;
 pub(crate) mod server;
 
 use crate::report::Failure;
-use kyckit::{Error, PROVIDERS, Receiver, Reply, StaticHeader, Verification};
+use kyckit::{Error, PROVIDERS, Policies, Provider, Receiver, Reply};
+use policy::Policy;
 
-/// What proves deliveries, and how bodies are read.
-pub(crate) struct Settings {
-    /// A secret in the path of every provider.
-    pub(crate) secret: Option<Verification>,
-    /// The provider whose deliveries must carry static headers, and these.
-    pub(crate) headers: Option<(&'static str, StaticHeader)>,
-    /// Whether a body may claim to be something other than JSON.
-    pub(crate) any_media_type: bool,
+/// A receiver in the making: its paths, and how bodies are read.
+#[derive(Default)]
+pub(crate) struct Config {
+    pub(crate) routes: Vec<Route>,
+    pub(crate) policies: Policies,
     /// Whether a body with anything to warn of is refused.
     pub(crate) strict: bool,
+    /// Whether a body may claim to be something other than JSON.
+    pub(crate) any_media_type: bool,
+    /// The largest body; the library's own limit when it is left out.
+    pub(crate) max_bytes: Option<usize>,
 }
 
-impl Settings {
-    /// The receiver: every provider at the path of its name.
-    pub(crate) fn receiver(&self) -> Result<Receiver, Error> {
-        let mut builder = Receiver::builder().strict(self.strict);
+/// A path, whose deliveries come to it, and what they must prove.
+pub(crate) struct Route {
+    pub(crate) path: String,
+    pub(crate) provider: &'static dyn Provider,
+    pub(crate) policy: Policy,
+}
+
+impl Config {
+    /// Every provider at the path of its name, with what `policy` says of it.
+    pub(crate) fn of_every_provider(
+        policy: impl Fn(&str) -> Result<Policy, Failure>,
+    ) -> Result<Config, Failure> {
+        let route = |provider: &&'static dyn Provider| {
+            let path = format!("/{}", provider.name());
+            Ok(Route { path, provider: *provider, policy: policy(provider.name())? })
+        };
+        let routes = PROVIDERS.iter().map(route).collect::<Result<_, Failure>>()?;
+        Ok(Config { routes, ..Config::default() })
+    }
+
+    /// The receiver.
+    pub(crate) fn receiver(&self) -> Result<Receiver, Failure> {
+        self.receiver_with(&self.policies)
+    }
+
+    /// The receiver, reading with these policies.
+    pub(crate) fn receiver_with(&self, policies: &Policies) -> Result<Receiver, Failure> {
+        let mut builder = Receiver::builder().strict(self.strict).policies(policies.clone());
         if self.any_media_type {
             builder = builder.any_media_type();
         }
-        for provider in PROVIDERS {
-            let path = format!("/{}", provider.name());
-            builder = builder.route(&path, *provider, self.verification(provider.name())?);
+        if let Some(max_bytes) = self.max_bytes {
+            builder = builder.max_bytes(max_bytes);
         }
-        builder.build()
-    }
-
-    /// What deliveries of this provider must prove.
-    fn verification(&self, provider: &str) -> Result<Verification, Error> {
-        let header = self.headers.iter().filter(|(name, _)| *name == provider);
-        let header = header.map(|(_, header)| Verification::static_header(header.clone()));
-        let policies: Vec<Verification> = self.secret.iter().cloned().chain(header).collect();
-        if policies.is_empty() {
-            return Verification::unverified("this machine only, and the user is told");
+        for route in &self.routes {
+            builder = builder.route(&route.path, route.provider, route.policy.verification.clone());
         }
-        Verification::all_of(policies)
+        Ok(builder.build()?)
     }
-}
-
-/// The secrets of a variable, separated by white space: several are valid at once while they rotate.
-pub(crate) fn secret(text: &str, variable: &str) -> Result<Verification, Failure> {
-    // What stands in the variable is what stands in the URL: nothing that would have to be encoded there.
-    let fits =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || byte.is_ascii_whitespace();
-    let made = Some(text).filter(|text| text.bytes().all(fits));
-    made.and_then(|text| Verification::url_segment(text.split_whitespace()).ok()).ok_or_else(|| {
-        let says = "the secret of the path is empty or holds what a path cannot";
-        let remedy = "Give letters, digits, `-`, `.`, `_` and `~`; several secrets are separated by spaces. Make them long and random.";
-        Failure::configuration("secret", says, remedy).at(variable)
-    })
 }
 
 /// Why a delivery was not taken. Holds nothing of it.
@@ -88,43 +94,50 @@ impl From<Error> for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kyckit::{Delivery, Event, Timestamp};
+    use kyckit::{Delivery, Event, Secret, Timestamp};
 
     const KRA: &str = "hyperverge_kra";
     const BODY: &[u8] = br#"{"transactionId":"T","appStatus":"007"}"#;
 
-    fn settings(secrets: &str) -> Settings {
-        let secret = Some(secrets).filter(|text| !text.is_empty()).map(|text| secret(text, "V").unwrap());
-        Settings { secret, headers: None, any_media_type: false, strict: false }
+    fn open() -> Policy {
+        Policy::unverified("a test").unwrap()
     }
 
-    fn policy() -> StaticHeader {
-        StaticHeader::new("X-Secret", ["new", "old"]).unwrap()
+    fn secret(text: &str) -> Policy {
+        Policy::of_path_secret(text, "V").unwrap()
     }
 
-    fn receive(settings: &Settings, path: &str, headers: &[(&str, &[u8])]) -> Result<Event, &'static str> {
+    fn header() -> Policy {
+        Policy::static_header("X-Secret", ["new", "old"].map(Secret::from).into()).unwrap()
+    }
+
+    fn config(policy: impl Fn() -> Policy) -> Config {
+        Config::of_every_provider(|_| Ok(policy())).unwrap()
+    }
+
+    fn receive(config: &Config, path: &str, headers: &[(&str, &[u8])]) -> Result<Event, &'static str> {
         let delivery = Delivery { method: "POST", path, headers, body: BODY.into() };
-        let received = settings.receiver().unwrap().receive(&delivery, Timestamp::now());
+        let received = config.receiver().unwrap().receive(&delivery, Timestamp::now());
         received.map(|received| received.event).map_err(|error| Refusal::from(error).code)
     }
 
-    fn code(settings: &Settings, path: &str, headers: &[(&str, &[u8])]) -> &'static str {
-        receive(settings, path, headers).map_or_else(|code| code, |event| event.provider)
+    fn code(config: &Config, path: &str, headers: &[(&str, &[u8])]) -> &'static str {
+        receive(config, path, headers).map_or_else(|code| code, |event| event.provider)
     }
 
     #[test]
     fn every_provider_is_at_the_path_of_its_name() {
         for provider in PROVIDERS {
-            assert_eq!(code(&settings(""), &format!("/{}", provider.name()), &[]), provider.name());
+            assert_eq!(code(&config(open), &format!("/{}", provider.name()), &[]), provider.name());
         }
         for path in ["/", "/other", "/HYPERVERGE_KRA", "/hyperverge_kra/more"] {
-            assert_eq!(code(&settings(""), path, &[]), "unknown_path", "{path}");
+            assert_eq!(code(&config(open), path, &[]), "unknown_path", "{path}");
         }
     }
 
     #[test]
     fn a_secret_stands_behind_every_path() {
-        let closed = settings("first second");
+        let closed = config(|| secret("first second"));
         for (path, expected) in [
             ("/hyperverge_kra/first", KRA),
             ("/hyperverge_kra/second", KRA),
@@ -135,26 +148,34 @@ mod tests {
             assert_eq!(code(&closed, path, &[]), expected, "{path}");
         }
         for text in ["", " ", "a/b", "é", "fine not/fine"] {
-            assert!(secret(text, "V").is_err(), "{text:?}");
+            assert!(Policy::of_path_secret(text, "V").is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn a_static_header_is_asked_for_on_its_path_only() {
-        let header = |provider| Settings { headers: Some((provider, policy())), ..settings("") };
-        assert_eq!(code(&header(KRA), "/hyperverge_kra", &[("x-secret", b"old")]), KRA);
-        assert_eq!(code(&header(KRA), "/hyperverge_kra", &[]), "header_missing");
-        assert_eq!(code(&header("hyperverge_results"), "/hyperverge_kra", &[]), KRA);
+    fn an_event_says_what_verified_it() {
+        let by = |policy: fn() -> Policy, path: &str| {
+            receive(&config(policy), path, &[("x-secret", b"new")]).unwrap().verified_by
+        };
+        assert!(by(open, "/hyperverge_kra").is_empty());
+        assert_eq!(by(|| secret("s"), "/hyperverge_kra/s"), ["url_secret"]);
+        let both = || Policy::all_of(vec![secret("s"), header()]).unwrap();
+        assert_eq!(by(both, "/hyperverge_kra/s"), ["url_secret", "static_header"]);
+        let either = || Policy::any_of(vec![secret("s"), header()]).unwrap();
+        assert_eq!(by(either, "/hyperverge_kra/wrong"), ["static_header"]);
     }
 
     #[test]
-    fn an_event_says_what_verified_it() {
-        let by = |settings: &Settings, path: &str| {
-            receive(settings, path, &[("x-secret", b"new")]).unwrap().verified_by
-        };
-        assert!(by(&settings(""), "/hyperverge_kra").is_empty());
-        assert_eq!(by(&settings("s"), "/hyperverge_kra/s"), ["url_secret"]);
-        let both = Settings { headers: Some((KRA, policy())), ..settings("s") };
-        assert_eq!(by(&both, "/hyperverge_kra/s"), ["url_secret", "static_header"]);
+    fn people_are_told_what_a_delivery_must_have() {
+        let both = Policy::all_of(vec![secret("s"), header()]).unwrap();
+        assert_eq!((both.behind, both.with.as_slice()), ("/***", &["X-Secret: ***".to_owned()][..]));
+        let either = Policy::any_of(vec![secret("s"), header()]).unwrap();
+        assert_eq!(
+            (either.behind, either.with.join("")),
+            ("", "a secret behind the path or X-Secret: ***".into())
+        );
+        // One of several ways in that is open to all leaves the whole path open.
+        assert!(Policy::any_of(vec![open(), header()]).unwrap().is_open);
+        assert!(!Policy::all_of(vec![open(), header()]).unwrap().is_open);
     }
 }

@@ -19,8 +19,10 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+/// Bytes of the largest body that a receiver may take.
+pub(crate) const BODY: usize = 1 << 20;
 /// Bytes of a body that are kept: one more than the receiver takes, which is then the one to refuse it.
-const BODY: usize = (1 << 20) + 1;
+const KEPT: usize = BODY + 1;
 /// Bytes that are read away, so that a sender of too much still gets its answer.
 const DRAINED: usize = 16 << 20;
 /// Bytes of a request's head.
@@ -128,7 +130,7 @@ async fn read(mut body: Incoming) -> Result<Bytes, Refusal> {
         let frame = frame.map_err(|_| Refusal::new(400, "cut_body"))?;
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(data.len());
-        let room = BODY.saturating_sub(bytes.len()).min(data.len());
+        let room = KEPT.saturating_sub(bytes.len()).min(data.len());
         bytes.extend_from_slice(data.get(..room).unwrap_or_default());
         if seen > DRAINED {
             break;

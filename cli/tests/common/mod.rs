@@ -4,7 +4,8 @@
 
 use kyckit_sandbox::Sandbox;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,7 +67,13 @@ pub(crate) fn results_service(sandbox: &Sandbox, args: &[&str]) -> Command {
 /// Ctrl-C for a running command.
 #[cfg(unix)]
 pub(crate) fn interrupt(child: &Child) {
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    signal(child, "-INT");
+}
+
+/// A signal for a running command, `-INT` or `-TERM`.
+#[cfg(unix)]
+pub(crate) fn signal(child: &Child, signal: &str) {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
 }
 
@@ -165,4 +172,49 @@ pub(crate) fn silent_about(ran: &Ran, canary: &str) {
     let all = ran.all();
     let at = all.find(canary);
     assert_eq!(at, None, "a value was printed: {all}");
+}
+
+/// A listener that runs, and where.
+pub(crate) struct Listening {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    stderr: BufReader<std::process::ChildStderr>,
+}
+
+impl Listening {
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening on http://").unwrap().split(',').next().unwrap();
+        Listening { address: address.to_owned(), child, stderr }
+    }
+
+    pub(crate) fn of(args: &[&str]) -> Self {
+        Self::start(command(&[&["listen"], args].concat()))
+    }
+
+    /// Status and body of the answer to these bytes.
+    pub(crate) fn send(&self, request: &[u8]) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.write_all(request).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
+    }
+
+    pub(crate) fn post(&self, path: &str, headers: &str, body: &str) -> (u16, String) {
+        let length = body.len();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{headers}\r\n");
+        self.send(format!("{head}{body}").as_bytes())
+    }
+
+    pub(crate) fn wait(mut self) -> Ran {
+        let mut ran = ended(self.child);
+        self.stderr.read_to_string(&mut ran.stderr).unwrap();
+        ran
+    }
 }

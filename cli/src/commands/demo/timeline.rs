@@ -1,7 +1,9 @@
 //! How the demo tells its steps: a timeline for people, one JSON object a step for programs.
 
+use super::families::Case;
 use super::step;
 use crate::events;
+use crate::journal::Standing;
 use crate::locate::Places;
 use crate::output::{Colour, Output, To, plain};
 use crate::report::{self, Failure, Found, number};
@@ -26,8 +28,8 @@ impl<'a> Timeline<'a> {
         if self.json {
             return self.step("sandbox", true, json!({"base_url": url, "embedded": is_own}));
         }
-        let whose = if is_own { "A sandbox plays the provider" } else { "The sandbox that runs already" };
-        self.title("The provider", &format!("{whose}: {}. Nothing leaves this machine.", plain(url)));
+        let whose = if is_own { "A sandbox plays all of them" } else { "The sandbox that runs already" };
+        self.title("The providers", &format!("{whose}: {}. Nothing leaves this machine.", plain(url)));
     }
 
     pub(super) fn broken(&mut self, violations: &Violations, body: &str) {
@@ -51,11 +53,17 @@ impl<'a> Timeline<'a> {
         self.end(Colour::Green, &report::summary(violations));
     }
 
-    pub(super) fn webhook(&mut self, url: &str) {
+    pub(super) fn webhooks(&mut self, url: &str, routes: &[(&str, &str)]) {
         if self.json {
-            return self.step("configure_webhook", true, json!({"url": url}));
+            let routes: Vec<_> =
+                routes.iter().map(|(path, proof)| json!({"path": path, "proof": proof})).collect();
+            return self.step("configure_webhook", true, json!({"url": url, "routes": routes}));
         }
-        self.title("Webhooks", &format!("The provider was told to send them to {url}"));
+        self.title("Webhooks", &format!("One receiver at {url}; every provider was told its path:"));
+        for (path, proof) in routes {
+            self.out.line(&format!("  {path:<15} proved by {proof}"));
+        }
+        self.out.flush();
     }
 
     pub(super) fn upload(&mut self, receipt: &Receipt) {
@@ -73,47 +81,72 @@ impl<'a> Timeline<'a> {
         self.title("Upload", &format!("Queued, with transaction id {id}"));
         let colour = if is_accepted { Colour::Green } else { Colour::Red };
         self.end(colour, &format!("{}: {}", receipt.outcome.as_str(), receipt.message));
-        if is_accepted {
-            self.title("What the registry does with it", "Each webhook, read to the canonical event:");
+    }
+
+    pub(super) fn begin(&mut self) {
+        if !self.json {
+            self.title(
+                "What becomes of it all",
+                "The webhooks of four families, each verified and read to the same canonical event:",
+            );
         }
     }
 
-    pub(super) fn event(&mut self, event: &Event, is_repeat: bool) {
+    pub(super) fn event(&mut self, event: &Event, standing: Standing) {
         if self.json {
             // The event goes in as it is, so that its bytes stay canonical.
-            let (event, repeat) = (event.to_json(), is_repeat);
-            self.out
-                .line(&format!("{{\"event\":{event},\"ok\":true,\"repeat\":{repeat},\"step\":\"event\"}}"));
+            let (event, repeat, late) =
+                (event.to_json(), standing == Standing::Repeat, standing == Standing::Late);
+            self.out.line(&format!(
+                "{{\"event\":{event},\"late\":{late},\"ok\":true,\"repeat\":{repeat},\"step\":\"event\"}}"
+            ));
             return self.out.flush();
         }
         let decision = format!("{:<9}", event.decision.as_str());
         let decision = self.out.paint(To::Stdout, colour_of(event.decision), &decision);
-        let status = events::status(event, false).unwrap_or_else(|| "(no status)".to_owned());
-        let repeat = if is_repeat { "  (a repeat, told by its dedupe key)" } else { "" };
+        let told = [events::status(event, false), events::aml(event, false)];
+        let mut told = told.into_iter().flatten().collect::<Vec<_>>();
+        if told.is_empty() {
+            told.extend(events::provider_event(event, false));
+        }
+        told.extend(
+            event.attempt.as_ref().map(|attempt| format!("attempt {}", events::word(&attempt.status, false))),
+        );
+        told.push(format!("final: {}", events::finality(event)));
+        told.push(format!("verified by {}", event.verified_by.join(" and ")));
+        let note = standing.note().map_or_else(String::new, |note| format!("  ({note})"));
         let seconds = self.started.elapsed().as_secs_f64();
-        self.out.line(&format!(
-            "  {seconds:>6.2} s  {decision}  {status}, final: {}{repeat}",
-            events::finality(event)
-        ));
+        let (provider, told) = (event.provider, told.join(", "));
+        self.out.line(&format!("  {seconds:>6.2} s  {provider:<18}  {decision}  {told}{note}"));
         for reason in events::reasons(event, false) {
-            self.out.line(&format!("            reason: {reason}"));
+            self.out.line(&format!("{:>42}reason: {reason}", ""));
         }
         self.out.flush();
     }
 
-    pub(super) fn done(&mut self, is_validated: bool, last: Option<Decision>) {
+    pub(super) fn done(&mut self, is_fine: bool, cases: &[Case]) {
         if self.json {
-            return self.step("done", is_validated, json!({"decision": last.map(Decision::as_str)}));
+            let decision = |case: &Case| json!(case.decision.map(Decision::as_str));
+            let families: serde_json::Map<_, _> =
+                cases.iter().map(|case| (case.provider.to_owned(), decision(case))).collect();
+            return self.step("done", is_fine, json!({"decisions": families}));
         }
         self.out.line("");
-        if is_validated {
-            self.end(Colour::Green, "Done: the record is validated.");
-            self.out.line("Next: `kyckit validate FILE` with your own application, `kyckit sandbox` for your own tests.");
+        if is_fine {
+            self.end(Colour::Green, "Done: the record is validated, and every other case ended approved.");
+            self.out.line("Next: `kyckit validate FILE` with your own application, `kyckit sandbox` for your own tests, \
+                           `kyckit listen` for your own webhooks.");
             return;
         }
-        let ended = last.map_or("without a webhook", Decision::as_str);
-        let says = format!("Not validated within {} s; it ended: {ended}.", super::BOUND.as_secs());
-        self.end(Colour::Red, &says);
+        for case in cases.iter().filter(|case| !case.is_approved()) {
+            let ended = case.decision.map_or("without a webhook", Decision::as_str);
+            let says = format!(
+                "{}: not approved within {} s; it ended: {ended}.",
+                case.provider,
+                super::BOUND.as_secs()
+            );
+            self.end(Colour::Red, &says);
+        }
     }
 
     pub(super) fn stopped(&mut self, name: &str, failure: &Failure) {
@@ -146,8 +179,9 @@ impl<'a> Timeline<'a> {
 fn colour_of(decision: Decision) -> Colour {
     match decision {
         Decision::Approved => Colour::Green,
-        Decision::Pending | Decision::Review => Colour::Yellow,
-        _ => Colour::Red,
+        Decision::Declined | Decision::Error | Decision::Inactive | Decision::Unknown => Colour::Red,
+        Decision::None => Colour::Blue,
+        _ => Colour::Yellow,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the doctor looks at.
 
-use super::{Args, Check, State, results};
+use super::{Args, Check, State, keys, results};
 use crate::commands::webhooks;
 use crate::connection::{
     self, BASE_URL, CREDENTIALS, Connection, Ear, is_set, masked_url, stopped, unless_interrupted,
@@ -10,6 +10,7 @@ use crate::output::plain;
 use crate::report::{Failure, number};
 use crate::{spellings, static_header};
 use hyper::Uri;
+use hyper::header::HeaderValue;
 use kyckit::hyperverge::{Client, ClientConfig, DEFAULT_BASE_URL};
 use kyckit::{Timestamp, is_loopback};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use std::time::Duration;
 const BEGINNING: &str = "2026-01-01T00:00:00Z";
 
 /// Every variable that a command reads.
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 20] = [
     BASE_URL,
     CREDENTIALS[0],
     CREDENTIALS[1],
@@ -36,6 +37,10 @@ const VARIABLES: [&str; 16] = [
     static_header::SECRET,
     crate::commands::upload::DOCUMENT_URLS[0],
     crate::commands::upload::DOCUMENT_URLS[1],
+    keys::VARIABLES[0],
+    keys::VARIABLES[1],
+    keys::VARIABLES[2],
+    keys::VARIABLES[3],
 ];
 
 /// Everything that can be told without asking anybody.
@@ -46,6 +51,7 @@ pub(super) fn local(args: &Args) -> Vec<Check> {
     found.extend(settings(args));
     found.extend(webhook_url("KRA webhook", webhooks::KRA_URL));
     found.extend(results::checks(&args.connection));
+    found.extend(keys::checks(&args.connection));
     found.push(roots());
     found.extend(proxies(&args.connection));
     found.extend(mistyped());
@@ -75,18 +81,30 @@ fn base_url(connection: &Connection) -> Check {
     Check::fine("base URL", format!("{}: {kind} (from {source})", masked_url(&url)))
 }
 
-/// Whether a credential is set. Whoever uses the Results service alone needs none of the KRA's.
+/// Whether a credential is set. Whoever uses another service alone needs none of the KRA's.
 pub(super) fn credential(name: &'static str) -> Check {
     if is_set(name) {
-        return Check::fine("credential", format!("{name} is set (***)"));
+        return sendable(name);
     }
+    let others = [&connection::results::CREDENTIALS[..], &keys::VARIABLES[1..2], &keys::VARIABLES[3..]];
     let is_unused = CREDENTIALS.contains(&name)
         && !CREDENTIALS.into_iter().any(is_set)
-        && connection::results::CREDENTIALS.into_iter().all(is_set);
+        && others.into_iter().any(|names| names.iter().all(|name| is_set(name)));
     let state = if is_unused { State::Warning } else { State::Problem };
     let help =
         "Set it to the value that the provider gave you; `kyckit sandbox` prints some for its own use.";
     Check::new("credential", state, format!("{name} is not set"), help)
+}
+
+/// Whether a credential can be sent at all: it travels in a header.
+fn sendable(name: &'static str) -> Check {
+    let text = std::env::var(name).unwrap_or_default();
+    if HeaderValue::from_str(&text).is_ok() && !text.is_empty() {
+        return Check::fine("credential", format!("{name} is set (***)"));
+    }
+    let says = format!("{name} is set to what no header can carry");
+    let help = "Set it again without line breaks and other control characters.";
+    Check::new("credential", State::Problem, says, help)
 }
 
 /// Whether the spellings can be read and a client can be made of it all. No client connects before its first call.
