@@ -85,6 +85,7 @@ class Verification {
   public:
     using Secrets = std::vector<std::string_view>;
 
+    /// Static headers with secrets.
     static Verification static_header(const StaticHeader& proof) {
         return make(kyckit_verification_static_header, proof.get());
     }
@@ -160,6 +161,7 @@ struct Route {
     Verification verification;
 };
 
+/// Options of a receiver.
 struct ReceiverOptions {
     /// The largest body in bytes.
     std::size_t max_bytes = std::size_t{1} << 20;
