@@ -58,7 +58,6 @@ impl Rules {
             quoted_counts: self.quoted_counts,
             webhook_events_as_text: self.webhook_events_as_text,
             spellings: self.spellings.into_iter().flat_map(of_list).collect(),
-            ..Default::default()
         }
     }
 
