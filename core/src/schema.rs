@@ -112,8 +112,9 @@ fn payload(members: &'static [PayloadMember]) -> Map<String, Value> {
             properties.insert(place.to_owned(), described);
             continue;
         };
-        let inside =
-            properties.entry(object).or_insert_with(|| json!({ "type": "object", "properties": {} }));
+        let inside = properties
+            .entry(object)
+            .or_insert_with(|| json!({ "type": ["object", "null"], "properties": {} }));
         if let Some(inside) = inside.get_mut("properties").and_then(Value::as_object_mut) {
             inside.insert(name.to_owned(), described);
         }

@@ -84,12 +84,16 @@ def test_an_event_can_be_matched(receiver: kyckit.Receiver) -> None:
 
 REFUSALS: list[tuple[dict[str, Any], int, str]] = [
     ({"path": "/hooks"}, 404, "unknown_path"),
+    ({"path": "/hooks/\udcff\ud800"}, 404, "unknown_path"),
+    ({"path": ""}, 404, "unknown_path"),
     ({"method": "GET"}, 405, "wrong_method"),
+    ({"method": "\udcff"}, 405, "wrong_method"),
     ({"body": b" " * (1 << 20) + b"{}"}, 413, "too_large"),
     ({"headers": {"Content-Encoding": "gzip"}}, 415, "compressed"),
     ({"headers": {"Content-Type": "text/plain"}}, 415, "media_type"),
     ({"path": "/hooks/kra"}, 401, "url_secret_missing"),
     ({"path": "/hooks/kra/CANARX"}, 401, "url_secret_mismatch"),
+    ({"path": "/hooks/kra/\udcff"}, 401, "url_secret_mismatch"),
     ({"path": "/hooks/results"}, 401, "header_missing"),
     ({"path": "/hooks/p100"}, 401, "token_missing"),
     ({"path": "/hooks/argos/CANARY"}, 400, "undecryptable"),
@@ -149,6 +153,14 @@ def test_headers_of_another_type_are_named_by_their_type(receiver: kyckit.Receiv
     with pytest.raises(TypeError) as caught:
         given(receiver, headers=headers)
     assert "headers" in str(caught.value) and "CANARY" not in str(caught.value)
+
+
+@pytest.mark.parametrize("part", ["method", "path"])
+@pytest.mark.parametrize("value", [None, 3, b"CANARY"])
+def test_a_request_line_of_another_type_is_told(receiver: kyckit.Receiver, part: str, value: Any) -> None:
+    with pytest.raises(TypeError, match="must be str") as caught:
+        given(receiver, **{part: value})
+    assert "CANARY" not in str(caught.value)
 
 
 @pytest.mark.parametrize("body", [{"CANARY": 1}, "CANARY", None, 3, ["CANARY"]])

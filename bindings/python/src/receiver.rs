@@ -11,7 +11,7 @@ use kyckit::{Delivery, Timestamp};
 use kyckit_support::guard;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 /// A receiver of webhooks: paths, each with a provider and what its deliveries must prove. `repr` shows no path and no
 /// secret. Immutable; threads may share it, and so may processes after a fork.
@@ -56,8 +56,8 @@ impl Receiver {
     fn receive(
         &self,
         py: Python<'_>,
-        method: Plain,
-        path: Plain,
+        method: AsSent,
+        path: AsSent,
         headers: &Bound<'_, PyAny>,
         body: RawBody,
         now: Option<&Bound<'_, PyAny>>,
@@ -77,12 +77,25 @@ impl Receiver {
     }
 
     /// The name of the provider that deliveries to this path belong to; None when no route takes it.
-    fn provider_at(&self, path: Plain) -> Option<&'static str> {
+    fn provider_at(&self, path: AsSent) -> Option<&'static str> {
         self.core.provider_at(&path.0)
     }
 
     fn __repr__(&self) -> String {
         format!("Receiver({:?})", self.core)
+    }
+}
+
+/// A part of the request line. Whoever sends can put anything into it, and frameworks make lone surrogates of that: they
+/// belong to no route and are no mistake of the caller's.
+struct AsSent(String);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for AsSent {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let text = value.cast::<PyString>().map_err(|_| convert::wrong(&value, "the argument", "str"))?;
+        Ok(AsSent(text.to_string_lossy().into_owned()))
     }
 }
 

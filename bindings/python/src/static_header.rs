@@ -61,12 +61,19 @@ pub(crate) fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Vec<u8>
 
 /// The bytes of a header. Frameworks decode them as Latin-1 (WSGI, ASGI); what cannot come from there is UTF-8.
 fn bytes(part: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let encoded = |encoding: &str, errors: &str| part.call_method1("encode", (encoding, errors));
-    let bytes = match part.is_instance_of::<PyString>() {
-        true => encoded("latin-1", "surrogateescape").or_else(|_| encoded("utf-8", "surrogatepass"))?,
-        false => part.clone(),
-    };
-    let bytes = bytes.cast::<PyBytes>();
+    let Ok(text) = part.cast::<PyString>() else { return octets(part) };
+    match text.to_str() {
+        Ok(ascii) if ascii.is_ascii() => Ok(ascii.as_bytes().to_vec()),
+        _ => {
+            let encoded = |encoding: &str, errors: &str| part.call_method1("encode", (encoding, errors));
+            let latin = encoded("latin-1", "surrogateescape");
+            octets(&latin.or_else(|_| encoded("utf-8", "surrogatepass"))?)
+        }
+    }
+}
+
+fn octets(part: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let bytes = part.cast::<PyBytes>();
     bytes
         .map(|bytes| bytes.as_bytes().to_vec())
         .map_err(|_| PyTypeError::new_err("the names and values of `headers` must be str or bytes"))
