@@ -1126,7 +1126,7 @@ class KraPayload:
     """Payload of the KRA webhook: the flat layout (v2) or the members inside `data` (v1), every member optional."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def status_description(self) -> str | None:
         """Registry status in words; blank means not available.
@@ -1196,7 +1196,7 @@ class KycData:
     """What the provider's answers say of one registry record (`result.kycdata`), every member optional. For a look-up the shape is inferred."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def pan(self) -> str | None:
         """PAN of the application.
@@ -1281,7 +1281,7 @@ class ResultsPayload:
     """Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def transaction_id(self) -> str | None:
         """Id of the journey, as given when the SDK was started or the onboard link was made.
@@ -1331,7 +1331,7 @@ class ArgosPayload:
     """Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def webhook_trigger(self) -> str | None:
         """What happened, a word of the list `trigger`.
@@ -1366,62 +1366,62 @@ class ArgosPayload:
     def created_at(self) -> str | None:
         """When the submission was made (UTC).
 
-        Wire name: `created_at`. Text as received."""
+        Wire name: `created_at` or `kyc_result.created_at` or `data.created_at`. Text as received."""
     @property
     def cf1(self) -> str | None:
         """Custom field 1, the client's own data.
 
-        Wire name: `cf.cf1`. Text as received."""
+        Wire name: `cf.cf1` or `cf1`. Text as received."""
     @property
     def cf2(self) -> str | None:
         """Custom field 2, the client's own data.
 
-        Wire name: `cf.cf2`. Text as received."""
+        Wire name: `cf.cf2` or `cf2`. Text as received."""
     @property
     def cf3(self) -> str | None:
         """Custom field 3, the client's own data.
 
-        Wire name: `cf.cf3`. Text as received."""
+        Wire name: `cf.cf3` or `cf3`. Text as received."""
     @property
     def status(self) -> str | None:
         """KYC status, a word of the list `kyc_status`.
 
-        Wire name: `kyc_result.status`. Text as received."""
+        Wire name: `kyc_result.status` or `data.kyc_result` or `kyc_status`. Text as received."""
     @property
     def updated_at(self) -> str | None:
         """When the status became what it is (UTC). The oldest layout spells it `update_at`.
 
-        Wire name: `kyc_result.updated_at`. Text as received."""
+        Wire name: `kyc_result.updated_at` or `kyc_result.update_at`. Text as received."""
     @property
     def kyc_result_at(self) -> str | None:
         """When there was a result for the first time (UTC).
 
-        Wire name: `kyc_result.kyc_result_at`. Text as received."""
+        Wire name: `kyc_result.kyc_result_at` or `data.kyc_result_at`. Text as received."""
     @property
     def pending_at(self) -> str | None:
         """When the submission became pending, if it ever was (UTC).
 
-        Wire name: `kyc_result.pending_at`. Text as received."""
+        Wire name: `kyc_result.pending_at` or `data.pending_at`. Text as received."""
     @property
     def reviewer(self) -> str | None:
         """Who reviewed it, a word of the list `reviewer`.
 
-        Wire name: `kyc_result.reviewer`. Text as received."""
+        Wire name: `kyc_result.reviewer` or `data.reviewer`. Text as received."""
     @property
     def comment(self) -> str | None:
         """Why it was rejected, free text.
 
-        Wire name: `kyc_result.comment`. Text as received."""
+        Wire name: `kyc_result.comment`. Text as received, or the JSON of a list as received."""
     @property
     def comment_code(self) -> str | None:
         """Why it was rejected, words of the list `reject_code`.
 
-        Wire name: `kyc_result.commentCode`. Text as received."""
+        Wire name: `kyc_result.commentCode`. Text as received, or the JSON of a list as received."""
     @property
     def changed_fields(self) -> str | None:
         """Names of the changed fields, words of the list `changed_field`.
 
-        Wire name: `data.update`. Text as received."""
+        Wire name: `data.update`. Text as received, or the JSON of a list as received."""
     @property
     def admin(self) -> str | None:
         """E-mail address of who changed the data.
@@ -1481,7 +1481,7 @@ class ArgosPayload:
     def attempts(self) -> str | None:
         """How often the step was tried.
 
-        Wire name: `attempts`. Text as received."""
+        Wire name: `attempts`. Text of the number as received."""
     @property
     def age_group(self) -> str | None:
         """Age group of the applicant; its words differ between layouts.
@@ -1506,7 +1506,7 @@ class ArgosPayload:
     def full_name(self) -> str | None:
         """Full name.
 
-        Wire name: `full_name`. Text as received."""
+        Wire name: `full_name` or `fullName`. Text as received."""
     @property
     def full_name_en(self) -> str | None:
         """Full name in Latin letters.
@@ -1576,7 +1576,7 @@ class ArgosPayload:
     def additional_list(self) -> str | None:
         """What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
 
-        Wire name: `additional_list`. Text as received."""
+        Wire name: `additional_list` or `addtional_list`. Text as received, or the JSON of a list as received."""
     @property
     def consent_id(self) -> str | None:
         """Id of the consent (sibling product).
@@ -1606,7 +1606,7 @@ class P100Payload:
     """Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def external_user_id(self) -> str | None:
         """The partner's own id of the user, a UUID.
