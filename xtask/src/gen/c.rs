@@ -48,18 +48,11 @@ fn name(field: &Field) -> String {
     field.path.replace('.', "_")
 }
 
-fn make_document(field: &Field) -> String {
-    format!("Document::{}", field.split().1)
-}
-
 /// One line of the setter by place.
 fn arm(field: &Field) -> String {
-    let (index, path) = (field.index, &field.path);
+    let (index, path, member) = (field.index, &field.path, field.split().1);
     if field.kind == "document" {
-        return format!(
-            "{index} => app.{path} = data.map(|data| {}(data.to_vec())),\n",
-            make_document(field)
-        );
+        return format!("{index} => app.{path} = data.map(|data| Document::{member}(data.to_vec())),\n");
     }
     format!("{index} => put(&mut app.{path}, data)?,\n")
 }
@@ -72,7 +65,7 @@ fn functions(field: &Field) -> String {
     let parameters = field.by([text, text, text, flag, day, day, count, bytes]);
     let (text, day) = ("kyckit_text", "kyckit_date");
     let out = field.by([text, text, text, "bool", day, day, "u32", "kyckit_bytes"]);
-    let document = format!("given_bytes(data, len).map({})", make_document(field));
+    let document = format!("given_bytes(data, len).map(Document::{})", field.split().1);
     let (text, day) = ("given_text(data, len)", "given_date(date)");
     let given = field.by([text, text, text, "Ok(flag)", day, day, "Ok(count)", &document]);
     let borrowed = " Valid until the application is changed or freed.";

@@ -84,7 +84,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
         if check {
             stale.push(format!("{name}: stale at {}", stale_rows(file, &present)));
         } else {
-            write(&file.path, &text)?;
+            std::fs::write(&file.path, text).map_err(|error| format!("{name}: {error}"))?;
             println!("wrote {name}");
         }
     }
@@ -94,20 +94,13 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     Err(format!("generated files are stale; run `cargo xtask gen`\n{}", stale.join("\n")))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let written =
-        path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
-    written.map_err(|e| format!("{}: {e}", path.display()))
-}
-
 /// The file as it is checked in: Rust goes through rustfmt, Markdown stays as it is.
 fn formatted(root: &Path, file: &File) -> Result<String, String> {
-    let text = file.text();
-    if file.path.extension().is_some_and(|e| e == "rs") {
-        let style = root.display().to_string();
-        return crate::process::filter("rustfmt", &["--edition", "2024", "--config-path", &style], &text);
+    if file.path.extension().is_none_or(|extension| extension != "rs") {
+        return Ok(file.text());
     }
-    Ok(text)
+    let style = root.display().to_string();
+    crate::process::filter("rustfmt", &["--edition", "2024", "--config-path", &style], &file.text())
 }
 
 /// The first rows whose text is not in the checked-in file; layout does not count.
@@ -129,9 +122,4 @@ fn camel(name: &str) -> String {
 
 fn capital(text: &str) -> String {
     text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
-}
-
-/// A text of one or more lines as a documentation comment of Rust.
-fn rust_doc(text: &str) -> String {
-    format!("/// {}\n", text.replace('\n', "\n/// "))
 }

@@ -2,7 +2,7 @@
 
 use super::rust::describe;
 use super::spec::{Field, Group, Part, Record, RecordField, Spec};
-use super::{File, capital, codes, rust_doc};
+use super::{File, capital};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -36,10 +36,7 @@ pub(super) fn files(specs: &[Spec], root: &Path) -> Vec<File> {
     let doc = "/// Adds every class of this file to the module.";
     let head = "pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()>";
     rust.push("the register", format!("{doc}\n{head} {{\n{adds}Ok(())\n}}\n"));
-    let codes = |spec: &Spec| {
-        codes::python(spec, root.join(format!("python/kyckit/{}/codes.py", spec.provider.name)))
-    };
-    [rust, stub].into_iter().chain(specs.iter().map(codes)).collect()
+    vec![rust, stub]
 }
 
 /// One class of a provider's module. What kyckit alone makes has no member with a setter.
@@ -61,13 +58,16 @@ fn classes(spec: &Spec) -> Vec<Class<'_>> {
     if !spec.fields.is_empty() {
         classes.push(application(spec));
     }
-    classes.extend(spec.records.iter().map(|record| self::record(spec, record)));
+    for Record { name, doc, fields, .. } in &spec.records {
+        let extra = raw("extra", "Members that kyckit does not know", "");
+        let members = fields.iter().map(of_record).chain([extra]).collect();
+        classes.push(Class { provider, name, doc: doc.clone(), members });
+    }
     classes
 }
 
 /// One attribute of a class, in both languages.
 struct Member<'a> {
-    row: String,
     name: &'a str,
     python: String,
     getter: String,
@@ -90,7 +90,6 @@ fn member<'a>(spec: &'a Spec, field: &'a Field) -> Member<'a> {
         ("bytes", "&[u8]", ".as_ref().map(|document| &document.bytes()[..])", &document),
     ]);
     Member {
-        row: format!("field {}", field.path),
         name,
         python: format!("{python} | None"),
         getter: format!("fn {name}(&self) -> Option<{rust}> {{ self.0.{name}{get} }}"),
@@ -103,7 +102,6 @@ fn of_record(field: &RecordField) -> Member<'_> {
     let RecordField { name, doc, personal, .. } = field;
     let get = if *personal { "as_ref().map(Personal::expose)" } else { "as_deref()" };
     Member {
-        row: format!("member {name}"),
         name,
         python: "str | None".to_owned(),
         getter: format!("fn {name}(&self) -> Option<&str> {{ self.0.{name}.{get} }}"),
@@ -115,7 +113,6 @@ fn of_record(field: &RecordField) -> Member<'_> {
 /// Members by their wire name.
 fn raw<'a>(name: &'a str, doc: &str, setter: &str) -> Member<'a> {
     Member {
-        row: format!("member {name}"),
         name,
         python: "dict[str, str]".to_owned(),
         getter: format!(
@@ -131,7 +128,6 @@ fn application(spec: &Spec) -> Class<'_> {
     let part = |part| match part {
         Part::Field(field) => member(spec, field),
         Part::Group(Group { path: name, type_name, doc }) => Member {
-            row: format!("group {name}"),
             name,
             python: type_name.clone(),
             getter: format!("fn {name}(&self) -> {type_name} {{ {type_name}(self.0.{name}.clone()) }}"),
@@ -150,12 +146,6 @@ fn application(spec: &Spec) -> Class<'_> {
     Class { provider: &spec.provider.name, name: &spec.provider.application, doc, members }
 }
 
-fn record<'a>(spec: &'a Spec, record: &'a Record) -> Class<'a> {
-    let extra = raw("extra", "Members that kyckit does not know", "");
-    let members = record.fields.iter().map(of_record).chain([extra]).collect();
-    Class { provider: &spec.provider.name, name: &record.name, doc: record.doc.clone(), members }
-}
-
 impl Class<'_> {
     /// The members that a caller may give.
     fn given(&self) -> Vec<&Member<'_>> {
@@ -170,7 +160,9 @@ impl Class<'_> {
         file.push(&row, format!("/// {doc}\n#[pyclass({options})]\n{derives}\npub(crate) struct {name}(pub(crate) kyckit::{provider}::{name});\n\n"));
         if !given.is_empty() {
             file.push(&row, format!("impl Given for {name} {{\nfn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {{\nmatch name {{\n"));
-            given.iter().for_each(|member| file.push(&member.row, &member.setter));
+            for Member { name, setter, .. } in &given {
+                file.push(format!("{row} {name}"), setter);
+            }
             file.push(&row, "_ => return Ok(false),\n}\nOk(true)\n}\n}\n\n");
         }
         file.push(&row, format!("#[pymethods]\nimpl {name} {{\n"));
@@ -183,8 +175,9 @@ impl Class<'_> {
         if *name == "KraApplication" {
             file.push(&row, APPLICATION_RUST);
         }
-        for Member { row, doc, getter, .. } in members {
-            file.push(row, format!("{}#[getter]\n{getter}\n", rust_doc(doc)));
+        for Member { name, doc, getter, .. } in members {
+            let doc = doc.replace('\n', "\n/// ");
+            file.push(format!("{row} {name}"), format!("/// {doc}\n#[getter]\n{getter}\n"));
         }
         file.push(&row, "}\n\n");
     }
@@ -196,9 +189,9 @@ impl Class<'_> {
         let makers: &[&str] = if given.is_empty() { &[] } else { &["__new__(cls", "replace(self"] };
         for maker in makers {
             file.push(&row, format!("    def {maker}, *"));
-            for Member { row, name, python, .. } in &given {
+            for Member { name, python, .. } in &given {
                 let kind = python.trim_end_matches(" | None");
-                file.push(row, format!(", {name}: {kind} | None = ..."));
+                file.push(format!("{row} {name}"), format!(", {name}: {kind} | None = ..."));
             }
             file.push(&row, ") -> Self: ...\n");
         }
@@ -209,10 +202,10 @@ impl Class<'_> {
         if *name == "KraApplication" {
             file.push(&row, APPLICATION_STUB);
         }
-        for Member { row, name, python, doc, .. } in members {
+        for Member { name, python, doc, .. } in members {
             let doc = doc.replace('\\', "\\\\").replace('\n', "\n        ").replace("\n        \n", "\n\n");
             let head = format!("    @property\n    def {name}(self) -> {python}:\n");
-            file.push(row, format!("{head}        \"\"\"{doc}\"\"\"\n"));
+            file.push(format!("{row} {name}"), format!("{head}        \"\"\"{doc}\"\"\"\n"));
         }
     }
 }

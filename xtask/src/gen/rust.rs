@@ -53,38 +53,27 @@ pub(super) fn file(spec: &Spec, path: PathBuf) -> File {
 
 // ---- model ----
 
-/// How a value of this field is written, for the reader of the documentation.
-fn format_of(field: &Field) -> String {
+/// Format, obligation and limits of a field in one line.
+pub(super) fn describe(field: &Field) -> String {
     let code = format!("a word of the list `{}`, or the provider's own", field.list);
     let (flag, day) = ("`yes` or `no` on the wire", "DD-MM-YYYY on the wire");
     let document = "file; base64 text on the wire";
-    field.by(["text", "text", &code, flag, day, day, "whole number", document]).to_owned()
-}
-
-fn obligation_of(field: &Field) -> String {
-    match field.obligation.as_str() {
+    let format = field.by(["text", "text", &code, flag, day, day, "whole number", document]);
+    let obligation = match field.obligation.as_str() {
         "when" => format!("required when `{}`", field.when),
         "default" => format!("`{}` when left out", field.default),
         other => other.to_owned(),
-    }
-}
-
-/// Format, obligation and limits of a field in one line.
-pub(super) fn describe(field: &Field) -> String {
-    let mut line = format!("{}; {}", format_of(field), obligation_of(field));
-    if field.applies != "both" {
-        let _ = write!(line, "; {} only", field.applies);
-    }
-    if field.warn_over > 0 {
-        let _ = write!(line, "; over {} characters a warning", field.warn_over);
-    }
-    if field.max > 0 {
-        let _ = write!(line, "; at most {} characters", field.max);
-    }
-    if field.personal {
-        line.push_str("; personal");
-    }
-    line
+    };
+    let facts = [
+        (true, format.to_owned()),
+        (true, obligation),
+        (field.applies != "both", format!("{} only", field.applies)),
+        (field.warn_over > 0, format!("over {} characters a warning", field.warn_over)),
+        (field.max > 0, format!("at most {} characters", field.max)),
+        (field.personal, "personal".to_owned()),
+    ];
+    let told = facts.into_iter().filter_map(|(is_so, fact)| is_so.then_some(fact));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn member(spec: &Spec, field: &Field) -> String {

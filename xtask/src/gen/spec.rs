@@ -56,11 +56,6 @@ impl Spec {
         let is_used = |list: &&List| self.fields.iter().any(|field| field.list == list.name);
         self.lists.iter().filter(move |list| self.fields.is_empty() || is_used(list))
     }
-
-    /// What the names of its lists begin with where the lists of all providers stand side by side.
-    pub(crate) fn prefix(&self) -> String {
-        if self.fields.is_empty() { format!("{}_", self.provider.name) } else { String::new() }
-    }
 }
 
 /// Declares rows of the table: each column once, with its type and how it is read. Other columns are refused.
@@ -167,10 +162,8 @@ impl Field {
     }
 
     /// The one for this kind of value: text, personal text, code, flag, date, personal date, count, document.
-    pub(crate) fn by<T>(
-        &self,
-        [text, personal, code, flag, date, personal_date, count, document]: [T; 8],
-    ) -> T {
+    pub(crate) fn by<T>(&self, kinds: [T; 8]) -> T {
+        let [text, personal, code, flag, date, personal_date, count, document] = kinds;
         match (self.kind.as_str(), self.personal) {
             ("code", _) => code,
             ("flag", _) => flag,
@@ -235,7 +228,7 @@ impl List {
 
 fn needed<T: DeserializeOwned>(table: &Table, column: &str) -> Result<T> {
     let value = table.get(column).ok_or(format!("`{column}` is missing"))?;
-    value.clone().try_into().map_err(|error| format!("`{column}`: {error}"))
+    value.clone().try_into().map_err(|error| format!("`{column}`: {}", error.message()))
 }
 
 fn optional<T: DeserializeOwned + Default>(table: &Table, column: &str) -> Result<T> {
