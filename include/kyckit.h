@@ -707,7 +707,7 @@ kyckit_status kyckit_kra_clear(struct kyckit_kra app,
                                struct kyckit_error *error);
 
 // What the KRA is asked to do with the record: register a new one, modify its own, or modify one that another KRA holds.
-// Path: update_flag. Wire name: appUpdtflg. Format: a word of the list update_flag, or the provider's own; required.
+// Path: update_flag. Wire name: appUpdtflg. Format: a word of the list `update_flag`, or the provider's own; required.
 kyckit_status kyckit_kra_set_update_flag(struct kyckit_kra app,
                                          const char *data,
                                          size_t len,
@@ -719,7 +719,7 @@ kyckit_status kyckit_kra_get_update_flag(struct kyckit_kra app,
                                          struct kyckit_error *error);
 
 // The KYC Registration Agency that is to handle the application.
-// Path: kra_agency. Wire name: kraAgency. Format: a word of the list kra_agency, or the provider's own; required.
+// Path: kra_agency. Wire name: kraAgency. Format: a word of the list `kra_agency`, or the provider's own; required.
 kyckit_status kyckit_kra_set_kra_agency(struct kyckit_kra app,
                                         const char *data,
                                         size_t len,
@@ -731,7 +731,7 @@ kyckit_status kyckit_kra_get_kra_agency(struct kyckit_kra app,
                                         struct kyckit_error *error);
 
 // Whether the applicant is an individual or an organisation (non-individual). Decides which other members apply.
-// Path: applicant_type. Wire name: appType. Format: a word of the list applicant_type, or the provider's own; required.
+// Path: applicant_type. Wire name: appType. Format: a word of the list `applicant_type`, or the provider's own; required.
 kyckit_status kyckit_kra_set_applicant_type(struct kyckit_kra app,
                                             const char *data,
                                             size_t len,
@@ -755,7 +755,7 @@ kyckit_status kyckit_kra_get_application_number(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // Date on which the application was submitted. In the page's table, missing from its request sample.
-// Path: application_date. Wire name: appDate. Format: day; required.
+// Path: application_date. Wire name: appDate. Format: DD-MM-YYYY on the wire; required.
 kyckit_status kyckit_kra_set_application_date(struct kyckit_kra app,
                                               struct kyckit_date date,
                                               struct kyckit_error *error);
@@ -778,21 +778,21 @@ kyckit_status kyckit_kra_get_pan(struct kyckit_kra app,
                                  struct kyckit_error *error);
 
 // Whether an image of the PAN card was submitted.
-// Path: pan_copy. Wire name: appPanCopy. Format: flag; required.
+// Path: pan_copy. Wire name: appPanCopy. Format: `yes` or `no` on the wire; required.
 kyckit_status kyckit_kra_set_pan_copy(struct kyckit_kra app, bool flag, struct kyckit_error *error);
 
 // Gets what kyckit_kra_set_pan_copy sets; KYCKIT_ABSENT when it is not set.
 kyckit_status kyckit_kra_get_pan_copy(struct kyckit_kra app, bool *out, struct kyckit_error *error);
 
 // Whether the applicant is exempt from submitting the PAN card. Not `yes` together with `pan_copy`.
-// Path: pan_exempt. Wire name: appExmt. Format: flag; required.
+// Path: pan_exempt. Wire name: appExmt. Format: `yes` or `no` on the wire; required.
 kyckit_status kyckit_kra_set_pan_exempt(struct kyckit_kra app, bool flag, struct kyckit_error *error);
 
 // Gets what kyckit_kra_set_pan_exempt sets; KYCKIT_ABSENT when it is not set.
 kyckit_status kyckit_kra_get_pan_exempt(struct kyckit_kra app, bool *out, struct kyckit_error *error);
 
 // Why the applicant is exempt from submitting the PAN card.
-// Path: exemption_category. Wire name: appExmtCat. Format: a word of the list exemption_category, or the provider's own; when exempt; personal.
+// Path: exemption_category. Wire name: appExmtCat. Format: a word of the list `exemption_category`, or the provider's own; required when `exempt`; personal.
 kyckit_status kyckit_kra_set_exemption_category(struct kyckit_kra app,
                                                 const char *data,
                                                 size_t len,
@@ -804,7 +804,7 @@ kyckit_status kyckit_kra_get_exemption_category(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // Document that served as proof of identity; `pan` for ordinary applicants, whatever the member's name suggests.
-// Path: identity_proof. Wire name: appExmtIdProof. Format: a word of the list identity_proof, or the provider's own; required; personal.
+// Path: identity_proof. Wire name: appExmtIdProof. Format: a word of the list `identity_proof`, or the provider's own; required; personal.
 kyckit_status kyckit_kra_set_identity_proof(struct kyckit_kra app,
                                             const char *data,
                                             size_t len,
@@ -816,7 +816,7 @@ kyckit_status kyckit_kra_get_identity_proof(struct kyckit_kra app,
                                             struct kyckit_error *error);
 
 // Whether an in-person verification took place; `exempted` when it was completed online.
-// Path: ipv.status. Wire name: appIpvFlag. Format: a word of the list ipv_status, or the provider's own; required.
+// Path: ipv.status. Wire name: appIpvFlag. Format: a word of the list `ipv_status`, or the provider's own; required.
 kyckit_status kyckit_kra_set_ipv_status(struct kyckit_kra app,
                                         const char *data,
                                         size_t len,
@@ -828,7 +828,7 @@ kyckit_status kyckit_kra_get_ipv_status(struct kyckit_kra app,
                                         struct kyckit_error *error);
 
 // Date of the in-person verification.
-// Path: ipv.date. Wire name: appIpvDate. Format: day; when ipv_done.
+// Path: ipv.date. Wire name: appIpvDate. Format: DD-MM-YYYY on the wire; required when `ipv_done`.
 kyckit_status kyckit_kra_set_ipv_date(struct kyckit_kra app,
                                       struct kyckit_date date,
                                       struct kyckit_error *error);
@@ -839,7 +839,7 @@ kyckit_status kyckit_kra_get_ipv_date(struct kyckit_kra app,
                                       struct kyckit_error *error);
 
 // Gender: `F` female, `M` male, `T` transgender.
-// Path: person.gender. Wire name: appGen. Format: a word of the list gender, or the provider's own; required; personal.
+// Path: person.gender. Wire name: appGen. Format: a word of the list `gender`, or the provider's own; required; individual only; personal.
 kyckit_status kyckit_kra_set_person_gender(struct kyckit_kra app,
                                            const char *data,
                                            size_t len,
@@ -851,7 +851,7 @@ kyckit_status kyckit_kra_get_person_gender(struct kyckit_kra app,
                                            struct kyckit_error *error);
 
 // Name of the applicant as printed on the PAN card.
-// Path: name. Wire name: appName. Format: text; required; personal.
+// Path: name. Wire name: appName. Format: text; required; over 99 characters a warning; at most 105 characters; personal.
 kyckit_status kyckit_kra_set_name(struct kyckit_kra app,
                                   const char *data,
                                   size_t len,
@@ -863,7 +863,7 @@ kyckit_status kyckit_kra_get_name(struct kyckit_kra app,
                                   struct kyckit_error *error);
 
 // Name of the applicant's father or husband.
-// Path: person.father_or_spouse_name. Wire name: appFName. Format: text; required; personal.
+// Path: person.father_or_spouse_name. Wire name: appFName. Format: text; required; individual only; over 99 characters a warning; at most 105 characters; personal.
 kyckit_status kyckit_kra_set_person_father_or_spouse_name(struct kyckit_kra app,
                                                           const char *data,
                                                           size_t len,
@@ -875,7 +875,7 @@ kyckit_status kyckit_kra_get_person_father_or_spouse_name(struct kyckit_kra app,
                                                           struct kyckit_error *error);
 
 // Registration number of the organisation.
-// Path: organisation.registration_number. Wire name: appRegno. Format: text; optional; personal.
+// Path: organisation.registration_number. Wire name: appRegno. Format: text; optional; organisation only; over 29 characters a warning; at most 50 characters; personal.
 kyckit_status kyckit_kra_set_organisation_registration_number(struct kyckit_kra app,
                                                               const char *data,
                                                               size_t len,
@@ -887,7 +887,7 @@ kyckit_status kyckit_kra_get_organisation_registration_number(struct kyckit_kra 
                                                               struct kyckit_error *error);
 
 // Date of birth of an individual, date of incorporation of an organisation. Must equal the PAN record's.
-// Path: birth_or_incorporation_date. Wire name: appDobIncorp. Format: day; required; personal.
+// Path: birth_or_incorporation_date. Wire name: appDobIncorp. Format: DD-MM-YYYY on the wire; required; personal.
 kyckit_status kyckit_kra_set_birth_or_incorporation_date(struct kyckit_kra app,
                                                          struct kyckit_date date,
                                                          struct kyckit_error *error);
@@ -898,7 +898,7 @@ kyckit_status kyckit_kra_get_birth_or_incorporation_date(struct kyckit_kra app,
                                                          struct kyckit_error *error);
 
 // Date on which the organisation commenced business.
-// Path: organisation.commencement_date. Wire name: appCommenceDt. Format: day; optional.
+// Path: organisation.commencement_date. Wire name: appCommenceDt. Format: DD-MM-YYYY on the wire; optional; organisation only.
 kyckit_status kyckit_kra_set_organisation_commencement_date(struct kyckit_kra app,
                                                             struct kyckit_date date,
                                                             struct kyckit_error *error);
@@ -909,7 +909,7 @@ kyckit_status kyckit_kra_get_organisation_commencement_date(struct kyckit_kra ap
                                                             struct kyckit_error *error);
 
 // Nationality of the applicant: `indian`, or `Others` with `other_nationality`.
-// Path: person.nationality. Wire name: appNationality. Format: a word of the list nationality, or the provider's own; required; personal.
+// Path: person.nationality. Wire name: appNationality. Format: a word of the list `nationality`, or the provider's own; required; individual only; personal.
 kyckit_status kyckit_kra_set_person_nationality(struct kyckit_kra app,
                                                 const char *data,
                                                 size_t len,
@@ -921,7 +921,7 @@ kyckit_status kyckit_kra_get_person_nationality(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // The nationality in words, when `nationality` is `Others`.
-// Path: person.other_nationality. Wire name: appOthNationality. Format: text; when other_nationality.
+// Path: person.other_nationality. Wire name: appOthNationality. Format: text; required when `other_nationality`; individual only.
 kyckit_status kyckit_kra_set_person_other_nationality(struct kyckit_kra app,
                                                       const char *data,
                                                       size_t len,
@@ -933,7 +933,7 @@ kyckit_status kyckit_kra_get_person_other_nationality(struct kyckit_kra app,
                                                       struct kyckit_error *error);
 
 // Kind of organisation. The page marks it mandatory for everybody; CVL leaves it blank for individuals.
-// Path: organisation.status. Wire name: appCompStatus. Format: a word of the list company_status, or the provider's own; required.
+// Path: organisation.status. Wire name: appCompStatus. Format: a word of the list `company_status`, or the provider's own; required; organisation only.
 kyckit_status kyckit_kra_set_organisation_status(struct kyckit_kra app,
                                                  const char *data,
                                                  size_t len,
@@ -945,7 +945,7 @@ kyckit_status kyckit_kra_get_organisation_status(struct kyckit_kra app,
                                                  struct kyckit_error *error);
 
 // The kind of organisation in words, when `status` is `Others`.
-// Path: organisation.other_status. Wire name: appOthCompStatus. Format: text; when other_company_status.
+// Path: organisation.other_status. Wire name: appOthCompStatus. Format: text; required when `other_company_status`; organisation only; over 100 characters a warning.
 kyckit_status kyckit_kra_set_organisation_other_status(struct kyckit_kra app,
                                                        const char *data,
                                                        size_t len,
@@ -957,7 +957,7 @@ kyckit_status kyckit_kra_get_organisation_other_status(struct kyckit_kra app,
                                                        struct kyckit_error *error);
 
 // Residential status of the applicant.
-// Path: person.residential_status. Wire name: appResStatus. Format: a word of the list residential_status, or the provider's own; required; personal.
+// Path: person.residential_status. Wire name: appResStatus. Format: a word of the list `residential_status`, or the provider's own; required; individual only; personal.
 kyckit_status kyckit_kra_set_person_residential_status(struct kyckit_kra app,
                                                        const char *data,
                                                        size_t len,
@@ -969,7 +969,7 @@ kyckit_status kyckit_kra_get_person_residential_status(struct kyckit_kra app,
                                                        struct kyckit_error *error);
 
 // Address proof of a non-resident Indian or person of Indian origin. The page's own list is lost; the codes of the address proofs are offered.
-// Path: person.residential_status_proof. Wire name: appResStatusProof. Format: a word of the list address_proof, or the provider's own; when nri; personal.
+// Path: person.residential_status_proof. Wire name: appResStatusProof. Format: a word of the list `address_proof`, or the provider's own; required when `nri`; individual only; personal.
 kyckit_status kyckit_kra_set_person_residential_status_proof(struct kyckit_kra app,
                                                              const char *data,
                                                              size_t len,
@@ -981,7 +981,7 @@ kyckit_status kyckit_kra_get_person_residential_status_proof(struct kyckit_kra a
                                                              struct kyckit_error *error);
 
 // The last four digits of the Aadhaar number, never more.
-// Path: aadhaar_last_four. Wire name: appUidNo. Format: text; optional; personal.
+// Path: aadhaar_last_four. Wire name: appUidNo. Format: text; optional; individual only; personal.
 kyckit_status kyckit_kra_set_aadhaar_last_four(struct kyckit_kra app,
                                                const char *data,
                                                size_t len,
@@ -993,7 +993,7 @@ kyckit_status kyckit_kra_get_aadhaar_last_four(struct kyckit_kra app,
                                                struct kyckit_error *error);
 
 // First line of the address: house number and street.
-// Path: correspondence.line1. Wire name: appCorAdd1. Format: text; required; personal.
+// Path: correspondence.line1. Wire name: appCorAdd1. Format: text; required; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_correspondence_line1(struct kyckit_kra app,
                                                   const char *data,
                                                   size_t len,
@@ -1005,7 +1005,7 @@ kyckit_status kyckit_kra_get_correspondence_line1(struct kyckit_kra app,
                                                   struct kyckit_error *error);
 
 // Second line of the address: district.
-// Path: correspondence.line2. Wire name: appCorAdd2. Format: text; optional; personal.
+// Path: correspondence.line2. Wire name: appCorAdd2. Format: text; optional; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_correspondence_line2(struct kyckit_kra app,
                                                   const char *data,
                                                   size_t len,
@@ -1017,7 +1017,7 @@ kyckit_status kyckit_kra_get_correspondence_line2(struct kyckit_kra app,
                                                   struct kyckit_error *error);
 
 // Third line of the address: state name.
-// Path: correspondence.line3. Wire name: appCorAdd3. Format: text; optional; personal.
+// Path: correspondence.line3. Wire name: appCorAdd3. Format: text; optional; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_correspondence_line3(struct kyckit_kra app,
                                                   const char *data,
                                                   size_t len,
@@ -1029,7 +1029,7 @@ kyckit_status kyckit_kra_get_correspondence_line3(struct kyckit_kra app,
                                                   struct kyckit_error *error);
 
 // City of the address.
-// Path: correspondence.city. Wire name: appCorCity. Format: text; required; personal.
+// Path: correspondence.city. Wire name: appCorCity. Format: text; required; over 30 characters a warning; personal.
 kyckit_status kyckit_kra_set_correspondence_city(struct kyckit_kra app,
                                                  const char *data,
                                                  size_t len,
@@ -1053,7 +1053,7 @@ kyckit_status kyckit_kra_get_correspondence_pin_code(struct kyckit_kra app,
                                                      struct kyckit_error *error);
 
 // State of the address. Asked for when the nationality is Indian.
-// Path: correspondence.state. Wire name: appCorState. Format: a word of the list state, or the provider's own; when indian; personal.
+// Path: correspondence.state. Wire name: appCorState. Format: a word of the list `state`, or the provider's own; required when `indian`; personal.
 kyckit_status kyckit_kra_set_correspondence_state(struct kyckit_kra app,
                                                   const char *data,
                                                   size_t len,
@@ -1065,7 +1065,7 @@ kyckit_status kyckit_kra_get_correspondence_state(struct kyckit_kra app,
                                                   struct kyckit_error *error);
 
 // Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-// Path: correspondence.country. Wire name: appCorCtry. Format: a word of the list country, or the provider's own; default; personal.
+// Path: correspondence.country. Wire name: appCorCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
 kyckit_status kyckit_kra_set_correspondence_country(struct kyckit_kra app,
                                                     const char *data,
                                                     size_t len,
@@ -1101,7 +1101,7 @@ kyckit_status kyckit_kra_get_office_phone_std(struct kyckit_kra app,
                                               struct kyckit_error *error);
 
 // The number without its codes.
-// Path: office_phone.number. Wire name: appOffNo. Format: text; optional; personal.
+// Path: office_phone.number. Wire name: appOffNo. Format: text; optional; at most 20 characters; personal.
 kyckit_status kyckit_kra_set_office_phone_number(struct kyckit_kra app,
                                                  const char *data,
                                                  size_t len,
@@ -1137,7 +1137,7 @@ kyckit_status kyckit_kra_get_residence_phone_std(struct kyckit_kra app,
                                                  struct kyckit_error *error);
 
 // The number without its codes.
-// Path: residence_phone.number. Wire name: appResNo. Format: text; optional; personal.
+// Path: residence_phone.number. Wire name: appResNo. Format: text; optional; at most 20 characters; personal.
 kyckit_status kyckit_kra_set_residence_phone_number(struct kyckit_kra app,
                                                     const char *data,
                                                     size_t len,
@@ -1197,7 +1197,7 @@ kyckit_status kyckit_kra_get_fax_std(struct kyckit_kra app,
                                      struct kyckit_error *error);
 
 // The number without its codes.
-// Path: fax.number. Wire name: appFaxNo. Format: text; optional; personal.
+// Path: fax.number. Wire name: appFaxNo. Format: text; optional; at most 20 characters; personal.
 kyckit_status kyckit_kra_set_fax_number(struct kyckit_kra app,
                                         const char *data,
                                         size_t len,
@@ -1209,7 +1209,7 @@ kyckit_status kyckit_kra_get_fax_number(struct kyckit_kra app,
                                         struct kyckit_error *error);
 
 // E-mail address of the applicant.
-// Path: email. Wire name: appEmail. Format: text; required; personal.
+// Path: email. Wire name: appEmail. Format: text; required; at most 100 characters; personal.
 kyckit_status kyckit_kra_set_email(struct kyckit_kra app,
                                    const char *data,
                                    size_t len,
@@ -1221,7 +1221,7 @@ kyckit_status kyckit_kra_get_email(struct kyckit_kra app,
                                    struct kyckit_error *error);
 
 // Document that proves the address.
-// Path: correspondence.proof. Wire name: appCorAddProof. Format: a word of the list address_proof, or the provider's own; required; personal.
+// Path: correspondence.proof. Wire name: appCorAddProof. Format: a word of the list `address_proof`, or the provider's own; required; personal.
 kyckit_status kyckit_kra_set_correspondence_proof(struct kyckit_kra app,
                                                   const char *data,
                                                   size_t len,
@@ -1245,7 +1245,7 @@ kyckit_status kyckit_kra_get_correspondence_proof_reference(struct kyckit_kra ap
                                                             struct kyckit_error *error);
 
 // Validity date of the proof of the address, as the document states it.
-// Path: correspondence.proof_date. Wire name: appCorAddDt. Format: day; optional.
+// Path: correspondence.proof_date. Wire name: appCorAddDt. Format: DD-MM-YYYY on the wire; optional.
 kyckit_status kyckit_kra_set_correspondence_proof_date(struct kyckit_kra app,
                                                        struct kyckit_date date,
                                                        struct kyckit_error *error);
@@ -1256,7 +1256,7 @@ kyckit_status kyckit_kra_get_correspondence_proof_date(struct kyckit_kra app,
                                                        struct kyckit_error *error);
 
 // Whether the permanent address is the correspondence address. With `yes` the permanent members may be left out; the writer repeats the correspondence values.
-// Path: permanent_same_as_correspondence. Wire name: appPerAddFlag. Format: flag; required.
+// Path: permanent_same_as_correspondence. Wire name: appPerAddFlag. Format: `yes` or `no` on the wire; required.
 kyckit_status kyckit_kra_set_permanent_same_as_correspondence(struct kyckit_kra app,
                                                               bool flag,
                                                               struct kyckit_error *error);
@@ -1267,7 +1267,7 @@ kyckit_status kyckit_kra_get_permanent_same_as_correspondence(struct kyckit_kra 
                                                               struct kyckit_error *error);
 
 // First line of the address: house number and street.
-// Path: permanent.line1. Wire name: appPerAdd1. Format: text; when own_permanent_address; personal.
+// Path: permanent.line1. Wire name: appPerAdd1. Format: text; required when `own_permanent_address`; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_permanent_line1(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1279,7 +1279,7 @@ kyckit_status kyckit_kra_get_permanent_line1(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Second line of the address: district.
-// Path: permanent.line2. Wire name: appPerAdd2. Format: text; optional; personal.
+// Path: permanent.line2. Wire name: appPerAdd2. Format: text; optional; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_permanent_line2(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1291,7 +1291,7 @@ kyckit_status kyckit_kra_get_permanent_line2(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Third line of the address: state name.
-// Path: permanent.line3. Wire name: appPerAdd3. Format: text; optional; personal.
+// Path: permanent.line3. Wire name: appPerAdd3. Format: text; optional; at most 120 characters; personal.
 kyckit_status kyckit_kra_set_permanent_line3(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1303,7 +1303,7 @@ kyckit_status kyckit_kra_get_permanent_line3(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // City of the address.
-// Path: permanent.city. Wire name: appPerCity. Format: text; when own_permanent_address; personal.
+// Path: permanent.city. Wire name: appPerCity. Format: text; required when `own_permanent_address`; over 30 characters a warning; personal.
 kyckit_status kyckit_kra_set_permanent_city(struct kyckit_kra app,
                                             const char *data,
                                             size_t len,
@@ -1315,7 +1315,7 @@ kyckit_status kyckit_kra_get_permanent_city(struct kyckit_kra app,
                                             struct kyckit_error *error);
 
 // PIN code of the address: six digits, not starting with 0, in India; otherwise up to ten characters.
-// Path: permanent.pin_code. Wire name: appPerPincd. Format: text; when own_permanent_address; personal.
+// Path: permanent.pin_code. Wire name: appPerPincd. Format: text; required when `own_permanent_address`; personal.
 kyckit_status kyckit_kra_set_permanent_pin_code(struct kyckit_kra app,
                                                 const char *data,
                                                 size_t len,
@@ -1327,7 +1327,7 @@ kyckit_status kyckit_kra_get_permanent_pin_code(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // State of the address.
-// Path: permanent.state. Wire name: appPerState. Format: a word of the list state, or the provider's own; when own_permanent_address; personal.
+// Path: permanent.state. Wire name: appPerState. Format: a word of the list `state`, or the provider's own; required when `own_permanent_address`; personal.
 kyckit_status kyckit_kra_set_permanent_state(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1339,7 +1339,7 @@ kyckit_status kyckit_kra_get_permanent_state(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-// Path: permanent.country. Wire name: appPerCtry. Format: a word of the list country, or the provider's own; default; personal.
+// Path: permanent.country. Wire name: appPerCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
 kyckit_status kyckit_kra_set_permanent_country(struct kyckit_kra app,
                                                const char *data,
                                                size_t len,
@@ -1351,7 +1351,7 @@ kyckit_status kyckit_kra_get_permanent_country(struct kyckit_kra app,
                                                struct kyckit_error *error);
 
 // Document that proves the address.
-// Path: permanent.proof. Wire name: appPerAddProof. Format: a word of the list address_proof, or the provider's own; when own_permanent_address; personal.
+// Path: permanent.proof. Wire name: appPerAddProof. Format: a word of the list `address_proof`, or the provider's own; required when `own_permanent_address`; personal.
 kyckit_status kyckit_kra_set_permanent_proof(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1363,7 +1363,7 @@ kyckit_status kyckit_kra_get_permanent_proof(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Reference number of the proof of the address. Of an Aadhaar the last four digits only.
-// Path: permanent.proof_reference. Wire name: appPerAddRef. Format: text; when own_permanent_address; personal.
+// Path: permanent.proof_reference. Wire name: appPerAddRef. Format: text; required when `own_permanent_address`; personal.
 kyckit_status kyckit_kra_set_permanent_proof_reference(struct kyckit_kra app,
                                                        const char *data,
                                                        size_t len,
@@ -1375,7 +1375,7 @@ kyckit_status kyckit_kra_get_permanent_proof_reference(struct kyckit_kra app,
                                                        struct kyckit_error *error);
 
 // Validity date of the proof of the address, as the document states it.
-// Path: permanent.proof_date. Wire name: appPerAddDt. Format: day; optional.
+// Path: permanent.proof_date. Wire name: appPerAddDt. Format: DD-MM-YYYY on the wire; optional.
 kyckit_status kyckit_kra_set_permanent_proof_date(struct kyckit_kra app,
                                                   struct kyckit_date date,
                                                   struct kyckit_error *error);
@@ -1386,7 +1386,7 @@ kyckit_status kyckit_kra_get_permanent_proof_date(struct kyckit_kra app,
                                                   struct kyckit_error *error);
 
 // Gross annual income as a range.
-// Path: finances.income. Wire name: appIncome. Format: a word of the list income, or the provider's own; optional; personal.
+// Path: finances.income. Wire name: appIncome. Format: a word of the list `income`, or the provider's own; optional; personal.
 kyckit_status kyckit_kra_set_finances_income(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1398,7 +1398,7 @@ kyckit_status kyckit_kra_get_finances_income(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Occupation of the applicant.
-// Path: person.occupation. Wire name: appOcc. Format: a word of the list occupation, or the provider's own; optional; personal.
+// Path: person.occupation. Wire name: appOcc. Format: a word of the list `occupation`, or the provider's own; optional; individual only; personal.
 kyckit_status kyckit_kra_set_person_occupation(struct kyckit_kra app,
                                                const char *data,
                                                size_t len,
@@ -1410,7 +1410,7 @@ kyckit_status kyckit_kra_get_person_occupation(struct kyckit_kra app,
                                                struct kyckit_error *error);
 
 // The occupation in words, when `occupation` is `Others`.
-// Path: person.other_occupation. Wire name: appOthOcc. Format: text; when other_occupation.
+// Path: person.other_occupation. Wire name: appOthOcc. Format: text; required when `other_occupation`; individual only.
 kyckit_status kyckit_kra_set_person_other_occupation(struct kyckit_kra app,
                                                      const char *data,
                                                      size_t len,
@@ -1422,7 +1422,7 @@ kyckit_status kyckit_kra_get_person_other_occupation(struct kyckit_kra app,
                                                      struct kyckit_error *error);
 
 // Whether the applicant is a politically exposed person or related to one.
-// Path: person.political_connection. Wire name: appPolConn. Format: a word of the list political_connection, or the provider's own; optional; personal.
+// Path: person.political_connection. Wire name: appPolConn. Format: a word of the list `political_connection`, or the provider's own; optional; individual only; personal.
 kyckit_status kyckit_kra_set_person_political_connection(struct kyckit_kra app,
                                                          const char *data,
                                                          size_t len,
@@ -1434,7 +1434,7 @@ kyckit_status kyckit_kra_get_person_political_connection(struct kyckit_kra app,
                                                          struct kyckit_error *error);
 
 // Whether self-certified or true copies of the documents were submitted, or none was needed.
-// Path: document_proof. Wire name: appDocProof. Format: a word of the list document_proof, or the provider's own; required.
+// Path: document_proof. Wire name: appDocProof. Format: a word of the list `document_proof`, or the provider's own; required.
 kyckit_status kyckit_kra_set_document_proof(struct kyckit_kra app,
                                             const char *data,
                                             size_t len,
@@ -1470,7 +1470,7 @@ kyckit_status kyckit_kra_get_branch_code(struct kyckit_kra app,
                                          struct kyckit_error *error);
 
 // Marital status of the applicant.
-// Path: person.marital_status. Wire name: appMarStatus. Format: a word of the list marital_status, or the provider's own; required; personal.
+// Path: person.marital_status. Wire name: appMarStatus. Format: a word of the list `marital_status`, or the provider's own; required; individual only; personal.
 kyckit_status kyckit_kra_set_person_marital_status(struct kyckit_kra app,
                                                    const char *data,
                                                    size_t len,
@@ -1494,7 +1494,7 @@ kyckit_status kyckit_kra_get_finances_net_worth(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // Date as on which the net worth is stated. Mandatory with the net worth of an organisation.
-// Path: finances.net_worth_date. Wire name: appNetworthDt. Format: day; when organisation_net_worth.
+// Path: finances.net_worth_date. Wire name: appNetworthDt. Format: DD-MM-YYYY on the wire; required when `organisation_net_worth`.
 kyckit_status kyckit_kra_set_finances_net_worth_date(struct kyckit_kra app,
                                                      struct kyckit_date date,
                                                      struct kyckit_error *error);
@@ -1505,7 +1505,7 @@ kyckit_status kyckit_kra_get_finances_net_worth_date(struct kyckit_kra app,
                                                      struct kyckit_error *error);
 
 // Place of incorporation of the organisation.
-// Path: organisation.incorporation_place. Wire name: appIncorpPlc. Format: text; optional; personal.
+// Path: organisation.incorporation_place. Wire name: appIncorpPlc. Format: text; optional; organisation only; over 100 characters a warning; personal.
 kyckit_status kyckit_kra_set_organisation_incorporation_place(struct kyckit_kra app,
                                                               const char *data,
                                                               size_t len,
@@ -1517,7 +1517,7 @@ kyckit_status kyckit_kra_get_organisation_incorporation_place(struct kyckit_kra 
                                                               struct kyckit_error *error);
 
 // Any additional information.
-// Path: other_information. Wire name: appOtherInfo. Format: text; optional; personal.
+// Path: other_information. Wire name: appOtherInfo. Format: text; optional; over 100 characters a warning; personal.
 kyckit_status kyckit_kra_set_other_information(struct kyckit_kra app,
                                                const char *data,
                                                size_t len,
@@ -1529,7 +1529,7 @@ kyckit_status kyckit_kra_get_other_information(struct kyckit_kra app,
                                                struct kyckit_error *error);
 
 // Filler 1: in the page's request sample, not in its table; left out unless given.
-// Path: filler1. Wire name: appFiller1. Format: text; optional; personal.
+// Path: filler1. Wire name: appFiller1. Format: text; optional; over 20 characters a warning; personal.
 kyckit_status kyckit_kra_set_filler1(struct kyckit_kra app,
                                      const char *data,
                                      size_t len,
@@ -1541,7 +1541,7 @@ kyckit_status kyckit_kra_get_filler1(struct kyckit_kra app,
                                      struct kyckit_error *error);
 
 // Filler 2: in the page's request sample, not in its table; left out unless given.
-// Path: filler2. Wire name: appFiller2. Format: text; optional; personal.
+// Path: filler2. Wire name: appFiller2. Format: text; optional; over 20 characters a warning; personal.
 kyckit_status kyckit_kra_set_filler2(struct kyckit_kra app,
                                      const char *data,
                                      size_t len,
@@ -1553,7 +1553,7 @@ kyckit_status kyckit_kra_get_filler2(struct kyckit_kra app,
                                      struct kyckit_error *error);
 
 // Filler 3: in the page's request sample, not in its table; left out unless given.
-// Path: filler3. Wire name: appFiller3. Format: text; optional; personal.
+// Path: filler3. Wire name: appFiller3. Format: text; optional; over 20 characters a warning; personal.
 kyckit_status kyckit_kra_set_filler3(struct kyckit_kra app,
                                      const char *data,
                                      size_t len,
@@ -1565,7 +1565,7 @@ kyckit_status kyckit_kra_get_filler3(struct kyckit_kra app,
                                      struct kyckit_error *error);
 
 // Name of the person who carried out the in-person verification.
-// Path: ipv.name. Wire name: appIpvName. Format: text; when nri; personal.
+// Path: ipv.name. Wire name: appIpvName. Format: text; required when `nri`; personal.
 kyckit_status kyckit_kra_set_ipv_name(struct kyckit_kra app,
                                       const char *data,
                                       size_t len,
@@ -1577,7 +1577,7 @@ kyckit_status kyckit_kra_get_ipv_name(struct kyckit_kra app,
                                       struct kyckit_error *error);
 
 // Designation of the person who carried out the in-person verification.
-// Path: ipv.designation. Wire name: appIpvDesg. Format: text; when nri; personal.
+// Path: ipv.designation. Wire name: appIpvDesg. Format: text; required when `nri`; personal.
 kyckit_status kyckit_kra_set_ipv_designation(struct kyckit_kra app,
                                              const char *data,
                                              size_t len,
@@ -1589,7 +1589,7 @@ kyckit_status kyckit_kra_get_ipv_designation(struct kyckit_kra app,
                                              struct kyckit_error *error);
 
 // Organisation of the person who carried out the in-person verification.
-// Path: ipv.organisation. Wire name: appIpvOrgan. Format: text; when nri; personal.
+// Path: ipv.organisation. Wire name: appIpvOrgan. Format: text; required when `nri`; personal.
 kyckit_status kyckit_kra_set_ipv_organisation(struct kyckit_kra app,
                                               const char *data,
                                               size_t len,
@@ -1601,7 +1601,7 @@ kyckit_status kyckit_kra_get_ipv_organisation(struct kyckit_kra app,
                                               struct kyckit_error *error);
 
 // How the KYC was done.
-// Path: kyc_mode. Wire name: appKycMode. Format: a word of the list kyc_mode, or the provider's own; required.
+// Path: kyc_mode. Wire name: appKycMode. Format: a word of the list `kyc_mode`, or the provider's own; required.
 kyckit_status kyckit_kra_set_kyc_mode(struct kyckit_kra app,
                                       const char *data,
                                       size_t len,
@@ -1637,7 +1637,7 @@ kyckit_status kyckit_kra_get_aadhaar_vid(struct kyckit_kra app,
                                          struct kyckit_error *error);
 
 // Aadhaar UID token, 72 characters.
-// Path: uid_token. Wire name: appUidToken. Format: text; optional; personal.
+// Path: uid_token. Wire name: appUidToken. Format: text; optional; over 72 characters a warning; personal.
 kyckit_status kyckit_kra_set_uid_token(struct kyckit_kra app,
                                        const char *data,
                                        size_t len,
@@ -1709,7 +1709,7 @@ kyckit_status kyckit_kra_get_authoriser_mobile(struct kyckit_kra app,
                                                struct kyckit_error *error);
 
 // FPI consent of the authorised person.
-// Path: authoriser.fpi_consent. Wire name: appAuthFpiConsent. Format: flag; optional.
+// Path: authoriser.fpi_consent. Wire name: appAuthFpiConsent. Format: `yes` or `no` on the wire; optional.
 kyckit_status kyckit_kra_set_authoriser_fpi_consent(struct kyckit_kra app,
                                                     bool flag,
                                                     struct kyckit_error *error);
@@ -1720,7 +1720,7 @@ kyckit_status kyckit_kra_get_authoriser_fpi_consent(struct kyckit_kra app,
                                                     struct kyckit_error *error);
 
 // UBO (ultimate beneficial owner) consent of the authorised person.
-// Path: authoriser.ubo_consent. Wire name: appAuthUboConsent. Format: flag; optional.
+// Path: authoriser.ubo_consent. Wire name: appAuthUboConsent. Format: `yes` or `no` on the wire; optional.
 kyckit_status kyckit_kra_set_authoriser_ubo_consent(struct kyckit_kra app,
                                                     bool flag,
                                                     struct kyckit_error *error);
@@ -1731,7 +1731,7 @@ kyckit_status kyckit_kra_get_authoriser_ubo_consent(struct kyckit_kra app,
                                                     struct kyckit_error *error);
 
 // Number of KYC records in the request. One body holds one record, so 1, and that is written when none is given.
-// Path: kyc_record_count. Wire name: noOfKycRecords. Format: whole number; default.
+// Path: kyc_record_count. Wire name: noOfKycRecords. Format: whole number; `1` when left out.
 kyckit_status kyckit_kra_set_kyc_record_count(struct kyckit_kra app,
                                               uint32_t count,
                                               struct kyckit_error *error);
@@ -1753,7 +1753,7 @@ kyckit_status kyckit_kra_get_additional_record_count(struct kyckit_kra app,
                                                      struct kyckit_error *error);
 
 // The account opening form (the page: Application Opening Form) with all details. Despite its wire name not the PAN card. Bytes here, base64 text on the wire (inferred).
-// Path: documents.account_opening_form. Wire name: pan. Format: the bytes of the file; required; personal.
+// Path: documents.account_opening_form. Wire name: pan. Format: file; base64 text on the wire; required; personal.
 kyckit_status kyckit_kra_set_documents_account_opening_form(struct kyckit_kra app,
                                                             const uint8_t *data,
                                                             size_t len,
@@ -1765,7 +1765,7 @@ kyckit_status kyckit_kra_get_documents_account_opening_form(struct kyckit_kra ap
                                                             struct kyckit_error *error);
 
 // The Aadhaar XML of offline e-KYC or DigiLocker (the XML itself, not the ZIP). Bytes here, base64 text on the wire (inferred).
-// Path: documents.aadhaar_xml. Wire name: aadhaar. Format: the bytes of the file; required; personal.
+// Path: documents.aadhaar_xml. Wire name: aadhaar. Format: file; base64 text on the wire; required; personal.
 kyckit_status kyckit_kra_set_documents_aadhaar_xml(struct kyckit_kra app,
                                                    const uint8_t *data,
                                                    size_t len,
@@ -1789,7 +1789,7 @@ kyckit_status kyckit_kra_get_application_status(struct kyckit_kra app,
                                                 struct kyckit_error *error);
 
 // Whether the application is subject to FATCA regulations.
-// Path: fatca_applicable. Wire name: appFatcaApplicableFlag. Format: flag; required.
+// Path: fatca_applicable. Wire name: appFatcaApplicableFlag. Format: `yes` or `no` on the wire; required.
 kyckit_status kyckit_kra_set_fatca_applicable(struct kyckit_kra app, bool flag, struct kyckit_error *error);
 
 // Gets what kyckit_kra_set_fatca_applicable sets; KYCKIT_ABSENT when it is not set.

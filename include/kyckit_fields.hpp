@@ -3,15 +3,15 @@
 
 // clang-format off
     /// What the KRA is asked to do with the record: register a new one, modify its own, or modify one that another KRA holds.
-    /// Wire name: appUpdtflg. Format: a word of the list update_flag, or the provider's own; required.
+    /// Wire name: appUpdtflg. Format: a word of the list `update_flag`, or the provider's own; required.
     std::optional<std::string> update_flag() const { return value<std::string>(kyckit_kra_get_update_flag); }
     Application& set_update_flag(std::string_view value) { return assign(kyckit_kra_set_update_flag, value); }
     /// The KYC Registration Agency that is to handle the application.
-    /// Wire name: kraAgency. Format: a word of the list kra_agency, or the provider's own; required.
+    /// Wire name: kraAgency. Format: a word of the list `kra_agency`, or the provider's own; required.
     std::optional<std::string> kra_agency() const { return value<std::string>(kyckit_kra_get_kra_agency); }
     Application& set_kra_agency(std::string_view value) { return assign(kyckit_kra_set_kra_agency, value); }
     /// Whether the applicant is an individual or an organisation (non-individual). Decides which other members apply.
-    /// Wire name: appType. Format: a word of the list applicant_type, or the provider's own; required.
+    /// Wire name: appType. Format: a word of the list `applicant_type`, or the provider's own; required.
     std::optional<std::string> applicant_type() const { return value<std::string>(kyckit_kra_get_applicant_type); }
     Application& set_applicant_type(std::string_view value) { return assign(kyckit_kra_set_applicant_type, value); }
     /// Unique number of this application, chosen by the intermediary. CVL refuses a number it has seen.
@@ -19,7 +19,7 @@
     std::optional<std::string> application_number() const { return value<std::string>(kyckit_kra_get_application_number); }
     Application& set_application_number(std::string_view value) { return assign(kyckit_kra_set_application_number, value); }
     /// Date on which the application was submitted. In the page's table, missing from its request sample.
-    /// Wire name: appDate. Format: day; required.
+    /// Wire name: appDate. Format: DD-MM-YYYY on the wire; required.
     std::optional<Date> application_date() const { return value<Date>(kyckit_kra_get_application_date); }
     Application& set_application_date(Date value) { return assign(kyckit_kra_set_application_date, value); }
     /// Permanent Account Number of the applicant: five capital letters, four digits, one capital letter.
@@ -27,95 +27,95 @@
     std::optional<std::string> pan() const { return value<std::string>(kyckit_kra_get_pan); }
     Application& set_pan(std::string_view value) { return assign(kyckit_kra_set_pan, value); }
     /// Whether an image of the PAN card was submitted.
-    /// Wire name: appPanCopy. Format: flag; required.
+    /// Wire name: appPanCopy. Format: `yes` or `no` on the wire; required.
     std::optional<bool> pan_copy() const { return value<bool>(kyckit_kra_get_pan_copy); }
     Application& set_pan_copy(bool value) { return assign(kyckit_kra_set_pan_copy, value); }
     /// Whether the applicant is exempt from submitting the PAN card. Not `yes` together with `pan_copy`.
-    /// Wire name: appExmt. Format: flag; required.
+    /// Wire name: appExmt. Format: `yes` or `no` on the wire; required.
     std::optional<bool> pan_exempt() const { return value<bool>(kyckit_kra_get_pan_exempt); }
     Application& set_pan_exempt(bool value) { return assign(kyckit_kra_set_pan_exempt, value); }
     /// Why the applicant is exempt from submitting the PAN card.
-    /// Wire name: appExmtCat. Format: a word of the list exemption_category, or the provider's own; when exempt; personal.
+    /// Wire name: appExmtCat. Format: a word of the list `exemption_category`, or the provider's own; required when `exempt`; personal.
     std::optional<std::string> exemption_category() const { return value<std::string>(kyckit_kra_get_exemption_category); }
     Application& set_exemption_category(std::string_view value) { return assign(kyckit_kra_set_exemption_category, value); }
     /// Document that served as proof of identity; `pan` for ordinary applicants, whatever the member's name suggests.
-    /// Wire name: appExmtIdProof. Format: a word of the list identity_proof, or the provider's own; required; personal.
+    /// Wire name: appExmtIdProof. Format: a word of the list `identity_proof`, or the provider's own; required; personal.
     std::optional<std::string> identity_proof() const { return value<std::string>(kyckit_kra_get_identity_proof); }
     Application& set_identity_proof(std::string_view value) { return assign(kyckit_kra_set_identity_proof, value); }
     /// Whether an in-person verification took place; `exempted` when it was completed online.
-    /// Wire name: appIpvFlag. Format: a word of the list ipv_status, or the provider's own; required.
+    /// Wire name: appIpvFlag. Format: a word of the list `ipv_status`, or the provider's own; required.
     std::optional<std::string> ipv_status() const { return value<std::string>(kyckit_kra_get_ipv_status); }
     Application& set_ipv_status(std::string_view value) { return assign(kyckit_kra_set_ipv_status, value); }
     /// Date of the in-person verification.
-    /// Wire name: appIpvDate. Format: day; when ipv_done.
+    /// Wire name: appIpvDate. Format: DD-MM-YYYY on the wire; required when `ipv_done`.
     std::optional<Date> ipv_date() const { return value<Date>(kyckit_kra_get_ipv_date); }
     Application& set_ipv_date(Date value) { return assign(kyckit_kra_set_ipv_date, value); }
     /// Gender: `F` female, `M` male, `T` transgender.
-    /// Wire name: appGen. Format: a word of the list gender, or the provider's own; required; personal.
+    /// Wire name: appGen. Format: a word of the list `gender`, or the provider's own; required; individual only; personal.
     std::optional<std::string> person_gender() const { return value<std::string>(kyckit_kra_get_person_gender); }
     Application& set_person_gender(std::string_view value) { return assign(kyckit_kra_set_person_gender, value); }
     /// Name of the applicant as printed on the PAN card.
-    /// Wire name: appName. Format: text; required; personal.
+    /// Wire name: appName. Format: text; required; over 99 characters a warning; at most 105 characters; personal.
     std::optional<std::string> name() const { return value<std::string>(kyckit_kra_get_name); }
     Application& set_name(std::string_view value) { return assign(kyckit_kra_set_name, value); }
     /// Name of the applicant's father or husband.
-    /// Wire name: appFName. Format: text; required; personal.
+    /// Wire name: appFName. Format: text; required; individual only; over 99 characters a warning; at most 105 characters; personal.
     std::optional<std::string> person_father_or_spouse_name() const { return value<std::string>(kyckit_kra_get_person_father_or_spouse_name); }
     Application& set_person_father_or_spouse_name(std::string_view value) { return assign(kyckit_kra_set_person_father_or_spouse_name, value); }
     /// Registration number of the organisation.
-    /// Wire name: appRegno. Format: text; optional; personal.
+    /// Wire name: appRegno. Format: text; optional; organisation only; over 29 characters a warning; at most 50 characters; personal.
     std::optional<std::string> organisation_registration_number() const { return value<std::string>(kyckit_kra_get_organisation_registration_number); }
     Application& set_organisation_registration_number(std::string_view value) { return assign(kyckit_kra_set_organisation_registration_number, value); }
     /// Date of birth of an individual, date of incorporation of an organisation. Must equal the PAN record's.
-    /// Wire name: appDobIncorp. Format: day; required; personal.
+    /// Wire name: appDobIncorp. Format: DD-MM-YYYY on the wire; required; personal.
     std::optional<Date> birth_or_incorporation_date() const { return value<Date>(kyckit_kra_get_birth_or_incorporation_date); }
     Application& set_birth_or_incorporation_date(Date value) { return assign(kyckit_kra_set_birth_or_incorporation_date, value); }
     /// Date on which the organisation commenced business.
-    /// Wire name: appCommenceDt. Format: day; optional.
+    /// Wire name: appCommenceDt. Format: DD-MM-YYYY on the wire; optional; organisation only.
     std::optional<Date> organisation_commencement_date() const { return value<Date>(kyckit_kra_get_organisation_commencement_date); }
     Application& set_organisation_commencement_date(Date value) { return assign(kyckit_kra_set_organisation_commencement_date, value); }
     /// Nationality of the applicant: `indian`, or `Others` with `other_nationality`.
-    /// Wire name: appNationality. Format: a word of the list nationality, or the provider's own; required; personal.
+    /// Wire name: appNationality. Format: a word of the list `nationality`, or the provider's own; required; individual only; personal.
     std::optional<std::string> person_nationality() const { return value<std::string>(kyckit_kra_get_person_nationality); }
     Application& set_person_nationality(std::string_view value) { return assign(kyckit_kra_set_person_nationality, value); }
     /// The nationality in words, when `nationality` is `Others`.
-    /// Wire name: appOthNationality. Format: text; when other_nationality.
+    /// Wire name: appOthNationality. Format: text; required when `other_nationality`; individual only.
     std::optional<std::string> person_other_nationality() const { return value<std::string>(kyckit_kra_get_person_other_nationality); }
     Application& set_person_other_nationality(std::string_view value) { return assign(kyckit_kra_set_person_other_nationality, value); }
     /// Kind of organisation. The page marks it mandatory for everybody; CVL leaves it blank for individuals.
-    /// Wire name: appCompStatus. Format: a word of the list company_status, or the provider's own; required.
+    /// Wire name: appCompStatus. Format: a word of the list `company_status`, or the provider's own; required; organisation only.
     std::optional<std::string> organisation_status() const { return value<std::string>(kyckit_kra_get_organisation_status); }
     Application& set_organisation_status(std::string_view value) { return assign(kyckit_kra_set_organisation_status, value); }
     /// The kind of organisation in words, when `status` is `Others`.
-    /// Wire name: appOthCompStatus. Format: text; when other_company_status.
+    /// Wire name: appOthCompStatus. Format: text; required when `other_company_status`; organisation only; over 100 characters a warning.
     std::optional<std::string> organisation_other_status() const { return value<std::string>(kyckit_kra_get_organisation_other_status); }
     Application& set_organisation_other_status(std::string_view value) { return assign(kyckit_kra_set_organisation_other_status, value); }
     /// Residential status of the applicant.
-    /// Wire name: appResStatus. Format: a word of the list residential_status, or the provider's own; required; personal.
+    /// Wire name: appResStatus. Format: a word of the list `residential_status`, or the provider's own; required; individual only; personal.
     std::optional<std::string> person_residential_status() const { return value<std::string>(kyckit_kra_get_person_residential_status); }
     Application& set_person_residential_status(std::string_view value) { return assign(kyckit_kra_set_person_residential_status, value); }
     /// Address proof of a non-resident Indian or person of Indian origin. The page's own list is lost; the codes of the address proofs are offered.
-    /// Wire name: appResStatusProof. Format: a word of the list address_proof, or the provider's own; when nri; personal.
+    /// Wire name: appResStatusProof. Format: a word of the list `address_proof`, or the provider's own; required when `nri`; individual only; personal.
     std::optional<std::string> person_residential_status_proof() const { return value<std::string>(kyckit_kra_get_person_residential_status_proof); }
     Application& set_person_residential_status_proof(std::string_view value) { return assign(kyckit_kra_set_person_residential_status_proof, value); }
     /// The last four digits of the Aadhaar number, never more.
-    /// Wire name: appUidNo. Format: text; optional; personal.
+    /// Wire name: appUidNo. Format: text; optional; individual only; personal.
     std::optional<std::string> aadhaar_last_four() const { return value<std::string>(kyckit_kra_get_aadhaar_last_four); }
     Application& set_aadhaar_last_four(std::string_view value) { return assign(kyckit_kra_set_aadhaar_last_four, value); }
     /// First line of the address: house number and street.
-    /// Wire name: appCorAdd1. Format: text; required; personal.
+    /// Wire name: appCorAdd1. Format: text; required; at most 120 characters; personal.
     std::optional<std::string> correspondence_line1() const { return value<std::string>(kyckit_kra_get_correspondence_line1); }
     Application& set_correspondence_line1(std::string_view value) { return assign(kyckit_kra_set_correspondence_line1, value); }
     /// Second line of the address: district.
-    /// Wire name: appCorAdd2. Format: text; optional; personal.
+    /// Wire name: appCorAdd2. Format: text; optional; at most 120 characters; personal.
     std::optional<std::string> correspondence_line2() const { return value<std::string>(kyckit_kra_get_correspondence_line2); }
     Application& set_correspondence_line2(std::string_view value) { return assign(kyckit_kra_set_correspondence_line2, value); }
     /// Third line of the address: state name.
-    /// Wire name: appCorAdd3. Format: text; optional; personal.
+    /// Wire name: appCorAdd3. Format: text; optional; at most 120 characters; personal.
     std::optional<std::string> correspondence_line3() const { return value<std::string>(kyckit_kra_get_correspondence_line3); }
     Application& set_correspondence_line3(std::string_view value) { return assign(kyckit_kra_set_correspondence_line3, value); }
     /// City of the address.
-    /// Wire name: appCorCity. Format: text; required; personal.
+    /// Wire name: appCorCity. Format: text; required; over 30 characters a warning; personal.
     std::optional<std::string> correspondence_city() const { return value<std::string>(kyckit_kra_get_correspondence_city); }
     Application& set_correspondence_city(std::string_view value) { return assign(kyckit_kra_set_correspondence_city, value); }
     /// PIN code of the address: six digits, not starting with 0, in India; otherwise up to ten characters.
@@ -123,11 +123,11 @@
     std::optional<std::string> correspondence_pin_code() const { return value<std::string>(kyckit_kra_get_correspondence_pin_code); }
     Application& set_correspondence_pin_code(std::string_view value) { return assign(kyckit_kra_set_correspondence_pin_code, value); }
     /// State of the address. Asked for when the nationality is Indian.
-    /// Wire name: appCorState. Format: a word of the list state, or the provider's own; when indian; personal.
+    /// Wire name: appCorState. Format: a word of the list `state`, or the provider's own; required when `indian`; personal.
     std::optional<std::string> correspondence_state() const { return value<std::string>(kyckit_kra_get_correspondence_state); }
     Application& set_correspondence_state(std::string_view value) { return assign(kyckit_kra_set_correspondence_state, value); }
     /// Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-    /// Wire name: appCorCtry. Format: a word of the list country, or the provider's own; default; personal.
+    /// Wire name: appCorCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
     std::optional<std::string> correspondence_country() const { return value<std::string>(kyckit_kra_get_correspondence_country); }
     Application& set_correspondence_country(std::string_view value) { return assign(kyckit_kra_set_correspondence_country, value); }
     /// Country calling code of the number, digits only.
@@ -139,7 +139,7 @@
     std::optional<std::string> office_phone_std() const { return value<std::string>(kyckit_kra_get_office_phone_std); }
     Application& set_office_phone_std(std::string_view value) { return assign(kyckit_kra_set_office_phone_std, value); }
     /// The number without its codes.
-    /// Wire name: appOffNo. Format: text; optional; personal.
+    /// Wire name: appOffNo. Format: text; optional; at most 20 characters; personal.
     std::optional<std::string> office_phone_number() const { return value<std::string>(kyckit_kra_get_office_phone_number); }
     Application& set_office_phone_number(std::string_view value) { return assign(kyckit_kra_set_office_phone_number, value); }
     /// Country calling code of the number, digits only.
@@ -151,7 +151,7 @@
     std::optional<std::string> residence_phone_std() const { return value<std::string>(kyckit_kra_get_residence_phone_std); }
     Application& set_residence_phone_std(std::string_view value) { return assign(kyckit_kra_set_residence_phone_std, value); }
     /// The number without its codes.
-    /// Wire name: appResNo. Format: text; optional; personal.
+    /// Wire name: appResNo. Format: text; optional; at most 20 characters; personal.
     std::optional<std::string> residence_phone_number() const { return value<std::string>(kyckit_kra_get_residence_phone_number); }
     Application& set_residence_phone_number(std::string_view value) { return assign(kyckit_kra_set_residence_phone_number, value); }
     /// Country calling code of the mobile number, digits only. None means India.
@@ -171,15 +171,15 @@
     std::optional<std::string> fax_std() const { return value<std::string>(kyckit_kra_get_fax_std); }
     Application& set_fax_std(std::string_view value) { return assign(kyckit_kra_set_fax_std, value); }
     /// The number without its codes.
-    /// Wire name: appFaxNo. Format: text; optional; personal.
+    /// Wire name: appFaxNo. Format: text; optional; at most 20 characters; personal.
     std::optional<std::string> fax_number() const { return value<std::string>(kyckit_kra_get_fax_number); }
     Application& set_fax_number(std::string_view value) { return assign(kyckit_kra_set_fax_number, value); }
     /// E-mail address of the applicant.
-    /// Wire name: appEmail. Format: text; required; personal.
+    /// Wire name: appEmail. Format: text; required; at most 100 characters; personal.
     std::optional<std::string> email() const { return value<std::string>(kyckit_kra_get_email); }
     Application& set_email(std::string_view value) { return assign(kyckit_kra_set_email, value); }
     /// Document that proves the address.
-    /// Wire name: appCorAddProof. Format: a word of the list address_proof, or the provider's own; required; personal.
+    /// Wire name: appCorAddProof. Format: a word of the list `address_proof`, or the provider's own; required; personal.
     std::optional<std::string> correspondence_proof() const { return value<std::string>(kyckit_kra_get_correspondence_proof); }
     Application& set_correspondence_proof(std::string_view value) { return assign(kyckit_kra_set_correspondence_proof, value); }
     /// Reference number of the proof of the address. Of an Aadhaar the last four digits only.
@@ -187,71 +187,71 @@
     std::optional<std::string> correspondence_proof_reference() const { return value<std::string>(kyckit_kra_get_correspondence_proof_reference); }
     Application& set_correspondence_proof_reference(std::string_view value) { return assign(kyckit_kra_set_correspondence_proof_reference, value); }
     /// Validity date of the proof of the address, as the document states it.
-    /// Wire name: appCorAddDt. Format: day; optional.
+    /// Wire name: appCorAddDt. Format: DD-MM-YYYY on the wire; optional.
     std::optional<Date> correspondence_proof_date() const { return value<Date>(kyckit_kra_get_correspondence_proof_date); }
     Application& set_correspondence_proof_date(Date value) { return assign(kyckit_kra_set_correspondence_proof_date, value); }
     /// Whether the permanent address is the correspondence address. With `yes` the permanent members may be left out; the writer repeats the correspondence values.
-    /// Wire name: appPerAddFlag. Format: flag; required.
+    /// Wire name: appPerAddFlag. Format: `yes` or `no` on the wire; required.
     std::optional<bool> permanent_same_as_correspondence() const { return value<bool>(kyckit_kra_get_permanent_same_as_correspondence); }
     Application& set_permanent_same_as_correspondence(bool value) { return assign(kyckit_kra_set_permanent_same_as_correspondence, value); }
     /// First line of the address: house number and street.
-    /// Wire name: appPerAdd1. Format: text; when own_permanent_address; personal.
+    /// Wire name: appPerAdd1. Format: text; required when `own_permanent_address`; at most 120 characters; personal.
     std::optional<std::string> permanent_line1() const { return value<std::string>(kyckit_kra_get_permanent_line1); }
     Application& set_permanent_line1(std::string_view value) { return assign(kyckit_kra_set_permanent_line1, value); }
     /// Second line of the address: district.
-    /// Wire name: appPerAdd2. Format: text; optional; personal.
+    /// Wire name: appPerAdd2. Format: text; optional; at most 120 characters; personal.
     std::optional<std::string> permanent_line2() const { return value<std::string>(kyckit_kra_get_permanent_line2); }
     Application& set_permanent_line2(std::string_view value) { return assign(kyckit_kra_set_permanent_line2, value); }
     /// Third line of the address: state name.
-    /// Wire name: appPerAdd3. Format: text; optional; personal.
+    /// Wire name: appPerAdd3. Format: text; optional; at most 120 characters; personal.
     std::optional<std::string> permanent_line3() const { return value<std::string>(kyckit_kra_get_permanent_line3); }
     Application& set_permanent_line3(std::string_view value) { return assign(kyckit_kra_set_permanent_line3, value); }
     /// City of the address.
-    /// Wire name: appPerCity. Format: text; when own_permanent_address; personal.
+    /// Wire name: appPerCity. Format: text; required when `own_permanent_address`; over 30 characters a warning; personal.
     std::optional<std::string> permanent_city() const { return value<std::string>(kyckit_kra_get_permanent_city); }
     Application& set_permanent_city(std::string_view value) { return assign(kyckit_kra_set_permanent_city, value); }
     /// PIN code of the address: six digits, not starting with 0, in India; otherwise up to ten characters.
-    /// Wire name: appPerPincd. Format: text; when own_permanent_address; personal.
+    /// Wire name: appPerPincd. Format: text; required when `own_permanent_address`; personal.
     std::optional<std::string> permanent_pin_code() const { return value<std::string>(kyckit_kra_get_permanent_pin_code); }
     Application& set_permanent_pin_code(std::string_view value) { return assign(kyckit_kra_set_permanent_pin_code, value); }
     /// State of the address.
-    /// Wire name: appPerState. Format: a word of the list state, or the provider's own; when own_permanent_address; personal.
+    /// Wire name: appPerState. Format: a word of the list `state`, or the provider's own; required when `own_permanent_address`; personal.
     std::optional<std::string> permanent_state() const { return value<std::string>(kyckit_kra_get_permanent_state); }
     Application& set_permanent_state(std::string_view value) { return assign(kyckit_kra_set_permanent_state, value); }
     /// Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-    /// Wire name: appPerCtry. Format: a word of the list country, or the provider's own; default; personal.
+    /// Wire name: appPerCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
     std::optional<std::string> permanent_country() const { return value<std::string>(kyckit_kra_get_permanent_country); }
     Application& set_permanent_country(std::string_view value) { return assign(kyckit_kra_set_permanent_country, value); }
     /// Document that proves the address.
-    /// Wire name: appPerAddProof. Format: a word of the list address_proof, or the provider's own; when own_permanent_address; personal.
+    /// Wire name: appPerAddProof. Format: a word of the list `address_proof`, or the provider's own; required when `own_permanent_address`; personal.
     std::optional<std::string> permanent_proof() const { return value<std::string>(kyckit_kra_get_permanent_proof); }
     Application& set_permanent_proof(std::string_view value) { return assign(kyckit_kra_set_permanent_proof, value); }
     /// Reference number of the proof of the address. Of an Aadhaar the last four digits only.
-    /// Wire name: appPerAddRef. Format: text; when own_permanent_address; personal.
+    /// Wire name: appPerAddRef. Format: text; required when `own_permanent_address`; personal.
     std::optional<std::string> permanent_proof_reference() const { return value<std::string>(kyckit_kra_get_permanent_proof_reference); }
     Application& set_permanent_proof_reference(std::string_view value) { return assign(kyckit_kra_set_permanent_proof_reference, value); }
     /// Validity date of the proof of the address, as the document states it.
-    /// Wire name: appPerAddDt. Format: day; optional.
+    /// Wire name: appPerAddDt. Format: DD-MM-YYYY on the wire; optional.
     std::optional<Date> permanent_proof_date() const { return value<Date>(kyckit_kra_get_permanent_proof_date); }
     Application& set_permanent_proof_date(Date value) { return assign(kyckit_kra_set_permanent_proof_date, value); }
     /// Gross annual income as a range.
-    /// Wire name: appIncome. Format: a word of the list income, or the provider's own; optional; personal.
+    /// Wire name: appIncome. Format: a word of the list `income`, or the provider's own; optional; personal.
     std::optional<std::string> finances_income() const { return value<std::string>(kyckit_kra_get_finances_income); }
     Application& set_finances_income(std::string_view value) { return assign(kyckit_kra_set_finances_income, value); }
     /// Occupation of the applicant.
-    /// Wire name: appOcc. Format: a word of the list occupation, or the provider's own; optional; personal.
+    /// Wire name: appOcc. Format: a word of the list `occupation`, or the provider's own; optional; individual only; personal.
     std::optional<std::string> person_occupation() const { return value<std::string>(kyckit_kra_get_person_occupation); }
     Application& set_person_occupation(std::string_view value) { return assign(kyckit_kra_set_person_occupation, value); }
     /// The occupation in words, when `occupation` is `Others`.
-    /// Wire name: appOthOcc. Format: text; when other_occupation.
+    /// Wire name: appOthOcc. Format: text; required when `other_occupation`; individual only.
     std::optional<std::string> person_other_occupation() const { return value<std::string>(kyckit_kra_get_person_other_occupation); }
     Application& set_person_other_occupation(std::string_view value) { return assign(kyckit_kra_set_person_other_occupation, value); }
     /// Whether the applicant is a politically exposed person or related to one.
-    /// Wire name: appPolConn. Format: a word of the list political_connection, or the provider's own; optional; personal.
+    /// Wire name: appPolConn. Format: a word of the list `political_connection`, or the provider's own; optional; individual only; personal.
     std::optional<std::string> person_political_connection() const { return value<std::string>(kyckit_kra_get_person_political_connection); }
     Application& set_person_political_connection(std::string_view value) { return assign(kyckit_kra_set_person_political_connection, value); }
     /// Whether self-certified or true copies of the documents were submitted, or none was needed.
-    /// Wire name: appDocProof. Format: a word of the list document_proof, or the provider's own; required.
+    /// Wire name: appDocProof. Format: a word of the list `document_proof`, or the provider's own; required.
     std::optional<std::string> document_proof() const { return value<std::string>(kyckit_kra_get_document_proof); }
     Application& set_document_proof(std::string_view value) { return assign(kyckit_kra_set_document_proof, value); }
     /// The intermediary's own reference. Never filled by kyckit.
@@ -263,7 +263,7 @@
     std::optional<std::string> branch_code() const { return value<std::string>(kyckit_kra_get_branch_code); }
     Application& set_branch_code(std::string_view value) { return assign(kyckit_kra_set_branch_code, value); }
     /// Marital status of the applicant.
-    /// Wire name: appMarStatus. Format: a word of the list marital_status, or the provider's own; required; personal.
+    /// Wire name: appMarStatus. Format: a word of the list `marital_status`, or the provider's own; required; individual only; personal.
     std::optional<std::string> person_marital_status() const { return value<std::string>(kyckit_kra_get_person_marital_status); }
     Application& set_person_marital_status(std::string_view value) { return assign(kyckit_kra_set_person_marital_status, value); }
     /// Net worth, a number in digits with at most one decimal point. No unit is published; rupees are meant (inferred).
@@ -271,43 +271,43 @@
     std::optional<std::string> finances_net_worth() const { return value<std::string>(kyckit_kra_get_finances_net_worth); }
     Application& set_finances_net_worth(std::string_view value) { return assign(kyckit_kra_set_finances_net_worth, value); }
     /// Date as on which the net worth is stated. Mandatory with the net worth of an organisation.
-    /// Wire name: appNetworthDt. Format: day; when organisation_net_worth.
+    /// Wire name: appNetworthDt. Format: DD-MM-YYYY on the wire; required when `organisation_net_worth`.
     std::optional<Date> finances_net_worth_date() const { return value<Date>(kyckit_kra_get_finances_net_worth_date); }
     Application& set_finances_net_worth_date(Date value) { return assign(kyckit_kra_set_finances_net_worth_date, value); }
     /// Place of incorporation of the organisation.
-    /// Wire name: appIncorpPlc. Format: text; optional; personal.
+    /// Wire name: appIncorpPlc. Format: text; optional; organisation only; over 100 characters a warning; personal.
     std::optional<std::string> organisation_incorporation_place() const { return value<std::string>(kyckit_kra_get_organisation_incorporation_place); }
     Application& set_organisation_incorporation_place(std::string_view value) { return assign(kyckit_kra_set_organisation_incorporation_place, value); }
     /// Any additional information.
-    /// Wire name: appOtherInfo. Format: text; optional; personal.
+    /// Wire name: appOtherInfo. Format: text; optional; over 100 characters a warning; personal.
     std::optional<std::string> other_information() const { return value<std::string>(kyckit_kra_get_other_information); }
     Application& set_other_information(std::string_view value) { return assign(kyckit_kra_set_other_information, value); }
     /// Filler 1: in the page's request sample, not in its table; left out unless given.
-    /// Wire name: appFiller1. Format: text; optional; personal.
+    /// Wire name: appFiller1. Format: text; optional; over 20 characters a warning; personal.
     std::optional<std::string> filler1() const { return value<std::string>(kyckit_kra_get_filler1); }
     Application& set_filler1(std::string_view value) { return assign(kyckit_kra_set_filler1, value); }
     /// Filler 2: in the page's request sample, not in its table; left out unless given.
-    /// Wire name: appFiller2. Format: text; optional; personal.
+    /// Wire name: appFiller2. Format: text; optional; over 20 characters a warning; personal.
     std::optional<std::string> filler2() const { return value<std::string>(kyckit_kra_get_filler2); }
     Application& set_filler2(std::string_view value) { return assign(kyckit_kra_set_filler2, value); }
     /// Filler 3: in the page's request sample, not in its table; left out unless given.
-    /// Wire name: appFiller3. Format: text; optional; personal.
+    /// Wire name: appFiller3. Format: text; optional; over 20 characters a warning; personal.
     std::optional<std::string> filler3() const { return value<std::string>(kyckit_kra_get_filler3); }
     Application& set_filler3(std::string_view value) { return assign(kyckit_kra_set_filler3, value); }
     /// Name of the person who carried out the in-person verification.
-    /// Wire name: appIpvName. Format: text; when nri; personal.
+    /// Wire name: appIpvName. Format: text; required when `nri`; personal.
     std::optional<std::string> ipv_name() const { return value<std::string>(kyckit_kra_get_ipv_name); }
     Application& set_ipv_name(std::string_view value) { return assign(kyckit_kra_set_ipv_name, value); }
     /// Designation of the person who carried out the in-person verification.
-    /// Wire name: appIpvDesg. Format: text; when nri; personal.
+    /// Wire name: appIpvDesg. Format: text; required when `nri`; personal.
     std::optional<std::string> ipv_designation() const { return value<std::string>(kyckit_kra_get_ipv_designation); }
     Application& set_ipv_designation(std::string_view value) { return assign(kyckit_kra_set_ipv_designation, value); }
     /// Organisation of the person who carried out the in-person verification.
-    /// Wire name: appIpvOrgan. Format: text; when nri; personal.
+    /// Wire name: appIpvOrgan. Format: text; required when `nri`; personal.
     std::optional<std::string> ipv_organisation() const { return value<std::string>(kyckit_kra_get_ipv_organisation); }
     Application& set_ipv_organisation(std::string_view value) { return assign(kyckit_kra_set_ipv_organisation, value); }
     /// How the KYC was done.
-    /// Wire name: appKycMode. Format: a word of the list kyc_mode, or the provider's own; required.
+    /// Wire name: appKycMode. Format: a word of the list `kyc_mode`, or the provider's own; required.
     std::optional<std::string> kyc_mode() const { return value<std::string>(kyckit_kra_get_kyc_mode); }
     Application& set_kyc_mode(std::string_view value) { return assign(kyckit_kra_set_kyc_mode, value); }
     /// Version of the KYC form.
@@ -319,7 +319,7 @@
     std::optional<std::string> aadhaar_vid() const { return value<std::string>(kyckit_kra_get_aadhaar_vid); }
     Application& set_aadhaar_vid(std::string_view value) { return assign(kyckit_kra_set_aadhaar_vid, value); }
     /// Aadhaar UID token, 72 characters.
-    /// Wire name: appUidToken. Format: text; optional; personal.
+    /// Wire name: appUidToken. Format: text; optional; over 72 characters a warning; personal.
     std::optional<std::string> uid_token() const { return value<std::string>(kyckit_kra_get_uid_token); }
     Application& set_uid_token(std::string_view value) { return assign(kyckit_kra_set_uid_token, value); }
     /// Name of the authoriser of a foreign portfolio investment (FPI).
@@ -343,15 +343,15 @@
     std::optional<std::string> authoriser_mobile() const { return value<std::string>(kyckit_kra_get_authoriser_mobile); }
     Application& set_authoriser_mobile(std::string_view value) { return assign(kyckit_kra_set_authoriser_mobile, value); }
     /// FPI consent of the authorised person.
-    /// Wire name: appAuthFpiConsent. Format: flag; optional.
+    /// Wire name: appAuthFpiConsent. Format: `yes` or `no` on the wire; optional.
     std::optional<bool> authoriser_fpi_consent() const { return value<bool>(kyckit_kra_get_authoriser_fpi_consent); }
     Application& set_authoriser_fpi_consent(bool value) { return assign(kyckit_kra_set_authoriser_fpi_consent, value); }
     /// UBO (ultimate beneficial owner) consent of the authorised person.
-    /// Wire name: appAuthUboConsent. Format: flag; optional.
+    /// Wire name: appAuthUboConsent. Format: `yes` or `no` on the wire; optional.
     std::optional<bool> authoriser_ubo_consent() const { return value<bool>(kyckit_kra_get_authoriser_ubo_consent); }
     Application& set_authoriser_ubo_consent(bool value) { return assign(kyckit_kra_set_authoriser_ubo_consent, value); }
     /// Number of KYC records in the request. One body holds one record, so 1, and that is written when none is given.
-    /// Wire name: noOfKycRecords. Format: whole number; default.
+    /// Wire name: noOfKycRecords. Format: whole number; `1` when left out.
     std::optional<std::uint32_t> kyc_record_count() const { return value<std::uint32_t>(kyckit_kra_get_kyc_record_count); }
     Application& set_kyc_record_count(std::uint32_t value) { return assign(kyckit_kra_set_kyc_record_count, value); }
     /// Number of additional-data records. The body has no members for them.
@@ -359,11 +359,11 @@
     std::optional<std::uint32_t> additional_record_count() const { return value<std::uint32_t>(kyckit_kra_get_additional_record_count); }
     Application& set_additional_record_count(std::uint32_t value) { return assign(kyckit_kra_set_additional_record_count, value); }
     /// The account opening form (the page: Application Opening Form) with all details. Despite its wire name not the PAN card. Bytes here, base64 text on the wire (inferred).
-    /// Wire name: pan. Format: the bytes of the file; required; personal.
+    /// Wire name: pan. Format: file; base64 text on the wire; required; personal.
     std::optional<Bytes> documents_account_opening_form() const { return value<Bytes>(kyckit_kra_get_documents_account_opening_form); }
     Application& set_documents_account_opening_form(const Bytes& value) { return assign(kyckit_kra_set_documents_account_opening_form, value); }
     /// The Aadhaar XML of offline e-KYC or DigiLocker (the XML itself, not the ZIP). Bytes here, base64 text on the wire (inferred).
-    /// Wire name: aadhaar. Format: the bytes of the file; required; personal.
+    /// Wire name: aadhaar. Format: file; base64 text on the wire; required; personal.
     std::optional<Bytes> documents_aadhaar_xml() const { return value<Bytes>(kyckit_kra_get_documents_aadhaar_xml); }
     Application& set_documents_aadhaar_xml(const Bytes& value) { return assign(kyckit_kra_set_documents_aadhaar_xml, value); }
     /// In the page's request sample, not in its table; probably the registry status found by Search and Verify. Passed through.
@@ -371,6 +371,6 @@
     std::optional<std::string> application_status() const { return value<std::string>(kyckit_kra_get_application_status); }
     Application& set_application_status(std::string_view value) { return assign(kyckit_kra_set_application_status, value); }
     /// Whether the application is subject to FATCA regulations.
-    /// Wire name: appFatcaApplicableFlag. Format: flag; required.
+    /// Wire name: appFatcaApplicableFlag. Format: `yes` or `no` on the wire; required.
     std::optional<bool> fatca_applicable() const { return value<bool>(kyckit_kra_get_fatca_applicable); }
     Application& set_fatca_applicable(bool value) { return assign(kyckit_kra_set_fatca_applicable, value); }

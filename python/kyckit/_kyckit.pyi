@@ -1984,7 +1984,7 @@ class KraPayload:
     """Payload of the KRA webhook: the flat layout (v2) or the members inside `data` (v1), every member optional."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def status_description(self) -> str | None:
         """Registry status in words; blank means not available.
@@ -2054,7 +2054,7 @@ class KycData:
     """What the provider's answers say of one registry record (`result.kycdata`), every member optional. For a look-up the shape is inferred."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def pan(self) -> str | None:
         """PAN of the application.
@@ -2139,7 +2139,7 @@ class ResultsPayload:
     """Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def transaction_id(self) -> str | None:
         """Id of the journey, as given when the SDK was started or the onboard link was made.
@@ -2189,7 +2189,7 @@ class ArgosPayload:
     """Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def webhook_trigger(self) -> str | None:
         """What happened, a word of the list `trigger`.
@@ -2224,47 +2224,47 @@ class ArgosPayload:
     def created_at(self) -> str | None:
         """When the submission was made (UTC).
 
-        Wire name: `created_at`, else `kyc_result.created_at`, else `data.created_at`. Text as received."""
+        Wire name: `created_at` or `kyc_result.created_at` or `data.created_at`. Text as received."""
     @property
     def cf1(self) -> str | None:
         """Custom field 1, the client's own data.
 
-        Wire name: `cf.cf1`, else `cf1`. Text as received."""
+        Wire name: `cf.cf1` or `cf1`. Text as received."""
     @property
     def cf2(self) -> str | None:
         """Custom field 2, the client's own data.
 
-        Wire name: `cf.cf2`, else `cf2`. Text as received."""
+        Wire name: `cf.cf2` or `cf2`. Text as received."""
     @property
     def cf3(self) -> str | None:
         """Custom field 3, the client's own data.
 
-        Wire name: `cf.cf3`, else `cf3`. Text as received."""
+        Wire name: `cf.cf3` or `cf3`. Text as received."""
     @property
     def status(self) -> str | None:
         """KYC status, a word of the list `kyc_status`.
 
-        Wire name: `kyc_result.status`, else `data.kyc_result`, else `kyc_status`. Text as received."""
+        Wire name: `kyc_result.status` or `data.kyc_result` or `kyc_status`. Text as received."""
     @property
     def updated_at(self) -> str | None:
         """When the status became what it is (UTC). The oldest layout spells it `update_at`.
 
-        Wire name: `kyc_result.updated_at`, else `kyc_result.update_at`. Text as received."""
+        Wire name: `kyc_result.updated_at` or `kyc_result.update_at`. Text as received."""
     @property
     def kyc_result_at(self) -> str | None:
         """When there was a result for the first time (UTC).
 
-        Wire name: `kyc_result.kyc_result_at`, else `data.kyc_result_at`. Text as received."""
+        Wire name: `kyc_result.kyc_result_at` or `data.kyc_result_at`. Text as received."""
     @property
     def pending_at(self) -> str | None:
         """When the submission became pending, if it ever was (UTC).
 
-        Wire name: `kyc_result.pending_at`, else `data.pending_at`. Text as received."""
+        Wire name: `kyc_result.pending_at` or `data.pending_at`. Text as received."""
     @property
     def reviewer(self) -> str | None:
         """Who reviewed it, a word of the list `reviewer`.
 
-        Wire name: `kyc_result.reviewer`, else `data.reviewer`. Text as received."""
+        Wire name: `kyc_result.reviewer` or `data.reviewer`. Text as received."""
     @property
     def comment(self) -> str | None:
         """Why it was rejected, free text.
@@ -2364,7 +2364,7 @@ class ArgosPayload:
     def full_name(self) -> str | None:
         """Full name.
 
-        Wire name: `full_name`, else `fullName`. Text as received."""
+        Wire name: `full_name` or `fullName`. Text as received."""
     @property
     def full_name_en(self) -> str | None:
         """Full name in Latin letters.
@@ -2434,7 +2434,7 @@ class ArgosPayload:
     def additional_list(self) -> str | None:
         """What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
 
-        Wire name: `additional_list`, else `addtional_list`. Text as received, or the JSON of a list as received."""
+        Wire name: `additional_list` or `addtional_list`. Text as received, or the JSON of a list as received."""
     @property
     def consent_id(self) -> str | None:
         """Id of the consent (sibling product).
@@ -2464,7 +2464,7 @@ class P100Payload:
     """Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well."""
 
     def __eq__(self, other: object, /) -> bool: ...
-    __hash__: None  # type: ignore[assignment]
+    def __hash__(self) -> int: ...
     @property
     def external_user_id(self) -> str | None:
         """The partner's own id of the user, a UUID.

@@ -113,7 +113,7 @@ pub(crate) fn set(app: &mut KraApplication, index: u8, data: Option<&[u8]>) -> R
 }
 
 /// What the KRA is asked to do with the record: register a new one, modify its own, or modify one that another KRA holds.
-/// Path: update_flag. Wire name: appUpdtflg. Format: a word of the list update_flag, or the provider's own; required.
+/// Path: update_flag. Wire name: appUpdtflg. Format: a word of the list `update_flag`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_update_flag(
     app: kyckit_kra,
@@ -135,7 +135,7 @@ pub extern "C" fn kyckit_kra_get_update_flag(
 }
 
 /// The KYC Registration Agency that is to handle the application.
-/// Path: kra_agency. Wire name: kraAgency. Format: a word of the list kra_agency, or the provider's own; required.
+/// Path: kra_agency. Wire name: kraAgency. Format: a word of the list `kra_agency`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_kra_agency(
     app: kyckit_kra,
@@ -157,7 +157,7 @@ pub extern "C" fn kyckit_kra_get_kra_agency(
 }
 
 /// Whether the applicant is an individual or an organisation (non-individual). Decides which other members apply.
-/// Path: applicant_type. Wire name: appType. Format: a word of the list applicant_type, or the provider's own; required.
+/// Path: applicant_type. Wire name: appType. Format: a word of the list `applicant_type`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_applicant_type(
     app: kyckit_kra,
@@ -201,7 +201,7 @@ pub extern "C" fn kyckit_kra_get_application_number(
 }
 
 /// Date on which the application was submitted. In the page's table, missing from its request sample.
-/// Path: application_date. Wire name: appDate. Format: day; required.
+/// Path: application_date. Wire name: appDate. Format: DD-MM-YYYY on the wire; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_application_date(
     app: kyckit_kra,
@@ -244,7 +244,7 @@ pub extern "C" fn kyckit_kra_get_pan(
 }
 
 /// Whether an image of the PAN card was submitted.
-/// Path: pan_copy. Wire name: appPanCopy. Format: flag; required.
+/// Path: pan_copy. Wire name: appPanCopy. Format: `yes` or `no` on the wire; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_pan_copy(
     app: kyckit_kra,
@@ -265,7 +265,7 @@ pub extern "C" fn kyckit_kra_get_pan_copy(
 }
 
 /// Whether the applicant is exempt from submitting the PAN card. Not `yes` together with `pan_copy`.
-/// Path: pan_exempt. Wire name: appExmt. Format: flag; required.
+/// Path: pan_exempt. Wire name: appExmt. Format: `yes` or `no` on the wire; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_pan_exempt(
     app: kyckit_kra,
@@ -286,7 +286,7 @@ pub extern "C" fn kyckit_kra_get_pan_exempt(
 }
 
 /// Why the applicant is exempt from submitting the PAN card.
-/// Path: exemption_category. Wire name: appExmtCat. Format: a word of the list exemption_category, or the provider's own; when exempt; personal.
+/// Path: exemption_category. Wire name: appExmtCat. Format: a word of the list `exemption_category`, or the provider's own; required when `exempt`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_exemption_category(
     app: kyckit_kra,
@@ -308,7 +308,7 @@ pub extern "C" fn kyckit_kra_get_exemption_category(
 }
 
 /// Document that served as proof of identity; `pan` for ordinary applicants, whatever the member's name suggests.
-/// Path: identity_proof. Wire name: appExmtIdProof. Format: a word of the list identity_proof, or the provider's own; required; personal.
+/// Path: identity_proof. Wire name: appExmtIdProof. Format: a word of the list `identity_proof`, or the provider's own; required; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_identity_proof(
     app: kyckit_kra,
@@ -330,7 +330,7 @@ pub extern "C" fn kyckit_kra_get_identity_proof(
 }
 
 /// Whether an in-person verification took place; `exempted` when it was completed online.
-/// Path: ipv.status. Wire name: appIpvFlag. Format: a word of the list ipv_status, or the provider's own; required.
+/// Path: ipv.status. Wire name: appIpvFlag. Format: a word of the list `ipv_status`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_ipv_status(
     app: kyckit_kra,
@@ -352,7 +352,7 @@ pub extern "C" fn kyckit_kra_get_ipv_status(
 }
 
 /// Date of the in-person verification.
-/// Path: ipv.date. Wire name: appIpvDate. Format: day; when ipv_done.
+/// Path: ipv.date. Wire name: appIpvDate. Format: DD-MM-YYYY on the wire; required when `ipv_done`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_ipv_date(
     app: kyckit_kra,
@@ -373,7 +373,7 @@ pub extern "C" fn kyckit_kra_get_ipv_date(
 }
 
 /// Gender: `F` female, `M` male, `T` transgender.
-/// Path: person.gender. Wire name: appGen. Format: a word of the list gender, or the provider's own; required; personal.
+/// Path: person.gender. Wire name: appGen. Format: a word of the list `gender`, or the provider's own; required; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_gender(
     app: kyckit_kra,
@@ -395,7 +395,7 @@ pub extern "C" fn kyckit_kra_get_person_gender(
 }
 
 /// Name of the applicant as printed on the PAN card.
-/// Path: name. Wire name: appName. Format: text; required; personal.
+/// Path: name. Wire name: appName. Format: text; required; over 99 characters a warning; at most 105 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_name(
     app: kyckit_kra,
@@ -417,7 +417,7 @@ pub extern "C" fn kyckit_kra_get_name(
 }
 
 /// Name of the applicant's father or husband.
-/// Path: person.father_or_spouse_name. Wire name: appFName. Format: text; required; personal.
+/// Path: person.father_or_spouse_name. Wire name: appFName. Format: text; required; individual only; over 99 characters a warning; at most 105 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_father_or_spouse_name(
     app: kyckit_kra,
@@ -439,7 +439,7 @@ pub extern "C" fn kyckit_kra_get_person_father_or_spouse_name(
 }
 
 /// Registration number of the organisation.
-/// Path: organisation.registration_number. Wire name: appRegno. Format: text; optional; personal.
+/// Path: organisation.registration_number. Wire name: appRegno. Format: text; optional; organisation only; over 29 characters a warning; at most 50 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_organisation_registration_number(
     app: kyckit_kra,
@@ -461,7 +461,7 @@ pub extern "C" fn kyckit_kra_get_organisation_registration_number(
 }
 
 /// Date of birth of an individual, date of incorporation of an organisation. Must equal the PAN record's.
-/// Path: birth_or_incorporation_date. Wire name: appDobIncorp. Format: day; required; personal.
+/// Path: birth_or_incorporation_date. Wire name: appDobIncorp. Format: DD-MM-YYYY on the wire; required; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_birth_or_incorporation_date(
     app: kyckit_kra,
@@ -482,7 +482,7 @@ pub extern "C" fn kyckit_kra_get_birth_or_incorporation_date(
 }
 
 /// Date on which the organisation commenced business.
-/// Path: organisation.commencement_date. Wire name: appCommenceDt. Format: day; optional.
+/// Path: organisation.commencement_date. Wire name: appCommenceDt. Format: DD-MM-YYYY on the wire; optional; organisation only.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_organisation_commencement_date(
     app: kyckit_kra,
@@ -503,7 +503,7 @@ pub extern "C" fn kyckit_kra_get_organisation_commencement_date(
 }
 
 /// Nationality of the applicant: `indian`, or `Others` with `other_nationality`.
-/// Path: person.nationality. Wire name: appNationality. Format: a word of the list nationality, or the provider's own; required; personal.
+/// Path: person.nationality. Wire name: appNationality. Format: a word of the list `nationality`, or the provider's own; required; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_nationality(
     app: kyckit_kra,
@@ -525,7 +525,7 @@ pub extern "C" fn kyckit_kra_get_person_nationality(
 }
 
 /// The nationality in words, when `nationality` is `Others`.
-/// Path: person.other_nationality. Wire name: appOthNationality. Format: text; when other_nationality.
+/// Path: person.other_nationality. Wire name: appOthNationality. Format: text; required when `other_nationality`; individual only.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_other_nationality(
     app: kyckit_kra,
@@ -547,7 +547,7 @@ pub extern "C" fn kyckit_kra_get_person_other_nationality(
 }
 
 /// Kind of organisation. The page marks it mandatory for everybody; CVL leaves it blank for individuals.
-/// Path: organisation.status. Wire name: appCompStatus. Format: a word of the list company_status, or the provider's own; required.
+/// Path: organisation.status. Wire name: appCompStatus. Format: a word of the list `company_status`, or the provider's own; required; organisation only.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_organisation_status(
     app: kyckit_kra,
@@ -569,7 +569,7 @@ pub extern "C" fn kyckit_kra_get_organisation_status(
 }
 
 /// The kind of organisation in words, when `status` is `Others`.
-/// Path: organisation.other_status. Wire name: appOthCompStatus. Format: text; when other_company_status.
+/// Path: organisation.other_status. Wire name: appOthCompStatus. Format: text; required when `other_company_status`; organisation only; over 100 characters a warning.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_organisation_other_status(
     app: kyckit_kra,
@@ -591,7 +591,7 @@ pub extern "C" fn kyckit_kra_get_organisation_other_status(
 }
 
 /// Residential status of the applicant.
-/// Path: person.residential_status. Wire name: appResStatus. Format: a word of the list residential_status, or the provider's own; required; personal.
+/// Path: person.residential_status. Wire name: appResStatus. Format: a word of the list `residential_status`, or the provider's own; required; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_residential_status(
     app: kyckit_kra,
@@ -613,7 +613,7 @@ pub extern "C" fn kyckit_kra_get_person_residential_status(
 }
 
 /// Address proof of a non-resident Indian or person of Indian origin. The page's own list is lost; the codes of the address proofs are offered.
-/// Path: person.residential_status_proof. Wire name: appResStatusProof. Format: a word of the list address_proof, or the provider's own; when nri; personal.
+/// Path: person.residential_status_proof. Wire name: appResStatusProof. Format: a word of the list `address_proof`, or the provider's own; required when `nri`; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_residential_status_proof(
     app: kyckit_kra,
@@ -635,7 +635,7 @@ pub extern "C" fn kyckit_kra_get_person_residential_status_proof(
 }
 
 /// The last four digits of the Aadhaar number, never more.
-/// Path: aadhaar_last_four. Wire name: appUidNo. Format: text; optional; personal.
+/// Path: aadhaar_last_four. Wire name: appUidNo. Format: text; optional; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_aadhaar_last_four(
     app: kyckit_kra,
@@ -657,7 +657,7 @@ pub extern "C" fn kyckit_kra_get_aadhaar_last_four(
 }
 
 /// First line of the address: house number and street.
-/// Path: correspondence.line1. Wire name: appCorAdd1. Format: text; required; personal.
+/// Path: correspondence.line1. Wire name: appCorAdd1. Format: text; required; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_line1(
     app: kyckit_kra,
@@ -679,7 +679,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_line1(
 }
 
 /// Second line of the address: district.
-/// Path: correspondence.line2. Wire name: appCorAdd2. Format: text; optional; personal.
+/// Path: correspondence.line2. Wire name: appCorAdd2. Format: text; optional; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_line2(
     app: kyckit_kra,
@@ -701,7 +701,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_line2(
 }
 
 /// Third line of the address: state name.
-/// Path: correspondence.line3. Wire name: appCorAdd3. Format: text; optional; personal.
+/// Path: correspondence.line3. Wire name: appCorAdd3. Format: text; optional; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_line3(
     app: kyckit_kra,
@@ -723,7 +723,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_line3(
 }
 
 /// City of the address.
-/// Path: correspondence.city. Wire name: appCorCity. Format: text; required; personal.
+/// Path: correspondence.city. Wire name: appCorCity. Format: text; required; over 30 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_city(
     app: kyckit_kra,
@@ -767,7 +767,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_pin_code(
 }
 
 /// State of the address. Asked for when the nationality is Indian.
-/// Path: correspondence.state. Wire name: appCorState. Format: a word of the list state, or the provider's own; when indian; personal.
+/// Path: correspondence.state. Wire name: appCorState. Format: a word of the list `state`, or the provider's own; required when `indian`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_state(
     app: kyckit_kra,
@@ -789,7 +789,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_state(
 }
 
 /// Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-/// Path: correspondence.country. Wire name: appCorCtry. Format: a word of the list country, or the provider's own; default; personal.
+/// Path: correspondence.country. Wire name: appCorCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_country(
     app: kyckit_kra,
@@ -855,7 +855,7 @@ pub extern "C" fn kyckit_kra_get_office_phone_std(
 }
 
 /// The number without its codes.
-/// Path: office_phone.number. Wire name: appOffNo. Format: text; optional; personal.
+/// Path: office_phone.number. Wire name: appOffNo. Format: text; optional; at most 20 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_office_phone_number(
     app: kyckit_kra,
@@ -921,7 +921,7 @@ pub extern "C" fn kyckit_kra_get_residence_phone_std(
 }
 
 /// The number without its codes.
-/// Path: residence_phone.number. Wire name: appResNo. Format: text; optional; personal.
+/// Path: residence_phone.number. Wire name: appResNo. Format: text; optional; at most 20 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_residence_phone_number(
     app: kyckit_kra,
@@ -1031,7 +1031,7 @@ pub extern "C" fn kyckit_kra_get_fax_std(
 }
 
 /// The number without its codes.
-/// Path: fax.number. Wire name: appFaxNo. Format: text; optional; personal.
+/// Path: fax.number. Wire name: appFaxNo. Format: text; optional; at most 20 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_fax_number(
     app: kyckit_kra,
@@ -1053,7 +1053,7 @@ pub extern "C" fn kyckit_kra_get_fax_number(
 }
 
 /// E-mail address of the applicant.
-/// Path: email. Wire name: appEmail. Format: text; required; personal.
+/// Path: email. Wire name: appEmail. Format: text; required; at most 100 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_email(
     app: kyckit_kra,
@@ -1075,7 +1075,7 @@ pub extern "C" fn kyckit_kra_get_email(
 }
 
 /// Document that proves the address.
-/// Path: correspondence.proof. Wire name: appCorAddProof. Format: a word of the list address_proof, or the provider's own; required; personal.
+/// Path: correspondence.proof. Wire name: appCorAddProof. Format: a word of the list `address_proof`, or the provider's own; required; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_proof(
     app: kyckit_kra,
@@ -1119,7 +1119,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_proof_reference(
 }
 
 /// Validity date of the proof of the address, as the document states it.
-/// Path: correspondence.proof_date. Wire name: appCorAddDt. Format: day; optional.
+/// Path: correspondence.proof_date. Wire name: appCorAddDt. Format: DD-MM-YYYY on the wire; optional.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_correspondence_proof_date(
     app: kyckit_kra,
@@ -1140,7 +1140,7 @@ pub extern "C" fn kyckit_kra_get_correspondence_proof_date(
 }
 
 /// Whether the permanent address is the correspondence address. With `yes` the permanent members may be left out; the writer repeats the correspondence values.
-/// Path: permanent_same_as_correspondence. Wire name: appPerAddFlag. Format: flag; required.
+/// Path: permanent_same_as_correspondence. Wire name: appPerAddFlag. Format: `yes` or `no` on the wire; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_same_as_correspondence(
     app: kyckit_kra,
@@ -1161,7 +1161,7 @@ pub extern "C" fn kyckit_kra_get_permanent_same_as_correspondence(
 }
 
 /// First line of the address: house number and street.
-/// Path: permanent.line1. Wire name: appPerAdd1. Format: text; when own_permanent_address; personal.
+/// Path: permanent.line1. Wire name: appPerAdd1. Format: text; required when `own_permanent_address`; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_line1(
     app: kyckit_kra,
@@ -1183,7 +1183,7 @@ pub extern "C" fn kyckit_kra_get_permanent_line1(
 }
 
 /// Second line of the address: district.
-/// Path: permanent.line2. Wire name: appPerAdd2. Format: text; optional; personal.
+/// Path: permanent.line2. Wire name: appPerAdd2. Format: text; optional; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_line2(
     app: kyckit_kra,
@@ -1205,7 +1205,7 @@ pub extern "C" fn kyckit_kra_get_permanent_line2(
 }
 
 /// Third line of the address: state name.
-/// Path: permanent.line3. Wire name: appPerAdd3. Format: text; optional; personal.
+/// Path: permanent.line3. Wire name: appPerAdd3. Format: text; optional; at most 120 characters; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_line3(
     app: kyckit_kra,
@@ -1227,7 +1227,7 @@ pub extern "C" fn kyckit_kra_get_permanent_line3(
 }
 
 /// City of the address.
-/// Path: permanent.city. Wire name: appPerCity. Format: text; when own_permanent_address; personal.
+/// Path: permanent.city. Wire name: appPerCity. Format: text; required when `own_permanent_address`; over 30 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_city(
     app: kyckit_kra,
@@ -1249,7 +1249,7 @@ pub extern "C" fn kyckit_kra_get_permanent_city(
 }
 
 /// PIN code of the address: six digits, not starting with 0, in India; otherwise up to ten characters.
-/// Path: permanent.pin_code. Wire name: appPerPincd. Format: text; when own_permanent_address; personal.
+/// Path: permanent.pin_code. Wire name: appPerPincd. Format: text; required when `own_permanent_address`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_pin_code(
     app: kyckit_kra,
@@ -1271,7 +1271,7 @@ pub extern "C" fn kyckit_kra_get_permanent_pin_code(
 }
 
 /// State of the address.
-/// Path: permanent.state. Wire name: appPerState. Format: a word of the list state, or the provider's own; when own_permanent_address; personal.
+/// Path: permanent.state. Wire name: appPerState. Format: a word of the list `state`, or the provider's own; required when `own_permanent_address`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_state(
     app: kyckit_kra,
@@ -1293,7 +1293,7 @@ pub extern "C" fn kyckit_kra_get_permanent_state(
 }
 
 /// Country of the address, by name. The provider's default is `India`, and that is written when none is given.
-/// Path: permanent.country. Wire name: appPerCtry. Format: a word of the list country, or the provider's own; default; personal.
+/// Path: permanent.country. Wire name: appPerCtry. Format: a word of the list `country`, or the provider's own; `India` when left out; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_country(
     app: kyckit_kra,
@@ -1315,7 +1315,7 @@ pub extern "C" fn kyckit_kra_get_permanent_country(
 }
 
 /// Document that proves the address.
-/// Path: permanent.proof. Wire name: appPerAddProof. Format: a word of the list address_proof, or the provider's own; when own_permanent_address; personal.
+/// Path: permanent.proof. Wire name: appPerAddProof. Format: a word of the list `address_proof`, or the provider's own; required when `own_permanent_address`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_proof(
     app: kyckit_kra,
@@ -1337,7 +1337,7 @@ pub extern "C" fn kyckit_kra_get_permanent_proof(
 }
 
 /// Reference number of the proof of the address. Of an Aadhaar the last four digits only.
-/// Path: permanent.proof_reference. Wire name: appPerAddRef. Format: text; when own_permanent_address; personal.
+/// Path: permanent.proof_reference. Wire name: appPerAddRef. Format: text; required when `own_permanent_address`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_proof_reference(
     app: kyckit_kra,
@@ -1359,7 +1359,7 @@ pub extern "C" fn kyckit_kra_get_permanent_proof_reference(
 }
 
 /// Validity date of the proof of the address, as the document states it.
-/// Path: permanent.proof_date. Wire name: appPerAddDt. Format: day; optional.
+/// Path: permanent.proof_date. Wire name: appPerAddDt. Format: DD-MM-YYYY on the wire; optional.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_permanent_proof_date(
     app: kyckit_kra,
@@ -1380,7 +1380,7 @@ pub extern "C" fn kyckit_kra_get_permanent_proof_date(
 }
 
 /// Gross annual income as a range.
-/// Path: finances.income. Wire name: appIncome. Format: a word of the list income, or the provider's own; optional; personal.
+/// Path: finances.income. Wire name: appIncome. Format: a word of the list `income`, or the provider's own; optional; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_finances_income(
     app: kyckit_kra,
@@ -1402,7 +1402,7 @@ pub extern "C" fn kyckit_kra_get_finances_income(
 }
 
 /// Occupation of the applicant.
-/// Path: person.occupation. Wire name: appOcc. Format: a word of the list occupation, or the provider's own; optional; personal.
+/// Path: person.occupation. Wire name: appOcc. Format: a word of the list `occupation`, or the provider's own; optional; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_occupation(
     app: kyckit_kra,
@@ -1424,7 +1424,7 @@ pub extern "C" fn kyckit_kra_get_person_occupation(
 }
 
 /// The occupation in words, when `occupation` is `Others`.
-/// Path: person.other_occupation. Wire name: appOthOcc. Format: text; when other_occupation.
+/// Path: person.other_occupation. Wire name: appOthOcc. Format: text; required when `other_occupation`; individual only.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_other_occupation(
     app: kyckit_kra,
@@ -1446,7 +1446,7 @@ pub extern "C" fn kyckit_kra_get_person_other_occupation(
 }
 
 /// Whether the applicant is a politically exposed person or related to one.
-/// Path: person.political_connection. Wire name: appPolConn. Format: a word of the list political_connection, or the provider's own; optional; personal.
+/// Path: person.political_connection. Wire name: appPolConn. Format: a word of the list `political_connection`, or the provider's own; optional; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_political_connection(
     app: kyckit_kra,
@@ -1468,7 +1468,7 @@ pub extern "C" fn kyckit_kra_get_person_political_connection(
 }
 
 /// Whether self-certified or true copies of the documents were submitted, or none was needed.
-/// Path: document_proof. Wire name: appDocProof. Format: a word of the list document_proof, or the provider's own; required.
+/// Path: document_proof. Wire name: appDocProof. Format: a word of the list `document_proof`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_document_proof(
     app: kyckit_kra,
@@ -1534,7 +1534,7 @@ pub extern "C" fn kyckit_kra_get_branch_code(
 }
 
 /// Marital status of the applicant.
-/// Path: person.marital_status. Wire name: appMarStatus. Format: a word of the list marital_status, or the provider's own; required; personal.
+/// Path: person.marital_status. Wire name: appMarStatus. Format: a word of the list `marital_status`, or the provider's own; required; individual only; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_person_marital_status(
     app: kyckit_kra,
@@ -1578,7 +1578,7 @@ pub extern "C" fn kyckit_kra_get_finances_net_worth(
 }
 
 /// Date as on which the net worth is stated. Mandatory with the net worth of an organisation.
-/// Path: finances.net_worth_date. Wire name: appNetworthDt. Format: day; when organisation_net_worth.
+/// Path: finances.net_worth_date. Wire name: appNetworthDt. Format: DD-MM-YYYY on the wire; required when `organisation_net_worth`.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_finances_net_worth_date(
     app: kyckit_kra,
@@ -1599,7 +1599,7 @@ pub extern "C" fn kyckit_kra_get_finances_net_worth_date(
 }
 
 /// Place of incorporation of the organisation.
-/// Path: organisation.incorporation_place. Wire name: appIncorpPlc. Format: text; optional; personal.
+/// Path: organisation.incorporation_place. Wire name: appIncorpPlc. Format: text; optional; organisation only; over 100 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_organisation_incorporation_place(
     app: kyckit_kra,
@@ -1621,7 +1621,7 @@ pub extern "C" fn kyckit_kra_get_organisation_incorporation_place(
 }
 
 /// Any additional information.
-/// Path: other_information. Wire name: appOtherInfo. Format: text; optional; personal.
+/// Path: other_information. Wire name: appOtherInfo. Format: text; optional; over 100 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_other_information(
     app: kyckit_kra,
@@ -1643,7 +1643,7 @@ pub extern "C" fn kyckit_kra_get_other_information(
 }
 
 /// Filler 1: in the page's request sample, not in its table; left out unless given.
-/// Path: filler1. Wire name: appFiller1. Format: text; optional; personal.
+/// Path: filler1. Wire name: appFiller1. Format: text; optional; over 20 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_filler1(
     app: kyckit_kra,
@@ -1665,7 +1665,7 @@ pub extern "C" fn kyckit_kra_get_filler1(
 }
 
 /// Filler 2: in the page's request sample, not in its table; left out unless given.
-/// Path: filler2. Wire name: appFiller2. Format: text; optional; personal.
+/// Path: filler2. Wire name: appFiller2. Format: text; optional; over 20 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_filler2(
     app: kyckit_kra,
@@ -1687,7 +1687,7 @@ pub extern "C" fn kyckit_kra_get_filler2(
 }
 
 /// Filler 3: in the page's request sample, not in its table; left out unless given.
-/// Path: filler3. Wire name: appFiller3. Format: text; optional; personal.
+/// Path: filler3. Wire name: appFiller3. Format: text; optional; over 20 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_filler3(
     app: kyckit_kra,
@@ -1709,7 +1709,7 @@ pub extern "C" fn kyckit_kra_get_filler3(
 }
 
 /// Name of the person who carried out the in-person verification.
-/// Path: ipv.name. Wire name: appIpvName. Format: text; when nri; personal.
+/// Path: ipv.name. Wire name: appIpvName. Format: text; required when `nri`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_ipv_name(
     app: kyckit_kra,
@@ -1731,7 +1731,7 @@ pub extern "C" fn kyckit_kra_get_ipv_name(
 }
 
 /// Designation of the person who carried out the in-person verification.
-/// Path: ipv.designation. Wire name: appIpvDesg. Format: text; when nri; personal.
+/// Path: ipv.designation. Wire name: appIpvDesg. Format: text; required when `nri`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_ipv_designation(
     app: kyckit_kra,
@@ -1753,7 +1753,7 @@ pub extern "C" fn kyckit_kra_get_ipv_designation(
 }
 
 /// Organisation of the person who carried out the in-person verification.
-/// Path: ipv.organisation. Wire name: appIpvOrgan. Format: text; when nri; personal.
+/// Path: ipv.organisation. Wire name: appIpvOrgan. Format: text; required when `nri`; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_ipv_organisation(
     app: kyckit_kra,
@@ -1775,7 +1775,7 @@ pub extern "C" fn kyckit_kra_get_ipv_organisation(
 }
 
 /// How the KYC was done.
-/// Path: kyc_mode. Wire name: appKycMode. Format: a word of the list kyc_mode, or the provider's own; required.
+/// Path: kyc_mode. Wire name: appKycMode. Format: a word of the list `kyc_mode`, or the provider's own; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_kyc_mode(
     app: kyckit_kra,
@@ -1841,7 +1841,7 @@ pub extern "C" fn kyckit_kra_get_aadhaar_vid(
 }
 
 /// Aadhaar UID token, 72 characters.
-/// Path: uid_token. Wire name: appUidToken. Format: text; optional; personal.
+/// Path: uid_token. Wire name: appUidToken. Format: text; optional; over 72 characters a warning; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_uid_token(
     app: kyckit_kra,
@@ -1973,7 +1973,7 @@ pub extern "C" fn kyckit_kra_get_authoriser_mobile(
 }
 
 /// FPI consent of the authorised person.
-/// Path: authoriser.fpi_consent. Wire name: appAuthFpiConsent. Format: flag; optional.
+/// Path: authoriser.fpi_consent. Wire name: appAuthFpiConsent. Format: `yes` or `no` on the wire; optional.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_authoriser_fpi_consent(
     app: kyckit_kra,
@@ -1994,7 +1994,7 @@ pub extern "C" fn kyckit_kra_get_authoriser_fpi_consent(
 }
 
 /// UBO (ultimate beneficial owner) consent of the authorised person.
-/// Path: authoriser.ubo_consent. Wire name: appAuthUboConsent. Format: flag; optional.
+/// Path: authoriser.ubo_consent. Wire name: appAuthUboConsent. Format: `yes` or `no` on the wire; optional.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_authoriser_ubo_consent(
     app: kyckit_kra,
@@ -2015,7 +2015,7 @@ pub extern "C" fn kyckit_kra_get_authoriser_ubo_consent(
 }
 
 /// Number of KYC records in the request. One body holds one record, so 1, and that is written when none is given.
-/// Path: kyc_record_count. Wire name: noOfKycRecords. Format: whole number; default.
+/// Path: kyc_record_count. Wire name: noOfKycRecords. Format: whole number; `1` when left out.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_kyc_record_count(
     app: kyckit_kra,
@@ -2057,7 +2057,7 @@ pub extern "C" fn kyckit_kra_get_additional_record_count(
 }
 
 /// The account opening form (the page: Application Opening Form) with all details. Despite its wire name not the PAN card. Bytes here, base64 text on the wire (inferred).
-/// Path: documents.account_opening_form. Wire name: pan. Format: the bytes of the file; required; personal.
+/// Path: documents.account_opening_form. Wire name: pan. Format: file; base64 text on the wire; required; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_documents_account_opening_form(
     app: kyckit_kra,
@@ -2084,7 +2084,7 @@ pub extern "C" fn kyckit_kra_get_documents_account_opening_form(
 }
 
 /// The Aadhaar XML of offline e-KYC or DigiLocker (the XML itself, not the ZIP). Bytes here, base64 text on the wire (inferred).
-/// Path: documents.aadhaar_xml. Wire name: aadhaar. Format: the bytes of the file; required; personal.
+/// Path: documents.aadhaar_xml. Wire name: aadhaar. Format: file; base64 text on the wire; required; personal.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_documents_aadhaar_xml(
     app: kyckit_kra,
@@ -2133,7 +2133,7 @@ pub extern "C" fn kyckit_kra_get_application_status(
 }
 
 /// Whether the application is subject to FATCA regulations.
-/// Path: fatca_applicable. Wire name: appFatcaApplicableFlag. Format: flag; required.
+/// Path: fatca_applicable. Wire name: appFatcaApplicableFlag. Format: `yes` or `no` on the wire; required.
 #[unsafe(no_mangle)]
 pub extern "C" fn kyckit_kra_set_fatca_applicable(
     app: kyckit_kra,

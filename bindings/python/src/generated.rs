@@ -4,14 +4,13 @@
 use crate::application::{self, GivenRules};
 use crate::convert::{self, Day, Given};
 use crate::rules::Violation;
-use kyckit::hyperverge as core;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
 
 /// What the page says of an individual applicant only.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Person(pub(crate) core::Person);
+pub(crate) struct Person(pub(crate) kyckit::hyperverge::Person);
 
 impl Given for Person {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -125,7 +124,7 @@ impl Person {
 /// What the page says of an organisation (non-individual applicant) only.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Organisation(pub(crate) core::Organisation);
+pub(crate) struct Organisation(pub(crate) kyckit::hyperverge::Organisation);
 
 impl Given for Organisation {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -199,7 +198,7 @@ impl Organisation {
 /// The in-person verification (IPV).
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct InPersonVerification(pub(crate) core::InPersonVerification);
+pub(crate) struct InPersonVerification(pub(crate) kyckit::hyperverge::InPersonVerification);
 
 impl Given for InPersonVerification {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -273,7 +272,7 @@ impl InPersonVerification {
 /// The correspondence address and its proof. / The permanent address and its proof; may be left out when it is the correspondence address.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Address(pub(crate) core::Address);
+pub(crate) struct Address(pub(crate) kyckit::hyperverge::Address);
 
 impl Given for Address {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -387,7 +386,7 @@ impl Address {
 /// The office telephone. / The residence telephone. / The fax number.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Phone(pub(crate) core::Phone);
+pub(crate) struct Phone(pub(crate) kyckit::hyperverge::Phone);
 
 impl Given for Phone {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -445,7 +444,7 @@ impl Phone {
 /// The mobile number.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Mobile(pub(crate) core::Mobile);
+pub(crate) struct Mobile(pub(crate) kyckit::hyperverge::Mobile);
 
 impl Given for Mobile {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -495,7 +494,7 @@ impl Mobile {
 /// Income or net worth.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Finances(pub(crate) core::Finances);
+pub(crate) struct Finances(pub(crate) kyckit::hyperverge::Finances);
 
 impl Given for Finances {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -553,7 +552,7 @@ impl Finances {
 /// The authoriser of a foreign portfolio investment (FPI).
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Authoriser(pub(crate) core::Authoriser);
+pub(crate) struct Authoriser(pub(crate) kyckit::hyperverge::Authoriser);
 
 impl Given for Authoriser {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -643,7 +642,7 @@ impl Authoriser {
 /// The two files of an application.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Documents(pub(crate) core::Documents);
+pub(crate) struct Documents(pub(crate) kyckit::hyperverge::Documents);
 
 impl Given for Documents {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -698,7 +697,7 @@ impl Documents {
 /// One application of HyperVerge CVL KRA: every member optional, nothing defaulted. `repr` masks every value.
 #[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct KraApplication(pub(crate) core::KraApplication);
+pub(crate) struct KraApplication(pub(crate) kyckit::hyperverge::KraApplication);
 
 impl Given for KraApplication {
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -1114,8 +1113,8 @@ impl KraApplication {
 }
 
 /// Payload of the KRA webhook: the flat layout (v2) or the members inside `data` (v1), every member optional.
-#[pyclass(frozen, eq, module = "kyckit.hyperverge")]
-#[derive(Clone, PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct KraPayload(pub(crate) kyckit::hyperverge::KraPayload);
 
 #[pymethods]
@@ -1216,8 +1215,8 @@ impl KraPayload {
 }
 
 /// What the provider's answers say of one registry record (`result.kycdata`), every member optional. For a look-up the shape is inferred.
-#[pyclass(frozen, eq, module = "kyckit.hyperverge")]
-#[derive(Clone, PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct KycData(pub(crate) kyckit::hyperverge::KycData);
 
 #[pymethods]
@@ -1339,8 +1338,8 @@ impl KycData {
 }
 
 /// Payload of the Results webhook, every member optional. The page's template has an empty text for each: empty means absent.
-#[pyclass(frozen, eq, module = "kyckit.hyperverge")]
-#[derive(Clone, PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "kyckit.hyperverge")]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct ResultsPayload(pub(crate) kyckit::hyperverge::ResultsPayload);
 
 #[pymethods]
@@ -1413,8 +1412,8 @@ impl ResultsPayload {
 }
 
 /// Payload of a webhook of any trigger and generation, flat: members of inner objects stand beside the others, and members that are spelled or placed in several ways have one name. Every member optional.
-#[pyclass(frozen, eq, module = "kyckit.argos")]
-#[derive(Clone, PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "kyckit.argos")]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct ArgosPayload(pub(crate) kyckit::argos::ArgosPayload);
 
 #[pymethods]
@@ -1467,63 +1466,63 @@ impl ArgosPayload {
     }
     /// When the submission was made (UTC).
     ///
-    /// Wire name: `created_at`, else `kyc_result.created_at`, else `data.created_at`. Text as received.
+    /// Wire name: `created_at` or `kyc_result.created_at` or `data.created_at`. Text as received.
     #[getter]
     fn created_at(&self) -> Option<&str> {
         self.0.created_at.as_deref()
     }
     /// Custom field 1, the client's own data.
     ///
-    /// Wire name: `cf.cf1`, else `cf1`. Text as received.
+    /// Wire name: `cf.cf1` or `cf1`. Text as received.
     #[getter]
     fn cf1(&self) -> Option<&str> {
         self.0.cf1.as_ref().map(Personal::expose)
     }
     /// Custom field 2, the client's own data.
     ///
-    /// Wire name: `cf.cf2`, else `cf2`. Text as received.
+    /// Wire name: `cf.cf2` or `cf2`. Text as received.
     #[getter]
     fn cf2(&self) -> Option<&str> {
         self.0.cf2.as_ref().map(Personal::expose)
     }
     /// Custom field 3, the client's own data.
     ///
-    /// Wire name: `cf.cf3`, else `cf3`. Text as received.
+    /// Wire name: `cf.cf3` or `cf3`. Text as received.
     #[getter]
     fn cf3(&self) -> Option<&str> {
         self.0.cf3.as_ref().map(Personal::expose)
     }
     /// KYC status, a word of the list `kyc_status`.
     ///
-    /// Wire name: `kyc_result.status`, else `data.kyc_result`, else `kyc_status`. Text as received.
+    /// Wire name: `kyc_result.status` or `data.kyc_result` or `kyc_status`. Text as received.
     #[getter]
     fn status(&self) -> Option<&str> {
         self.0.status.as_deref()
     }
     /// When the status became what it is (UTC). The oldest layout spells it `update_at`.
     ///
-    /// Wire name: `kyc_result.updated_at`, else `kyc_result.update_at`. Text as received.
+    /// Wire name: `kyc_result.updated_at` or `kyc_result.update_at`. Text as received.
     #[getter]
     fn updated_at(&self) -> Option<&str> {
         self.0.updated_at.as_deref()
     }
     /// When there was a result for the first time (UTC).
     ///
-    /// Wire name: `kyc_result.kyc_result_at`, else `data.kyc_result_at`. Text as received.
+    /// Wire name: `kyc_result.kyc_result_at` or `data.kyc_result_at`. Text as received.
     #[getter]
     fn kyc_result_at(&self) -> Option<&str> {
         self.0.kyc_result_at.as_deref()
     }
     /// When the submission became pending, if it ever was (UTC).
     ///
-    /// Wire name: `kyc_result.pending_at`, else `data.pending_at`. Text as received.
+    /// Wire name: `kyc_result.pending_at` or `data.pending_at`. Text as received.
     #[getter]
     fn pending_at(&self) -> Option<&str> {
         self.0.pending_at.as_deref()
     }
     /// Who reviewed it, a word of the list `reviewer`.
     ///
-    /// Wire name: `kyc_result.reviewer`, else `data.reviewer`. Text as received.
+    /// Wire name: `kyc_result.reviewer` or `data.reviewer`. Text as received.
     #[getter]
     fn reviewer(&self) -> Option<&str> {
         self.0.reviewer.as_deref()
@@ -1663,7 +1662,7 @@ impl ArgosPayload {
     }
     /// Full name.
     ///
-    /// Wire name: `full_name`, else `fullName`. Text as received.
+    /// Wire name: `full_name` or `fullName`. Text as received.
     #[getter]
     fn full_name(&self) -> Option<&str> {
         self.0.full_name.as_ref().map(Personal::expose)
@@ -1761,7 +1760,7 @@ impl ArgosPayload {
     }
     /// What the applicant entered in the form's additional items: objects with `answer` (name of the item), `inputValue` (what was entered) and `blockType` (its data type).
     ///
-    /// Wire name: `additional_list`, else `addtional_list`. Text as received, or the JSON of a list as received.
+    /// Wire name: `additional_list` or `addtional_list`. Text as received, or the JSON of a list as received.
     #[getter]
     fn additional_list(&self) -> Option<&str> {
         self.0.additional_list.as_ref().map(Personal::expose)
@@ -1802,8 +1801,8 @@ impl ArgosPayload {
 }
 
 /// Payload of a P100 webhook, every member optional; inside an `event_type` and `data` envelope as well.
-#[pyclass(frozen, eq, module = "kyckit.p100")]
-#[derive(Clone, PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "kyckit.p100")]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct P100Payload(pub(crate) kyckit::p100::P100Payload);
 
 #[pymethods]

@@ -22,6 +22,11 @@ impl<'a, 'b: 'a> Show<'a, 'b> {
         self
     }
 
+    /// The members of a payload: text as received may be anything.
+    pub(crate) fn all_masked(self, values: &[(&str, Option<&str>)]) -> Self {
+        values.iter().fold(self, |show, (name, value)| show.masked(name, value.is_some()))
+    }
+
     /// A word of a code list: shown only when the list knows it, since anything else may be somebody's data.
     pub(crate) fn code(mut self, name: &str, list: &CodeList, value: Option<&str>) -> Self {
         if let Some(value) = value {

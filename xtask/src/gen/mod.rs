@@ -1,17 +1,19 @@
 //! `cargo xtask gen`: writes from each provider's `spec.toml` what is only another form of it.
 
 mod c;
+mod codes;
 mod docs;
 #[path = "../../../core/src/table/hash.rs"]
 mod hash;
+mod payload;
 mod python;
 mod rust;
 mod spec;
+mod tables;
 mod uniffi;
 
 use spec::{Code, Field, List};
 use std::path::{Path, PathBuf};
-use toml::Table;
 
 /// The providers' rooms. The first takes applications.
 const PROVIDERS: &[&str] = &["hyperverge", "argos", "p100"];
@@ -29,8 +31,10 @@ pub(crate) struct File {
 }
 
 impl File {
-    fn new(path: PathBuf) -> Self {
-        File { path, chunks: Vec::new() }
+    fn new(path: PathBuf, head: impl Into<String>) -> Self {
+        let mut file = File { path, chunks: Vec::new() };
+        file.push("the head of the file", head);
+        file
     }
 
     fn push(&mut self, row: impl Into<String>, text: impl Into<String>) {
@@ -50,14 +54,6 @@ impl File {
         self.push(row, tail);
     }
 
-    /// One piece for each row of a small table, named by the column `key`, after a head.
-    fn rows(&mut self, kind: &str, head: &str, rows: &[Table], key: &str, text: impl Fn(&Table) -> String) {
-        self.push(format!("the table of each {kind}"), head);
-        let name =
-            |row: &Table| format!("{kind} {}{}", spec::text(row, key), spec::texts(row, key).join(", "));
-        rows.iter().for_each(|row| self.push(name(row), text(row)));
-    }
-
     fn text(&self) -> String {
         self.chunks.iter().map(|chunk| chunk.text.as_str()).collect()
     }
@@ -71,12 +67,13 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let specs = PROVIDERS.iter().map(read).collect::<Result<Vec<_>, String>>()?;
     let mut files = Vec::new();
     for spec in &specs {
-        files.push(rust::file(spec, rooms.join(&spec.name).join("generated.rs")));
+        files.push(rust::file(spec, rooms.join(&spec.provider.name).join("generated.rs")));
         files.extend(docs::files(spec, &root.join("docs/fields")));
     }
     files.extend(c::files(&specs, root));
+    files.extend(codes::files(&specs, root));
     files.extend(python::files(&specs, root));
-    files.extend(uniffi::files(&specs, root));
+    files.push(uniffi::file(&specs, root.join("bindings/uniffi/src/generated.rs")));
     for file in &files {
         let name = file.path.strip_prefix(root).unwrap_or(&file.path).display().to_string();
         let text = formatted(root, file)?;
@@ -87,7 +84,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
         if check {
             stale.push(format!("{name}: stale at {}", stale_rows(file, &present)));
         } else {
-            write(&file.path, &text)?;
+            std::fs::write(&file.path, text).map_err(|error| format!("{name}: {error}"))?;
             println!("wrote {name}");
         }
     }
@@ -97,23 +94,16 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     Err(format!("generated files are stale; run `cargo xtask gen`\n{}", stale.join("\n")))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let written =
-        path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
-    written.map_err(|e| format!("{}: {e}", path.display()))
-}
-
 /// The file as it is checked in: Rust goes through rustfmt, Markdown stays as it is.
 fn formatted(root: &Path, file: &File) -> Result<String, String> {
-    let text = file.text();
-    if file.path.extension().is_some_and(|e| e == "rs") {
-        let style = root.display().to_string();
-        return crate::process::filter("rustfmt", &["--edition", "2024", "--config-path", &style], &text);
+    if file.path.extension().is_none_or(|extension| extension != "rs") {
+        return Ok(file.text());
     }
-    Ok(text)
+    let style = root.display().to_string();
+    crate::process::filter("rustfmt", &["--edition", "2024", "--config-path", &style], &file.text())
 }
 
-/// The rows whose text is not in the checked-in file; layout does not count.
+/// The first rows whose text is not in the checked-in file; layout does not count.
 fn stale_rows(file: &File, present: &str) -> String {
     let squeeze =
         |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect() };
@@ -121,11 +111,15 @@ fn stale_rows(file: &File, present: &str) -> String {
     let missing = |chunk: &&Chunk| !present.contains(&squeeze(&chunk.text));
     let mut rows: Vec<&str> = file.chunks.iter().filter(missing).map(|chunk| chunk.row.as_str()).collect();
     rows.dedup();
-    match rows.len() {
-        0 => "a row that was removed, or the file was edited by hand".to_owned(),
-        n if n > 5 => {
-            format!("{} and {} more", rows.iter().take(5).copied().collect::<Vec<_>>().join("; "), n - 5)
-        }
-        _ => rows.join("; "),
-    }
+    rows.truncate(5);
+    if rows.is_empty() { "a row that was removed, or edited by hand".to_owned() } else { rows.join("; ") }
+}
+
+/// `pin_code` -> `PinCode`.
+fn camel(name: &str) -> String {
+    name.split('_').map(capital).collect()
+}
+
+fn capital(text: &str) -> String {
+    text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect()
 }

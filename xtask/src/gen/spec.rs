@@ -1,28 +1,12 @@
 //! Reads a provider's `spec.toml` and refuses what the closed vocabulary does not know, naming the row.
 
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::{Table, Value};
 
 type Result<T> = std::result::Result<T, String>;
-
-/// One provider's table. Only a provider that takes applications has an application, with groups and fields.
-pub(crate) struct Spec {
-    /// Name of the provider's room, and of its module in Rust and Python.
-    pub(crate) name: String,
-    pub(crate) title: String,
-    pub(crate) application: String,
-    pub(crate) page: String,
-    pub(crate) groups: Vec<Group>,
-    pub(crate) fields: Vec<Field>,
-    pub(crate) lists: Vec<List>,
-    pub(crate) statuses: Vec<Table>,
-    pub(crate) modifications: Vec<Table>,
-    pub(crate) errors: Vec<Table>,
-    pub(crate) advice: Vec<Table>,
-    pub(crate) verdicts: Vec<Table>,
-    pub(crate) records: Vec<Record>,
-}
 
 /// What an application is made of, in the order of the wire: a group stands where its first field does.
 pub(crate) enum Part<'a> {
@@ -72,99 +56,102 @@ impl Spec {
         let is_used = |list: &&List| self.fields.iter().any(|field| field.list == list.name);
         self.lists.iter().filter(move |list| self.fields.is_empty() || is_used(list))
     }
-
-    /// What the names of its lists begin with where the lists of all providers stand side by side.
-    pub(crate) fn prefix(&self) -> String {
-        if self.application.is_empty() { format!("{}_", self.name) } else { String::new() }
-    }
-}
-
-/// Kinds of values. A closed vocabulary: a new one is a row here and a column in each use of [`Field::by`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
-    Text,
-    Code,
-    Flag,
-    Date,
-    Count,
-    Document,
 }
 
 /// Declares rows of the table: each column once, with its type and how it is read. Other columns are refused.
 macro_rules! rows {
-    ($($row:ident, $label:literal by $key:literal { $($name:ident: $type:ty = $read:ident($column:literal),)* })*) => {$(
+    ($($row:ident by $key:literal { $($name:ident: $type:ty = $read:ident($column:literal $(, $words:expr)?),)* })*) => {$(
         pub(crate) struct $row { $(pub(crate) $name: $type,)* }
 
-        impl $row {
-            fn read(table: &Table) -> Result<Self> {
-                let label = format!("{} {}", $label, text(table, $key));
+        impl<'de> Deserialize<'de> for $row {
+            fn deserialize<D: Deserializer<'de>>(source: D) -> std::result::Result<Self, D::Error> {
+                let table = &Table::deserialize(source)?;
+                let fault = |why| D::Error::custom(format!("{} {}: {why}", stringify!($row), text(table, $key)));
                 if let Some(column) = table.keys().find(|column| ![$($column),*].contains(&column.as_str())) {
-                    return Err(format!("{label}: the column `{column}` is not known"));
+                    return Err(fault(format!("the column `{column}` is not known")));
                 }
-                let fault = |why: String| format!("{label}: {why}");
-                Ok($row { $($name: $read(table, $column).map_err(fault)?,)* })
+                Ok($row { $($name: $read(table, $column $(, $words)?).map_err(fault)?,)* })
             }
         }
     )*};
 }
 
+// One provider's table. Only a provider that takes applications has an application, with groups and fields.
 rows! {
-    Group, "group" by "path" {
+    Spec by "" {
+        provider: Provider = needed("provider"),
+        groups: Vec<Group> = optional("group"),
+        fields: Vec<Field> = optional("field"),
+        lists: Vec<List> = needed("list"),
+        records: Vec<Record> = needed("record"),
+        statuses: Vec<Table> = optional("status"),
+        modifications: Vec<Table> = optional("modification"),
+        errors: Vec<Table> = optional("error"),
+        advice: Vec<Table> = optional("advice"),
+        verdicts: Vec<Table> = optional("verdict"),
+    }
+    Provider by "name" {
+        name: String = needed("name"),
+        title: String = needed("title"),
+        application: String = optional("application"),
+        source: String = needed("source"),
+    }
+    Group by "path" {
         path: String = needed("path"),
         type_name: String = needed("type"),
         doc: String = needed("doc"),
     }
-    Field, "field" by "path" {
+    Field by "path" {
         path: String = needed("path"),
         wire: String = needed("wire"),
-        kind: Type = kind("type"),
+        kind: String = one_of("type", &["text", "code", "flag", "date", "count", "document"]),
         list: String = optional("list"),
         check: String = optional("check"),
-        obligation: String = obligation("obligation"),
+        obligation: String = one_of("obligation", &["required", "optional", "when", "default"]),
         when: String = optional("when"),
         default: String = optional("default"),
-        applies: String = applies("applies"),
-        personal: bool = flag("personal"),
-        warn_over: i64 = number("warn_over"),
-        max: i64 = number("max"),
-        rules: Vec<String> = list_of_texts("rules"),
+        applies: String = one_of("applies", &["both", "individual", "organisation"]),
+        personal: bool = needed("personal"),
+        warn_over: u16 = optional("warn_over"),
+        max: u16 = optional("max"),
+        rules: Vec<String> = optional("rules"),
         doc: String = needed("doc"),
         remedy: String = needed("remedy"),
         source: String = needed("source"),
-        index: usize = nowhere(""),
+        index: usize = optional(""),
     }
-    List, "list" by "name" {
+    List by "name" {
         name: String = needed("name"),
         title: String = needed("title"),
         doc: String = optional("doc"),
         source: String = needed("source"),
-        confirmed: bool = flag("confirmed"),
-        complete: bool = flag("complete"),
-        codes: Vec<Code> = codes("codes"),
+        confirmed: bool = needed("confirmed"),
+        complete: bool = needed("complete"),
+        codes: Vec<Code> = needed("codes"),
     }
-    Code, "code" by "symbol" {
+    Code by "symbol" {
         symbol: String = needed("symbol"),
         wire: String = needed("wire"),
         meaning: String = needed("meaning"),
         registry_code: String = optional("registry_code"),
         pin: String = optional("pin"),
         class: String = optional("class"),
-        aliases: Vec<String> = list_of_texts("aliases"),
-        confirmed: Option<bool> = optional_flag("confirmed"),
+        aliases: Vec<String> = optional("aliases"),
+        confirmed: Option<bool> = optional("confirmed"),
     }
-    Record, "record" by "name" {
+    Record by "name" {
         name: String = needed("name"),
         doc: String = needed("doc"),
         source: String = needed("source"),
-        fields: Vec<RecordField> = record_fields("fields"),
+        fields: Vec<RecordField> = needed("fields"),
     }
-    RecordField, "member" by "name" {
+    RecordField by "name" {
         name: String = needed("name"),
         wire: String = needed("wire"),
-        aliases: Vec<String> = list_of_texts("aliases"),
+        aliases: Vec<String> = optional("aliases"),
         json: String = json("json"),
         doc: String = needed("doc"),
-        personal: bool = flag("personal"),
+        personal: bool = needed("personal"),
     }
 }
 
@@ -174,17 +161,18 @@ impl Field {
         self.path.split_once('.').unwrap_or(("", &self.path))
     }
 
-    /// The one for this kind of value: text, personal text, flag, date, personal date, count, document. A code is
-    /// a text.
-    pub(crate) fn by<T>(&self, [text, personal, flag, date, personal_date, count, document]: [T; 7]) -> T {
-        match (self.kind, self.personal) {
-            (Type::Text, true) => personal,
-            (Type::Text | Type::Code, _) => text,
-            (Type::Flag, _) => flag,
-            (Type::Date, false) => date,
-            (Type::Date, true) => personal_date,
-            (Type::Count, _) => count,
-            (Type::Document, _) => document,
+    /// The one for this kind of value: text, personal text, code, flag, date, personal date, count, document.
+    pub(crate) fn by<T>(&self, kinds: [T; 8]) -> T {
+        let [text, personal, code, flag, date, personal_date, count, document] = kinds;
+        match (self.kind.as_str(), self.personal) {
+            ("code", _) => code,
+            ("flag", _) => flag,
+            ("date", false) => date,
+            ("date", true) => personal_date,
+            ("count", _) => count,
+            ("document", _) => document,
+            (_, true) => personal,
+            (_, false) => text,
         }
     }
 }
@@ -193,6 +181,20 @@ impl RecordField {
     /// Where the member may stand, the first place that is taken wins: names, with the object around them before a dot.
     pub(crate) fn wires(&self) -> impl Iterator<Item = &str> {
         [&self.wire].into_iter().chain(&self.aliases).map(String::as_str)
+    }
+
+    /// Those places for the reader of the documentation.
+    pub(crate) fn places(&self) -> String {
+        self.wires().map(|wire| format!("`{wire}`")).collect::<Vec<_>>().join(" or ")
+    }
+
+    /// How the value is written.
+    pub(crate) fn format(&self) -> &'static str {
+        match self.json.as_str() {
+            "list" => "text as received, or the JSON of a list as received",
+            "number" => "text of the number as received",
+            _ => "text as received",
+        }
     }
 }
 
@@ -224,76 +226,24 @@ impl List {
     }
 }
 
-fn needed(table: &Table, column: &str) -> Result<String> {
-    table.get(column).and_then(Value::as_str).map(str::to_owned).ok_or(format!("`{column}` must be a text"))
+fn needed<T: DeserializeOwned>(table: &Table, column: &str) -> Result<T> {
+    let value = table.get(column).ok_or(format!("`{column}` is missing"))?;
+    value.clone().try_into().map_err(|error| format!("`{column}`: {}", error.message()))
 }
 
-fn optional(table: &Table, column: &str) -> Result<String> {
-    if table.contains_key(column) { needed(table, column) } else { Ok(String::new()) }
+fn optional<T: DeserializeOwned + Default>(table: &Table, column: &str) -> Result<T> {
+    if table.contains_key(column) { needed(table, column) } else { Ok(T::default()) }
 }
 
-fn optional_flag(table: &Table, column: &str) -> Result<Option<bool>> {
-    if table.contains_key(column) { flag(table, column).map(Some) } else { Ok(None) }
-}
-
-fn flag(table: &Table, column: &str) -> Result<bool> {
-    table.get(column).and_then(Value::as_bool).ok_or(format!("`{column}` must be true or false"))
-}
-
-fn number(table: &Table, column: &str) -> Result<i64> {
-    table.get(column).map_or(Some(0), Value::as_integer).ok_or(format!("`{column}` must be a number"))
-}
-
-fn list_of_texts(table: &Table, column: &str) -> Result<Vec<String>> {
-    Ok(texts(table, column))
-}
-
-fn one_of(table: &Table, column: &str, allowed: &[&str]) -> Result<String> {
-    let value = needed(table, column)?;
-    let refused = format!("`{column}` must be one of {}", allowed.join(", "));
-    if allowed.contains(&value.as_str()) { Ok(value) } else { Err(refused) }
-}
-
-fn obligation(table: &Table, column: &str) -> Result<String> {
-    one_of(table, column, &["required", "optional", "when", "default"])
-}
-
-fn applies(table: &Table, column: &str) -> Result<String> {
-    one_of(table, column, &["both", "individual", "organisation"])
+fn one_of(table: &Table, column: &str, words: &[&str]) -> Result<String> {
+    let word: String = needed(table, column)?;
+    let refused = format!("`{column}` must be one of {}", words.join(", "));
+    if words.contains(&word.as_str()) { Ok(word) } else { Err(refused) }
 }
 
 fn json(table: &Table, column: &str) -> Result<String> {
-    if table.contains_key(column) {
-        one_of(table, column, &["number", "list"])
-    } else {
-        Ok("text".to_owned())
-    }
-}
-
-fn kind(table: &Table, column: &str) -> Result<Type> {
-    let kinds = [Type::Text, Type::Code, Type::Flag, Type::Date, Type::Count, Type::Document];
-    let name = needed(table, column)?;
-    let named = kinds.into_iter().find(|kind| format!("{kind:?}").to_lowercase() == name);
-    named.ok_or(format!("the type `{name}` is not known"))
-}
-
-fn codes(table: &Table, column: &str) -> Result<Vec<Code>> {
-    tables(table, column).map(Code::read).collect()
-}
-
-fn record_fields(table: &Table, column: &str) -> Result<Vec<RecordField>> {
-    tables(table, column).map(RecordField::read).collect()
-}
-
-/// The place in the table, which no column tells.
-fn nowhere(_: &Table, _: &str) -> Result<usize> {
-    Ok(0)
-}
-
-/// The texts of an array column; empty when it is not there.
-pub(crate) fn texts(table: &Table, key: &str) -> Vec<String> {
-    let items = table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    let word = one_of(table, column, &["number", "list"]);
+    if table.contains_key(column) { word } else { Ok("text".to_owned()) }
 }
 
 /// The text of a column; empty when it is not there.
@@ -303,34 +253,12 @@ pub(crate) fn text<'a>(table: &'a Table, key: &str) -> &'a str {
 
 /// Reads and checks the table of one provider.
 pub(crate) fn read(path: &Path) -> Result<Spec> {
-    let source = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let root: Table = source.parse().map_err(|e| format!("{}: {e}", path.display()))?;
-    let empty = Table::new();
-    let provider = root.get("provider").and_then(Value::as_table).unwrap_or(&empty);
-    let rows = |name: &str| tables(&root, name).cloned().collect();
-    let mut spec = Spec {
-        name: needed(provider, "name")?,
-        title: needed(provider, "title")?,
-        application: optional(provider, "application")?,
-        page: needed(provider, "source")?,
-        groups: tables(&root, "group").map(Group::read).collect::<Result<_>>()?,
-        fields: tables(&root, "field").map(Field::read).collect::<Result<_>>()?,
-        lists: tables(&root, "list").map(List::read).collect::<Result<_>>()?,
-        records: tables(&root, "record").map(Record::read).collect::<Result<_>>()?,
-        statuses: rows("status"),
-        modifications: rows("modification"),
-        errors: rows("error"),
-        advice: rows("advice"),
-        verdicts: rows("verdict"),
-    };
+    let fault = |why: String| format!("{}: {why}", path.display());
+    let source = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+    let mut spec: Spec = toml::from_str(&source).map_err(|error| fault(error.to_string()))?;
     spec.fields.iter_mut().enumerate().for_each(|(index, field)| field.index = index);
-    cross_check(&spec)?;
+    cross_check(&spec).map_err(fault)?;
     Ok(spec)
-}
-
-fn tables<'a>(root: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
-    let rows = root.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    rows.iter().filter_map(Value::as_table)
 }
 
 /// What no row can see alone: names used twice, lists and groups that do not exist, twin groups that differ.
@@ -340,7 +268,7 @@ fn cross_check(spec: &Spec) -> Result<()> {
         if let Some(other) = wires.insert(field.wire.to_lowercase(), &field.path) {
             return Err(format!("field {}: the wire name is also that of {other}", field.path));
         }
-        if field.kind == Type::Code && !spec.lists.iter().any(|list| list.name == field.list) {
+        if field.kind == "code" && !spec.lists.iter().any(|list| list.name == field.list) {
             return Err(format!("field {}: there is no list `{}`", field.path, field.list));
         }
         let (group, _) = field.split();
@@ -366,16 +294,12 @@ fn cross_check(spec: &Spec) -> Result<()> {
 
 /// Two groups of one type share a struct, so they must have the same members.
 fn twin_groups(spec: &Spec) -> Result<()> {
-    let members = |group| -> Vec<(&str, bool)> {
-        spec.fields_of(group).map(|field| (field.split().1, field.personal)).collect()
-    };
-    for (first, _) in spec.types() {
-        let twins = spec.groups.iter().filter(|group| group.type_name == first.type_name);
-        if let Some(group) = twins.clone().find(|group| members(group) != members(first)) {
-            return Err(format!(
-                "group {}: its members differ from the other `{}`",
-                group.path, group.type_name
-            ));
+    let members = |group| spec.fields_of(group).map(|field| (field.split().1, field.personal));
+    for group in &spec.groups {
+        let is_twin = |(first, _): &(&Group, String)| first.type_name == group.type_name;
+        let twin = spec.types().find(is_twin).map_or(group, |(first, _)| first);
+        if !members(group).eq(members(twin)) {
+            return Err(format!("Group {}: its members differ from those of {}", group.path, twin.path));
         }
     }
     Ok(())
