@@ -70,16 +70,22 @@ pub(crate) fn argos_webhook(
     url_secret: Option<Secrets>,
     verify: Option<GivenPolicy>,
 ) -> PyResult<Binding> {
+    let of_cipher = of_cipher(api_key, cipher)?;
+    bound(&argos::Webhook, "cipher", [url_secret.map(url_segment), of_cipher], verify)
+}
+
+/// A cipher, with the key that was given apart from its settings.
+fn of_cipher(
+    api_key: Option<Plain>,
+    cipher: Option<GivenCipher>,
+) -> PyResult<Option<PyResult<Verification>>> {
     if api_key.is_some() && cipher.is_none() {
         let says = "an API key is given without the settings of the cipher";
         let remedy = "Give `cipher` too: CipherSettings, which `probe` finds out with a real delivery.";
         return Err(raised(ErrorRecord::argument("cipher", "cipher", says, remedy)));
     }
-    let of_cipher = cipher.map(|cipher| {
-        let cipher = cipher.with_key(api_key.map(|key| key.0.into()))?;
-        Ok(Verification::decryption(cipher))
-    });
-    bound(&argos::Webhook, "cipher", [url_secret.map(url_segment), of_cipher], verify)
+    let with_key = |cipher: GivenCipher| cipher.with_key(api_key.map(|key| key.0.into()));
+    Ok(cipher.map(|cipher| with_key(cipher).map(Verification::decryption)))
 }
 
 /// Binds a provider to everything that was given: all of it must pass.
