@@ -82,24 +82,13 @@ pub struct kyckit_hmac_options {
     pub prefix: kyckit_text,
 }
 
-fn unknown(name: &str, remedy: &str) -> Failure {
-    Failure::argument("hmac", name, "there is no such setting of an HMAC", remedy)
-}
-
 impl kyckit_hmac_options {
     fn read(&self) -> Result<Hmac, Failure> {
         sized::<kyckit_hmac_options>(self.size)?;
-        let algorithm = match self.algorithm.given("algorithm")? {
-            None | Some("sha256") => HmacAlgorithm::Sha256,
-            Some("sha512") => HmacAlgorithm::Sha512,
-            Some("sha1") => HmacAlgorithm::Sha1,
-            Some(_) => return Err(unknown("algorithm", "Give sha256, sha512 or sha1.")),
-        };
-        let encoding = match self.encoding.given("encoding")? {
-            None | Some("hex") => HmacEncoding::Hex,
-            Some("base64") => HmacEncoding::Base64,
-            Some(_) => return Err(unknown("encoding", "Give hex or base64.")),
-        };
+        let algorithm = self.algorithm.given("algorithm")?.unwrap_or("sha256");
+        let encoding = self.encoding.given("encoding")?.unwrap_or("hex");
+        let (algorithm, encoding) =
+            (HmacAlgorithm::from_text(algorithm)?, HmacEncoding::from_text(encoding)?);
         let prefix = self.prefix.given("prefix")?.unwrap_or_default();
         let hmac = Hmac::new(self.header.required("header")?, all(self.secrets, self.secret_count)?)?;
         Ok(hmac.algorithm(algorithm).encoding(encoding).prefix(prefix))

@@ -34,18 +34,11 @@ impl Receiver {
         rules: Option<&Bound<'_, Rules>>,
     ) -> PyResult<Self> {
         let options = rules::given(rules).0;
-        let mut builder = kyckit::Receiver::builder();
-        for route in items(routes)?.try_iter().map_err(|_| no_route())? {
-            let (path, binding) = route_of(&route?)?;
-            builder = builder.route(&path.0, binding.get().provider, binding.get().verification.clone());
-        }
-        builder = builder.strict(strict || options.strict).policies(options.policies());
-        if let Some(max_bytes) = max_bytes {
-            builder = builder.max_bytes(max_bytes);
-        }
-        if any_media_type {
-            builder = builder.any_media_type();
-        }
+        let builder =
+            kyckit::Receiver::builder().strict(strict || options.strict).policies(options.policies());
+        let builder = max_bytes.into_iter().fold(builder, kyckit::ReceiverBuilder::max_bytes);
+        let builder = if any_media_type { builder.any_media_type() } else { builder };
+        let builder = routed(builder, routes)?;
         let now = options.now.is_some().then(|| options.rules().map_err(raised)).transpose()?;
         let core = guard(|| builder.build()).map_err(raised)?;
         Ok(Receiver { core, now: now.map(|rules| rules.now) })
@@ -62,13 +55,11 @@ impl Receiver {
         body: RawBody,
         now: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Received> {
-        let now = match now {
-            Some(now) => convert::moment(now, "now")?,
-            None => self.now.unwrap_or_else(Timestamp::now),
-        };
+        let now = now.map(|now| convert::moment(now, "now")).transpose()?;
+        let now = now.or(self.now).unwrap_or_else(Timestamp::now);
         let headers = pairs(headers)?;
         let headers: Vec<(&str, &[u8])> =
-            headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+            headers.iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
         let (method, path) = (method.0.as_str(), path.0.as_str());
         let delivery = Delivery { method, path, headers: &headers, body: body.0.into() };
         let received = answered(|| self.core.receive(&delivery, now))?;
@@ -84,6 +75,18 @@ impl Receiver {
     fn __repr__(&self) -> String {
         format!("Receiver({:?})", self.core)
     }
+}
+
+/// The builder with the routes of a mapping, or of pairs.
+fn routed(
+    mut builder: kyckit::ReceiverBuilder,
+    routes: &Bound<'_, PyAny>,
+) -> PyResult<kyckit::ReceiverBuilder> {
+    for route in items(routes)?.try_iter().map_err(|_| no_route())? {
+        let (path, binding) = route_of(&route?)?;
+        builder = builder.route(&path.0, binding.get().provider, binding.get().verification.clone());
+    }
+    Ok(builder)
 }
 
 /// A part of the request line. Whoever sends can put anything into it, and frameworks make lone surrogates of that: they

@@ -29,35 +29,22 @@ impl Rules {
         rejected_attempt: &str,
         successful_attempt: &str,
     ) -> PyResult<Self> {
-        let options = RuleOptions {
-            now: now.map(|now| convert::instant(now, "now")).transpose()?,
+        let now = now.map(|now| convert::instant(now, "now")).transpose()?;
+        let mut options = RuleOptions {
+            now,
             strict,
-            registered_is_approved: is_switched("registered", registered, ["review", "approved"])?,
-            legacy_verified_is_review: is_switched(
-                "legacy_verified",
-                legacy_verified,
-                ["approved", "review"],
-            )?,
-            quality_rejection_is_resubmit: is_switched(
-                "quality_rejection",
-                quality_rejection,
-                ["declined", "resubmit"],
-            )?,
-            not_screened_is_clear: is_switched("not_screened", not_screened, ["unknown", "no"])?,
-            rejected_attempt_is_declined: is_switched(
-                "rejected_attempt",
-                rejected_attempt,
-                ["resubmit", "declined"],
-            )?,
-            successful_attempt_is_approved: is_switched(
-                "successful_attempt",
-                successful_attempt,
-                ["pending", "approved"],
-            )?,
             quoted_counts,
-            webhook_events_as_text: is_switched("webhook_events", webhook_events, ["array", "text"])?,
             spellings: triples(spellings),
+            ..RuleOptions::default()
         };
+        let of_kra = [("registered", registered), ("legacy_verified", legacy_verified)];
+        let of_argos = [("quality_rejection", quality_rejection), ("not_screened", not_screened)];
+        let of_p100 = [("rejected_attempt", rejected_attempt), ("successful_attempt", successful_attempt)];
+        let choices = [of_kra, of_argos, of_p100].concat();
+        choices
+            .into_iter()
+            .chain([("webhook_events", webhook_events)])
+            .try_for_each(|choice| choose(&mut options, choice))?;
         options.rules().map_err(raised)?;
         Ok(Rules(options))
     }
@@ -80,11 +67,23 @@ fn triples(lists: Option<Lists>) -> Vec<(String, String, String)> {
     lists.into_iter().flatten().flat_map(of_list).collect()
 }
 
-/// Whether a policy has its other choice instead of the usual one.
-fn is_switched(name: &str, choice: &str, [usual, other]: [&str; 2]) -> PyResult<bool> {
+/// Sets the policy of this name to one of its two choices: the usual one, or the other.
+fn choose(options: &mut RuleOptions, (name, choice): (&str, &str)) -> PyResult<()> {
+    let (switch, [usual, other]) = match name {
+        "registered" => (&mut options.registered_is_approved, ["review", "approved"]),
+        "legacy_verified" => (&mut options.legacy_verified_is_review, ["approved", "review"]),
+        "quality_rejection" => (&mut options.quality_rejection_is_resubmit, ["declined", "resubmit"]),
+        "not_screened" => (&mut options.not_screened_is_clear, ["unknown", "no"]),
+        "rejected_attempt" => (&mut options.rejected_attempt_is_declined, ["resubmit", "declined"]),
+        "successful_attempt" => (&mut options.successful_attempt_is_approved, ["pending", "approved"]),
+        _ => (&mut options.webhook_events_as_text, ["array", "text"]),
+    };
+    *switch = choice == other;
+    if [usual, other].contains(&choice) {
+        return Ok(());
+    }
     let says = format!("the policy is neither {usual} nor {other}");
-    let wrong = || raised(ErrorRecord::argument("policy", name, &says, "Give one of the two."));
-    if [usual, other].contains(&choice) { Ok(choice == other) } else { Err(wrong()) }
+    Err(raised(ErrorRecord::argument("policy", name, &says, "Give one of the two.")))
 }
 
 /// The rules given, or the default ones.

@@ -5,7 +5,7 @@ use crate::convert::{Plain, Secrets, wrong};
 use crate::errors::raised;
 use crate::static_header::StaticHeader;
 use kyckit::{HmacAlgorithm, HmacEncoding};
-use kyckit_support::{ErrorRecord, guard};
+use kyckit_support::guard;
 use pyo3::prelude::*;
 
 /// What a delivery must prove before it is read: one policy for a route. `repr` shows the names of the policies.
@@ -49,20 +49,10 @@ impl Verification {
         encoding: &str,
         prefix: Plain,
     ) -> PyResult<Self> {
-        let algorithm = match algorithm {
-            "sha256" => HmacAlgorithm::Sha256,
-            "sha512" => HmacAlgorithm::Sha512,
-            "sha1" => HmacAlgorithm::Sha1,
-            _ => return Err(no_choice("algorithm", "Give sha256, sha512 or sha1.")),
-        };
-        let encoding = match encoding {
-            "hex" => HmacEncoding::Hex,
-            "base64" => HmacEncoding::Base64,
-            _ => return Err(no_choice("encoding", "Give hex or base64.")),
-        };
         policy(|| {
             let hmac = kyckit::Hmac::new(&header.0, secrets.0)?;
-            let hmac = hmac.algorithm(algorithm).encoding(encoding).prefix(&prefix.0);
+            let hmac = hmac.algorithm(HmacAlgorithm::from_text(algorithm)?);
+            let hmac = hmac.encoding(HmacEncoding::from_text(encoding)?).prefix(&prefix.0);
             Ok(kyckit::Verification::hmac(hmac))
         })
     }
@@ -108,10 +98,6 @@ impl Verification {
 
 fn policy(make: impl FnOnce() -> Result<kyckit::Verification, kyckit::Error>) -> PyResult<Verification> {
     guard(make).map(Verification).map_err(raised)
-}
-
-fn no_choice(name: &str, remedy: &str) -> PyErr {
-    raised(ErrorRecord::argument("hmac", name, "there is no such choice for an HMAC", remedy))
 }
 
 /// A policy as a caller gives it: a `Verification`, or a `StaticHeader`, which is one.

@@ -24,6 +24,21 @@ pub enum HmacAlgorithm {
     Sha512,
 }
 
+impl HmacAlgorithm {
+    /// The function with this name: `sha1`, `sha256` or `sha512`.
+    ///
+    /// # Errors
+    /// Kind *configuration*, code `hmac`: there is none.
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        match text {
+            "sha1" => Ok(HmacAlgorithm::Sha1),
+            "sha256" => Ok(HmacAlgorithm::Sha256),
+            "sha512" => Ok(HmacAlgorithm::Sha512),
+            _ => Err(no_choice("algorithm", "Give sha256, sha512 or sha1.")),
+        }
+    }
+}
+
 /// How an [`Hmac`] is written in its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -32,6 +47,24 @@ pub enum HmacEncoding {
     Hex,
     /// Base64 with padding (RFC 4648, section 4).
     Base64,
+}
+
+impl HmacEncoding {
+    /// The encoding with this name: `hex` or `base64`.
+    ///
+    /// # Errors
+    /// Kind *configuration*, code `hmac`: there is none.
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        match text {
+            "hex" => Ok(HmacEncoding::Hex),
+            "base64" => Ok(HmacEncoding::Base64),
+            _ => Err(no_choice("encoding", "Give hex or base64.")),
+        }
+    }
+}
+
+fn no_choice(name: &str, remedy: &str) -> Error {
+    Error::configuration("hmac", "there is no such setting of an HMAC", remedy).with_path(name)
 }
 
 /// Proof by an HMAC of the request body in a header. HMAC-SHA256 in hexadecimal digits without a prefix, unless told

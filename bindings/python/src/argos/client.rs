@@ -61,15 +61,19 @@ impl ArgosCalls {
         compact_dates: bool,
         request_type: Option<Plain>,
     ) -> PyResult<Py<PyAny>> {
+        let (user_id, request_type) = (user_id.map(|id| id.0), request_type.map(|kind| kind.0));
+        let (email, next) = (email.map(|email| email.0.into()), next.map(|next| next.get().0.clone()));
+        let start_date = convert::day(start_date, "start_date")?;
+        let end_date = convert::day(end_date, "end_date")?;
         let query = core::SubmissionQuery {
-            user_id: user_id.map(|id| id.0),
-            email: email.map(|email| email.0.into()),
+            user_id,
+            email,
             count,
-            next: next.map(|next| next.get().0.clone()),
-            start_date: convert::day(start_date, "start_date")?,
-            end_date: convert::day(end_date, "end_date")?,
+            next,
+            start_date,
+            end_date,
             compact_dates,
-            request_type: request_type.map(|kind| kind.0),
+            request_type,
         };
         let client = self.0.client()?;
         run(py, wait, async move { client.list(&query).await }, Page)
