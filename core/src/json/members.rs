@@ -2,12 +2,16 @@
 
 use super::scan::{self, Escapes, Stop};
 use super::unescape::unescape;
-use super::{FaultKind, Span};
+use super::{FaultKind, Kind, Span};
 use std::borrow::Cow;
 
 /// The members of one object.
 pub(crate) struct Members<'a, const N: usize> {
     known: [Option<Span<'a>>; N],
+    /// How many slots are filled.
+    filled: usize,
+    /// A bit for each slot whose value is neither a text nor `null`.
+    odd: u128,
     /// Members that no name matches, in the order received.
     pub(crate) unknown: Vec<(Cow<'a, str>, Span<'a>)>,
     /// Known members that came more than once; the first one is in the slot.
@@ -27,10 +31,12 @@ impl<'a, const N: usize> Members<'a, N> {
     /// No members yet.
     #[inline]
     pub(crate) fn none() -> Self {
-        Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() }
+        const { assert!(N <= u128::BITS as usize) };
+        Members { known: [None; N], filled: 0, odd: 0, unknown: Vec::new(), duplicates: Vec::new() }
     }
 
     /// The value of the name at `index`.
+    #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<Span<'a>> {
         self.known.get(index).copied().flatten()
     }
@@ -40,10 +46,28 @@ impl<'a, const N: usize> Members<'a, N> {
         &self.known
     }
 
+    /// How many names have a value.
+    #[inline]
+    pub(crate) fn filled(&self) -> usize {
+        self.filled
+    }
+
+    /// The indices of the values that are neither a text nor `null`.
+    #[inline]
+    pub(crate) fn odd(&self) -> impl Iterator<Item = usize> + use<N> {
+        let mut odd = self.odd;
+        std::iter::from_fn(move || {
+            let index = odd.trailing_zeros() as usize;
+            odd &= odd.wrapping_sub(1);
+            (index < N).then_some(index)
+        })
+    }
+
     /// Puts a value in the place of the name at `index`, whatever was there.
     pub(crate) fn put(&mut self, index: usize, span: Span<'a>) {
-        if let Some(slot) = self.known.get_mut(index) {
-            *slot = Some(span);
+        match self.known.get_mut(index) {
+            Some(Some(slot)) => *slot = span,
+            _ => self.insert(index, span),
         }
     }
 
@@ -51,7 +75,13 @@ impl<'a, const N: usize> Members<'a, N> {
     fn insert(&mut self, index: usize, span: Span<'a>) {
         let Some(slot) = self.known.get_mut(index) else { return };
         match slot {
-            None => *slot = Some(span),
+            None => {
+                *slot = Some(span);
+                self.filled = self.filled.wrapping_add(1);
+                if !matches!(span.kind(), Kind::Text | Kind::Null) {
+                    self.odd |= 1 << index;
+                }
+            }
             Some(first) => self.duplicates.push(Duplicate { index, same: first.same_value(span) }),
         }
     }
@@ -147,7 +177,7 @@ fn open(body: &[u8], depth: usize) -> Result<&[u8], Stop> {
 
 /// What was read of the body between two places.
 #[inline]
-fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
+pub(super) fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
     let place = |left: &[u8]| body.len().wrapping_sub(left.len());
     body.get(place(from)..place(to)).unwrap_or_default()
 }

@@ -175,12 +175,12 @@ impl<'a> Span<'a> {
     }
 
     /// The elements of an array, or the value itself when it is none.
-    pub(crate) fn elements(self) -> Vec<Span<'a>> {
-        let elements: Option<Vec<&'a RawValue>> = serde_json::from_str(self.raw).ok();
-        elements.map_or_else(
-            || vec![self],
-            |all| all.into_iter().filter_map(|element| Span::of(element.get())).collect(),
-        )
+    #[inline]
+    pub(crate) fn elements(self) -> Elements<'a> {
+        match self.raw.as_bytes().strip_prefix(b"[") {
+            Some(rest) => Elements { array: self.raw, rest, one: None },
+            None => Elements { array: "", rest: &[], one: Some(self) },
+        }
     }
 
     /// A text that is one JSON value without white space around it.
@@ -212,7 +212,32 @@ impl<'a> Span<'a> {
     }
 }
 
+/// The elements of an array, one after the other, or one value.
+#[derive(Clone, Default)]
+pub(crate) struct Elements<'a> {
+    array: &'a str,
+    /// What has not been read of the array.
+    rest: &'a [u8],
+    one: Option<Span<'a>>,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Span<'a>;
+
+    fn next(&mut self) -> Option<Span<'a>> {
+        if self.rest.is_empty() {
+            return self.one.take();
+        }
+        // The array was read before: what is no value here is the bracket that closes it.
+        let value = scan::token(self.rest);
+        let (escapes, left) = scan::value(value, usize::MAX).ok()?;
+        self.rest = scan::token(left).strip_prefix(b",").unwrap_or_default();
+        Some(Span { raw: members::between(self.array, value, left), escapes })
+    }
+}
+
 /// What stands between the quotes of a text.
+#[inline]
 fn inner(raw: &str) -> Option<&str> {
     raw.get(1..raw.len().wrapping_sub(1))
 }

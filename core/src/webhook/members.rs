@@ -32,6 +32,7 @@ impl Warnings {
     /// The same for an object inside another one, or for members of which some (`free`, with the object's name and a
     /// dot before theirs) may be something else than a text: a `list`, a `number`, or an `object`, which is its reader's
     /// matter.
+    #[inline]
     pub(crate) fn of_object<const N: usize>(
         &mut self,
         object: &str,
@@ -61,14 +62,14 @@ impl Warnings {
                 _ => false,
             }
         };
-        for (name, value) in names.iter().zip(members.known()) {
-            let Some(value) = value else { continue };
+        for index in members.odd() {
+            let (Some(name), Some(value)) = (names.get(index), members.get(index)) else { continue };
             let code = match value.kind() {
                 Kind::Retyped => "json_type",
                 Kind::Unreadable => "unreadable_member",
                 Kind::Null | Kind::Text => continue,
             };
-            if !is_free(name, *value) {
+            if !is_free(name, value) {
                 self.add(code, Some(&path(name)));
             }
         }
@@ -91,6 +92,7 @@ fn matches_path(path: &str, object: &str, name: &str) -> bool {
 }
 
 /// The text of a member as received, whatever it is; borrowed from the body where the JSON has no escape.
+#[inline]
 pub(crate) fn text_of(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
     match member?.scalar() {
         Scalar::Text(text) => Some(text),

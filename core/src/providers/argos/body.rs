@@ -5,7 +5,7 @@ use super::generated::TRIGGER;
 use super::generated::codes::trigger;
 use super::places as at;
 use crate::json::{self, Fault, Kind, Limits, Members, Span};
-use crate::table::{Code, CodeList, RecordReader, is_blank, trimmed};
+use crate::table::{RecordReader, is_blank};
 use crate::webhook::{Warnings, text_of};
 use std::borrow::Cow;
 
@@ -17,6 +17,8 @@ const OBJECTS: [usize; 5] = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::A
 
 /// The members of one body.
 pub(super) struct Body<'a> {
+    /// The trigger as received.
+    pub(super) trigger_text: Option<Cow<'a, str>>,
     /// The documented trigger; empty when there is none or an unknown one.
     pub(super) trigger: &'static str,
     /// The generation of the layout.
@@ -32,6 +34,7 @@ pub(super) struct Body<'a> {
 impl<'a> Body<'a> {
     pub(super) fn empty() -> Self {
         Body {
+            trigger_text: None,
             trigger: "",
             variant: "",
             outer: Members::none(),
@@ -54,7 +57,8 @@ impl<'a> Body<'a> {
         object(cf, "cf", &mut self.cf, &Payload::CF_NAMES, warnings)?;
         object(action, "action", &mut self.action, &Payload::ACTION_NAMES, warnings)?;
         object(aml_result, "aml_result", &mut self.aml_result, &Payload::AML_RESULT_NAMES, warnings)?;
-        let trigger = self.trigger_text().and_then(|text| known(&TRIGGER, &text));
+        self.trigger_text = said(self.outer.get(at::TRIGGER));
+        let trigger = self.trigger_text.as_ref().and_then(|text| TRIGGER.word(text));
         self.trigger = trigger.map_or("", |code| code.wire);
         self.variant = self.find_variant();
         Ok(())
@@ -69,21 +73,10 @@ impl<'a> Body<'a> {
 
     /// Whether nothing of an ARGOS webhook is in the body; names of inner objects alone are nobody's.
     pub(super) fn is_foreign(&self) -> bool {
-        let is_object = |place| OBJECTS.contains(&place);
-        let outer = self
-            .outer
-            .known()
-            .iter()
-            .enumerate()
-            .any(|(place, member)| member.is_some() && !is_object(place));
-        let inside = [self.kyc_result.known(), self.data.known(), self.cf.known(), self.action.known()];
-        let mut inside = inside.into_iter().chain([self.aml_result.known()]);
-        !outer && inside.all(|members| members.iter().all(Option::is_none))
-    }
-
-    /// The trigger as received.
-    pub(super) fn trigger_text(&self) -> Option<Cow<'a, str>> {
-        said(self.outer.get(at::TRIGGER))
+        let objects = OBJECTS.into_iter().filter(|place| self.outer.get(*place).is_some()).count();
+        let inside = [self.kyc_result.filled(), self.data.filled(), self.cf.filled(), self.action.filled()];
+        let inside = inside.into_iter().chain([self.aml_result.filled()]).all(|filled| filled == 0);
+        self.outer.filled() == objects && inside
     }
 
     /// Nothing in a body names its generation, so its marks do.
@@ -148,21 +141,18 @@ fn object<'a, const N: usize>(
 }
 
 /// The text of a member that says something.
+#[inline(always)]
 pub(super) fn said(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
-    text_of(member).filter(|text| !is_blank(text))
+    // Most members that are asked for are not there.
+    there(member?)
+}
+
+fn there(member: Span<'_>) -> Option<Cow<'_, str>> {
+    text_of(Some(member)).filter(|text| !is_blank(text))
 }
 
 /// The elements of a list that may also be one value without brackets; none of a member that is not there.
-pub(super) fn items(member: Option<Span<'_>>) -> Vec<Span<'_>> {
-    match member {
-        Some(list) if list.raw().starts_with('[') => list.elements(),
-        Some(one) => vec![one],
-        None => Vec::new(),
-    }
-}
-
-/// The word of a list, without white space around it and in any case; other spellings count.
-pub(super) fn known(list: &CodeList, text: &str) -> Option<&'static Code> {
-    let same = |word: &str| word.eq_ignore_ascii_case(trimmed(text));
-    list.codes.iter().find(|code| [code.wire].iter().chain(code.aliases).any(|word| same(word)))
+#[inline]
+pub(super) fn items<'a>(member: Option<Span<'a>>) -> impl Iterator<Item = Span<'a>> + Clone + use<'a> {
+    member.into_iter().flat_map(Span::elements)
 }

@@ -1,5 +1,6 @@
 //! Times as ARGOS writes them. The page says UTC of its times, so one without a zone is UTC.
 
+use crate::table::trimmed;
 use crate::time::Timestamp;
 use crate::webhook::{EventTime, Warnings, event_time};
 
@@ -27,7 +28,11 @@ fn in_utc(text: &str) -> EventTime {
 /// `YYYY-MM-DD-HH-MM-SS-ZZZ`, the form of `action.created_at`; none for another form. Only the zones that are UTC are
 /// placed: the others are abbreviations that several countries share.
 fn dashed(text: &str) -> Option<EventTime> {
-    let mut parts = text.trim().splitn(7, '-');
+    let text = trimmed(text);
+    if text.as_bytes().get("YYYY-MM-DD".len()) != Some(&b'-') {
+        return None;
+    }
+    let mut parts = text.splitn(7, '-');
     let mut digits = |width: usize| {
         parts.next().filter(|part| part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
