@@ -8,7 +8,7 @@ use std::path::Path;
 
 // The reading layer itself: the core shows only what is made of it.
 #[path = "../core/src/json/mod.rs"]
-#[allow(dead_code, reason = "a part of it is measured")]
+#[allow(dead_code, unused_imports, reason = "a part of it is measured")]
 mod json;
 
 /// The names that the core's reader of KRA webhooks wants, in its order.

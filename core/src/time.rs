@@ -155,6 +155,12 @@ pub struct Timestamp(jiff::Timestamp);
 const INDIA: i32 = 5 * 3600 + 30 * 60;
 
 impl Timestamp {
+    /// Reads the form of RFC 3339 that nearly everybody writes; none for any other.
+    #[inline]
+    pub(crate) fn plain(text: &str) -> Option<Timestamp> {
+        plain(text).map(Timestamp)
+    }
+
     /// Reads RFC 3339, with any offset.
     #[must_use]
     pub fn parse(text: &str) -> Option<Timestamp> {

@@ -1,5 +1,6 @@
 //! Sorts the members of an object into slots.
 
+use super::names::{Names, same_bytes};
 use super::scan::{self, Escapes, Stop};
 use super::unescape::unescape;
 use super::{FaultKind, Kind, Span};
@@ -92,7 +93,7 @@ impl<'a, const N: usize> Members<'a, N> {
 pub(super) fn collect<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<(), Stop> {
@@ -116,7 +117,7 @@ pub(super) fn collect_wrapped<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
     inside: &[u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<(), Stop> {
@@ -132,7 +133,7 @@ fn object<'a, 'r, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
     rest: &'r [u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<&'r [u8], Stop> {
@@ -188,10 +189,10 @@ pub(super) fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
 fn place<'r, const N: usize>(
     body: &str,
     rest: &'r [u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     guess: usize,
 ) -> Result<(Option<usize>, &'r [u8]), Stop> {
-    if let Some(name) = names.get(guess)
+    if let Some(name) = names.at(guess)
         && let Some((read, [b'"', tail @ ..])) = rest.split_at_checked(name.len())
         && same_bytes(read, name.as_bytes())
     {
@@ -200,22 +201,9 @@ fn place<'r, const N: usize>(
     let (escapes, tail) = scan::text(rest)?;
     let name = before_quote(body, rest, tail);
     match escapes {
-        Escapes::None => Ok((find(names, name, guess), tail)),
-        Escapes::Some => Ok((find(names, &characters(name), guess), tail)),
+        Escapes::None => Ok((names.find(name, guess), tail)),
+        Escapes::Some => Ok((names.find(&characters(name), guess), tail)),
         Escapes::Broken => Err(Stop { kind: FaultKind::NotJson, left: tail.len() }),
-    }
-}
-
-/// Whether two runs of one length are the same. A name is short: two words that overlap cover it, without a call.
-#[inline(always)]
-fn same_bytes(one: &[u8], other: &[u8]) -> bool {
-    let words = |bytes: &[u8]| {
-        let (first, last) = (bytes.first_chunk::<8>()?, bytes.last_chunk::<8>()?);
-        (bytes.len() <= 16).then(|| (u64::from_le_bytes(*first), u64::from_le_bytes(*last)))
-    };
-    match (words(one), words(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one == other,
     }
 }
 
@@ -227,33 +215,4 @@ fn before_quote<'a>(body: &'a str, from: &[u8], behind: &[u8]) -> &'a str {
 /// What a name says whose escapes are characters all.
 fn characters(name: &str) -> Cow<'_, str> {
     if name.contains('\\') { Cow::Owned(unescape(name)) } else { Cow::Borrowed(name) }
-}
-
-/// The index of a name in any case: from the guess on, because members are rather left out than shuffled.
-#[inline]
-fn find<const N: usize>(names: &[&'static str; N], key: &str, guess: usize) -> Option<usize> {
-    let (before, after) = names.split_at_checked(guess).unwrap_or((names, &[]));
-    let folded = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
-    let end = folded(key);
-    // Length and last letter tell nearly all names apart.
-    let same = |name: &&str| {
-        name.len() == key.len() && folded(name) == end && (*name == key || name.eq_ignore_ascii_case(key))
-    };
-    let place = |names: &[&str]| names.iter().position(same);
-    place(after).map(|index| before.len() + index).or_else(|| place(before))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::find;
-
-    #[test]
-    fn a_name_is_found_before_and_after_the_guess() {
-        let names = ["one", "two", "three"];
-        for (key, index) in [("ONE", Some(0)), ("two", Some(1)), ("Three", Some(2)), ("four", None)] {
-            for guess in 0..5 {
-                assert_eq!(find(&names, key, guess), index, "{key} from {guess}");
-            }
-        }
-    }
 }

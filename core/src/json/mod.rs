@@ -7,12 +7,14 @@
 #[cfg(test)]
 mod differential;
 mod members;
+mod names;
 #[cfg(any(test, fuzzing))]
 mod reference;
 mod scan;
 mod unescape;
 
 pub(crate) use members::Members;
+pub(crate) use names::{NameTable, Names};
 
 use scan::{Escapes, Stop};
 use serde_json::value::RawValue;
@@ -136,10 +138,7 @@ impl<'a> Span<'a> {
     /// The characters of a JSON text; none for another type or a broken escape.
     #[inline]
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        if self.raw.as_bytes().first() != Some(&b'"') {
-            return None;
-        }
-        let inner = inner(self.raw)?;
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
         match self.escapes {
             Escapes::None => Some(Cow::Borrowed(inner)),
             Escapes::Some => Some(Cow::Owned(unescape::unescape(inner))),
@@ -156,7 +155,7 @@ impl<'a> Span<'a> {
     pub(crate) fn members<const N: usize>(
         self,
         limits: &Limits,
-        names: &[&'static str; N],
+        names: &impl Names<N>,
     ) -> Result<Members<'a, N>, Fault> {
         let mut members = Members::none();
         self.members_into(&mut members, limits, names)?;
@@ -168,7 +167,7 @@ impl<'a> Span<'a> {
         self,
         members: &mut Members<'a, N>,
         limits: &Limits,
-        names: &[&'static str; N],
+        names: &impl Names<N>,
     ) -> Result<(), Fault> {
         members::collect(members, self.raw, names, limits.depth, limits.members)
             .map_err(|stop| fault(self.raw, limits, stop))
@@ -272,7 +271,7 @@ pub(crate) fn unescaped(json: &str) -> String {
 pub(crate) fn read<'a, const N: usize>(
     body: &'a [u8],
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> Result<Members<'a, N>, Fault> {
     let mut members = Members::none();
     read_into(&mut members, body, limits, names)?;
@@ -284,7 +283,7 @@ pub(crate) fn read_into<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a [u8],
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> Result<(), Fault> {
     let text = checked(body, limits)?;
     members::collect(members, text, names, limits.depth, limits.members)
@@ -308,7 +307,7 @@ pub(crate) fn read_wrapped_into<'a, const N: usize>(
     body: &'a [u8],
     wrapper: &str,
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> bool {
     let Some(inside) = members::inside(body, wrapper) else { return false };
     let Ok(text) = checked(body, limits) else { return false };

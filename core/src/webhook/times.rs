@@ -14,6 +14,9 @@ pub(crate) enum EventTime {
 
 /// Reads RFC 3339 (also with a blank for the T), seconds or milliseconds since the Unix epoch.
 pub(crate) fn event_time(text: &str) -> EventTime {
+    if let Some(at) = Timestamp::plain(text) {
+        return EventTime::At(at);
+    }
     let text = trimmed(text);
     if text.bytes().all(|b| b.is_ascii_digit()) {
         let millis = match text.len() {

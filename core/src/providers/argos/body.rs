@@ -4,7 +4,7 @@ use super::generated::ArgosPayload as Payload;
 use super::generated::TRIGGER;
 use super::generated::codes::trigger;
 use super::places as at;
-use crate::json::{self, Fault, Kind, Limits, Members, Span};
+use crate::json::{self, Fault, Kind, Limits, Members, NameTable, Names, Span};
 use crate::table::{RecordReader, is_blank};
 use crate::webhook::{Warnings, text_of};
 use std::borrow::Cow;
@@ -14,6 +14,11 @@ pub(super) const OLDEST: &str = "argos.g0";
 
 /// The inner objects.
 const OBJECTS: [usize; 5] = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::AML_RESULT];
+
+/// Every trigger has its own order of members, so their names are found by hash.
+static OUTER: NameTable<{ Payload::NAMES.len() }> = NameTable::new(&Payload::NAMES);
+static KYC_RESULT: NameTable<{ Payload::KYC_RESULT_NAMES.len() }> =
+    NameTable::new(&Payload::KYC_RESULT_NAMES);
 
 /// The members of one body.
 pub(super) struct Body<'a> {
@@ -48,11 +53,11 @@ impl<'a> Body<'a> {
 
     /// Sorts the members into their slots, each object in one walk, and notes what is odd about them.
     pub(super) fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), Fault> {
-        json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &Payload::NAMES)?;
-        warnings.of_object("", &self.outer, &Payload::NAMES, Payload::FREE);
+        json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &OUTER)?;
+        warnings.of_object("", &self.outer, &OUTER, Payload::FREE);
         let inside = |place: usize| self.outer.get(place);
         let [kyc_result, data, cf, action, aml_result] = OBJECTS.map(inside);
-        object(kyc_result, "kyc_result", &mut self.kyc_result, &Payload::KYC_RESULT_NAMES, warnings)?;
+        object(kyc_result, "kyc_result", &mut self.kyc_result, &KYC_RESULT, warnings)?;
         object(data, "data", &mut self.data, &Payload::DATA_NAMES, warnings)?;
         object(cf, "cf", &mut self.cf, &Payload::CF_NAMES, warnings)?;
         object(action, "action", &mut self.action, &Payload::ACTION_NAMES, warnings)?;
@@ -126,7 +131,7 @@ fn object<'a, const N: usize>(
     member: Option<Span<'a>>,
     name: &'static str,
     members: &mut Members<'a, N>,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     warnings: &mut Warnings,
 ) -> Result<(), Fault> {
     match member {

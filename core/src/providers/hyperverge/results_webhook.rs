@@ -4,7 +4,7 @@ use super::RESULTS;
 use super::generated::{RESULTS_EVENT, ResultsPayload, VERDICTS};
 use crate::error::Error;
 use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind};
-use crate::json::{self, Kind, Limits, Members, Span};
+use crate::json::{self, Kind, Limits, Members, NameTable, Span};
 use crate::rules::Rules;
 use crate::table::{RecordReader, VerdictRow, finality, trimmed};
 use crate::webhook::{self, Warnings, dedupe_key, given, kept, text_of};
@@ -26,6 +26,9 @@ mod place {
     pub(super) const TRANSACTION_ID: usize = place(&ResultsPayload::NAMES, "transactionId");
     pub(super) const APP_ID: usize = place(&ResultsPayload::NAMES, "appId");
 }
+
+/// The page has its samples in several orders, so names are found by hash.
+static NAMES: NameTable<{ ResultsPayload::NAMES.len() }> = NameTable::new(&ResultsPayload::NAMES);
 
 type Body<'a> = Members<'a, { ResultsPayload::NAMES.len() }>;
 
@@ -74,7 +77,7 @@ impl<'a> Texts<'a> {
 pub fn read_results_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
     webhook::read_event(RESULTS, key_of, body.into(), rules, |body, event, warnings| {
         let mut members = Members::none();
-        json::read_into(&mut members, body, &Limits::WEBHOOK, &ResultsPayload::NAMES)?;
+        json::read_into(&mut members, body, &Limits::WEBHOOK, &NAMES)?;
         read_members(&members, body, event, warnings);
         Ok(())
     })
@@ -90,11 +93,11 @@ pub fn results_payload(event: &Event) -> Option<ResultsPayload> {
 }
 
 fn members(raw: &[u8]) -> Result<Body<'_>, json::Fault> {
-    json::read(raw, &Limits::WEBHOOK, &ResultsPayload::NAMES)
+    json::read(raw, &Limits::WEBHOOK, &NAMES)
 }
 
 fn read_members(members: &Body<'_>, body: &Bytes, event: &mut Event, warnings: &mut Warnings) {
-    warnings.of_members(members, &ResultsPayload::NAMES);
+    warnings.of_members(members, &NAMES);
     if members.filled() == 0 {
         // Any JSON object can be read as an event; this one has nothing of a Results webhook.
         warnings.add("unknown_layout", None);

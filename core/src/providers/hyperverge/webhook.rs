@@ -5,7 +5,7 @@ use super::generated::KraPayload;
 use super::status::{self, StatusCode};
 use crate::error::Error;
 use crate::event::{Decision, DedupeStrength, Event, EventKind, Modification, Reason};
-use crate::json::{self, Kind, Limits, Members, Span};
+use crate::json::{self, Kind, Limits, Members, NameTable, Span};
 use crate::rules::Rules;
 use crate::table::{RecordReader, StatusRow, finality, trimmed};
 use crate::text::Text;
@@ -33,6 +33,9 @@ mod place {
     pub(super) const MODIFICATION_STATUS: usize = place(&KraPayload::NAMES, "appUpdtStatus");
     pub(super) const EVENT_TIME: usize = place(&KraPayload::NAMES, "eventTime");
 }
+
+/// The layouts have their own orders of members, so their names are found by hash.
+static NAMES: NameTable<{ KraPayload::NAMES.len() }> = NameTable::new(&KraPayload::NAMES);
 
 /// The members that carry a verdict.
 const STATUSES: [usize; 2] = [place::STATUS_DESCRIPTION, place::STATUS];
@@ -114,7 +117,7 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
 impl<'a> Layout<'a> {
     /// Finds out which layout a body has and notes what is odd about its members.
     fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
-        let names = &KraPayload::NAMES;
+        let names = &NAMES;
         // As documented the detailed layout is the wrapper alone, which one walk can read.
         self.detailed = json::read_wrapped_into(&mut self.members, raw, WRAPPER, &Limits::WEBHOOK, names);
         if self.detailed {
@@ -129,7 +132,7 @@ impl<'a> Layout<'a> {
         wrapper.members_into(&mut self.members, &Limits::WEBHOOK, names)?;
         warnings.of_members(&self.members, names);
         self.members.unknown.extend(outer.unknown.iter().cloned());
-        for (index, name) in names.iter().enumerate() {
+        for (index, name) in KraPayload::NAMES.iter().enumerate() {
             match (outer.get(index), self.members.get(index)) {
                 (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
                 // A status beside the wrapper that has none may contradict the one inside: neither is believed.

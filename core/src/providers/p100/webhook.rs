@@ -153,9 +153,10 @@ fn read_members(
     let documented = PATHS.iter().find(|(known, _)| *known == path.trim_end_matches('/'));
     let webhook = documented.map_or_else(|| shape(members), |(_, webhook)| *webhook);
     let text = |place| text_of(members.get(place));
-    let texts =
-        [place::USER, place::EVENT_TYPE, webhook.status, place::ATTEMPT_STATUS, place::REASON].map(text);
-    let [user, event_type, status, attempt, reason] = texts.each_ref().map(given);
+    let (user, event_type, status) = (text(place::USER), text(place::EVENT_TYPE), text(webhook.status));
+    let (attempt, reason) = (text(place::ATTEMPT_STATUS), text(place::REASON));
+    let (user, event_type, status) = (given(&user), given(&event_type), given(&status));
+    let (attempt, reason) = (given(&attempt), given(&reason));
     if user.is_none() {
         warnings.add("no_subject", None);
     }
@@ -181,7 +182,10 @@ fn shape(members: &Body<'_>) -> &'static Webhook {
     }
     let status = text_of(members.get(place::STATUS)).unwrap_or_default();
     let lists = [(&FILE_STATUS, &FILE), (&POA_STATUS, &POA), (&USER_STATUS, &USER)];
-    lists.into_iter().find(|(list, _)| list.word(&status).is_some()).map_or(&UNKNOWN, |(_, webhook)| webhook)
+    // Nearly always the status is spelled as the provider's page has it.
+    let exact = lists.into_iter().find(|(list, _)| list.find(&status).is_some());
+    let found = exact.or_else(|| lists.into_iter().find(|(list, _)| list.word(&status).is_some()));
+    found.map_or(&UNKNOWN, |(_, webhook)| webhook)
 }
 
 /// The row of the status and the attempt beside it.
