@@ -5,7 +5,8 @@
 use criterion::Criterion;
 use kyckit::hyperverge::KraApplication;
 use kyckit::{Rules, Timestamp};
-use kyckit_benches::{Peer, head, median};
+use kyckit_benches::peers::application::Peer;
+use kyckit_benches::{head, median};
 use std::hint::black_box;
 
 const FULL: &[u8] = include_bytes!("../fixtures/full.json");

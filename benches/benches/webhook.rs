@@ -7,19 +7,12 @@
 #![allow(missing_docs, clippy::expect_used, reason = "a bench that cannot read its fixture must stop")]
 
 use bytes::Bytes;
-use kyckit::hyperverge::read_kra_webhook;
-use kyckit::{Rules, Timestamp};
-use kyckit_benches::{BorrowedWebhook, DetailedWebhook, Webhook, scan};
+use kyckit::Rules;
+use kyckit_benches::payloads::{PAYLOADS, Payload, rules};
+use kyckit_benches::peers::hyperverge::BorrowedWebhook;
+use kyckit_benches::scan;
 use std::hint::black_box;
 use std::time::Instant;
-
-const BODIES: [(&str, &str); 5] = [
-    ("v2", include_str!("../fixtures/webhook-v2.json")),
-    ("v2, rejected", include_str!("../fixtures/webhook-v2-rejected.json")),
-    ("v2, spaced", include_str!("../fixtures/webhook-v2-spaced.json")),
-    ("v1", include_str!("../fixtures/webhook-v1.json")),
-    ("v1, hold", include_str!("../fixtures/webhook-v1-hold.json")),
-];
 
 /// Rounds, and calls in a row in each.
 const ROUNDS: usize = 400;
@@ -29,35 +22,22 @@ const CALLS: u32 = 500;
 type Contender<'a> = (&'static str, Box<dyn Fn() + 'a>);
 
 fn main() {
-    let rules = Rules::at(Timestamp::parse("2026-01-15T10:00:00Z").expect("an instant"));
-    println!("{:<48} {:>9} {:>7}", "", "median", "ratio");
-    for (name, text) in BODIES {
-        let contenders = contenders(name.starts_with("v1"), text, &rules);
-        for (what, nanoseconds, ratio) in race(&contenders) {
-            println!("{:<48} {nanoseconds:>6.0} ns {ratio:>7.3}", format!("{name} - {what}"));
+    let rules = rules();
+    println!("{:<58} {:>9} {:>7}", "", "median", "ratio");
+    for payload in PAYLOADS {
+        for (what, nanoseconds, ratio) in race(&contenders(payload, &rules)) {
+            println!("{:<58} {nanoseconds:>6.0} ns {ratio:>7.3}", format!("{} - {what}", payload.name));
         }
     }
 }
 
-fn contenders<'a>(is_detailed: bool, text: &'a str, rules: &'a Rules) -> Vec<Contender<'a>> {
+fn contenders<'a>(payload: &'a Payload, rules: &'a Rules) -> Vec<Contender<'a>> {
+    let bytes = payload.text.as_bytes();
     // Shared, as a body that a server keeps too; a static one would be cheaper to share than any real one.
-    let body = Bytes::from(text.as_bytes().to_vec());
-    let bytes = text.as_bytes();
-    let mut all: Vec<Contender<'a>> = Vec::new();
-    if is_detailed {
-        all.push((
-            "serde_json typed owned parse",
-            Box::new(|| {
-                black_box(&serde_json::from_slice::<DetailedWebhook>(black_box(bytes)).expect("readable"));
-            }),
-        ));
-    } else {
-        all.push((
-            "serde_json typed owned parse",
-            Box::new(|| {
-                black_box(&serde_json::from_slice::<Webhook>(black_box(bytes)).expect("readable"));
-            }),
-        ));
+    let body = Bytes::from(bytes.to_vec());
+    let mut all: Vec<Contender<'a>> =
+        vec![("serde_json typed owned parse", Box::new(|| assert!((payload.peer)(black_box(bytes)))))];
+    if payload.name.starts_with("KRA v2") {
         all.push((
             "serde_json typed borrowed parse",
             Box::new(|| {
@@ -67,16 +47,18 @@ fn contenders<'a>(is_detailed: bool, text: &'a str, rules: &'a Rules) -> Vec<Con
             }),
         ));
     }
-    all.push((
-        "scan into slots",
-        Box::new(|| {
-            black_box(scan(black_box(bytes)));
-        }),
-    ));
+    if payload.name.starts_with("KRA") {
+        all.push((
+            "scan into slots",
+            Box::new(|| {
+                black_box(scan(black_box(bytes)));
+            }),
+        ));
+    }
     all.push((
         "to event",
         Box::new(move || {
-            black_box(&read_kra_webhook(black_box(body.clone()), rules).expect("readable"));
+            black_box(&(payload.read)(black_box(body.clone()), rules).expect("readable"));
         }),
     ));
     all

@@ -34,6 +34,7 @@ impl Text {
     }
 
     /// A text that was read from `body`: a slice of it, or what its escapes stand for.
+    #[inline]
     pub(crate) fn read(body: &Bytes, text: Cow<'_, str>) -> Text {
         match text {
             Cow::Borrowed(text) => Text::within(body, text),

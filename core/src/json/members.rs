@@ -1,13 +1,18 @@
 //! Sorts the members of an object into slots.
 
+use super::names::{Names, same_bytes};
 use super::scan::{self, Escapes, Stop};
 use super::unescape::unescape;
-use super::{FaultKind, Span};
+use super::{FaultKind, Kind, Span};
 use std::borrow::Cow;
 
 /// The members of one object.
 pub(crate) struct Members<'a, const N: usize> {
     known: [Option<Span<'a>>; N],
+    /// How many slots are filled.
+    filled: usize,
+    /// A bit for each slot whose value is neither a text nor `null`.
+    odd: u128,
     /// Members that no name matches, in the order received.
     pub(crate) unknown: Vec<(Cow<'a, str>, Span<'a>)>,
     /// Known members that came more than once; the first one is in the slot.
@@ -27,10 +32,12 @@ impl<'a, const N: usize> Members<'a, N> {
     /// No members yet.
     #[inline]
     pub(crate) fn none() -> Self {
-        Members { known: [None; N], unknown: Vec::new(), duplicates: Vec::new() }
+        const { assert!(N <= u128::BITS as usize) };
+        Members { known: [None; N], filled: 0, odd: 0, unknown: Vec::new(), duplicates: Vec::new() }
     }
 
     /// The value of the name at `index`.
+    #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<Span<'a>> {
         self.known.get(index).copied().flatten()
     }
@@ -40,10 +47,28 @@ impl<'a, const N: usize> Members<'a, N> {
         &self.known
     }
 
+    /// How many names have a value.
+    #[inline]
+    pub(crate) fn filled(&self) -> usize {
+        self.filled
+    }
+
+    /// The indices of the values that are neither a text nor `null`.
+    #[inline]
+    pub(crate) fn odd(&self) -> impl Iterator<Item = usize> + use<N> {
+        let mut odd = self.odd;
+        std::iter::from_fn(move || {
+            let index = odd.trailing_zeros() as usize;
+            odd &= odd.wrapping_sub(1);
+            (index < N).then_some(index)
+        })
+    }
+
     /// Puts a value in the place of the name at `index`, whatever was there.
     pub(crate) fn put(&mut self, index: usize, span: Span<'a>) {
-        if let Some(slot) = self.known.get_mut(index) {
-            *slot = Some(span);
+        match self.known.get_mut(index) {
+            Some(Some(slot)) => *slot = span,
+            _ => self.insert(index, span),
         }
     }
 
@@ -51,7 +76,13 @@ impl<'a, const N: usize> Members<'a, N> {
     fn insert(&mut self, index: usize, span: Span<'a>) {
         let Some(slot) = self.known.get_mut(index) else { return };
         match slot {
-            None => *slot = Some(span),
+            None => {
+                *slot = Some(span);
+                self.filled = self.filled.wrapping_add(1);
+                if !matches!(span.kind(), Kind::Text | Kind::Null) {
+                    self.odd |= 1 << index;
+                }
+            }
             Some(first) => self.duplicates.push(Duplicate { index, same: first.same_value(span) }),
         }
     }
@@ -62,7 +93,7 @@ impl<'a, const N: usize> Members<'a, N> {
 pub(super) fn collect<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<(), Stop> {
@@ -86,7 +117,7 @@ pub(super) fn collect_wrapped<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
     inside: &[u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<(), Stop> {
@@ -102,7 +133,7 @@ fn object<'a, 'r, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a str,
     rest: &'r [u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     depth: usize,
     limit: usize,
 ) -> Result<&'r [u8], Stop> {
@@ -147,7 +178,7 @@ fn open(body: &[u8], depth: usize) -> Result<&[u8], Stop> {
 
 /// What was read of the body between two places.
 #[inline]
-fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
+pub(super) fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
     let place = |left: &[u8]| body.len().wrapping_sub(left.len());
     body.get(place(from)..place(to)).unwrap_or_default()
 }
@@ -158,10 +189,10 @@ fn between<'a>(body: &'a str, from: &[u8], to: &[u8]) -> &'a str {
 fn place<'r, const N: usize>(
     body: &str,
     rest: &'r [u8],
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     guess: usize,
 ) -> Result<(Option<usize>, &'r [u8]), Stop> {
-    if let Some(name) = names.get(guess)
+    if let Some(name) = names.at(guess)
         && let Some((read, [b'"', tail @ ..])) = rest.split_at_checked(name.len())
         && same_bytes(read, name.as_bytes())
     {
@@ -170,22 +201,9 @@ fn place<'r, const N: usize>(
     let (escapes, tail) = scan::text(rest)?;
     let name = before_quote(body, rest, tail);
     match escapes {
-        Escapes::None => Ok((find(names, name, guess), tail)),
-        Escapes::Some => Ok((find(names, &characters(name), guess), tail)),
+        Escapes::None => Ok((names.find(name, guess), tail)),
+        Escapes::Some => Ok((names.find(&characters(name), guess), tail)),
         Escapes::Broken => Err(Stop { kind: FaultKind::NotJson, left: tail.len() }),
-    }
-}
-
-/// Whether two runs of one length are the same. A name is short: two words that overlap cover it, without a call.
-#[inline(always)]
-fn same_bytes(one: &[u8], other: &[u8]) -> bool {
-    let words = |bytes: &[u8]| {
-        let (first, last) = (bytes.first_chunk::<8>()?, bytes.last_chunk::<8>()?);
-        (bytes.len() <= 16).then(|| (u64::from_le_bytes(*first), u64::from_le_bytes(*last)))
-    };
-    match (words(one), words(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one == other,
     }
 }
 
@@ -197,33 +215,4 @@ fn before_quote<'a>(body: &'a str, from: &[u8], behind: &[u8]) -> &'a str {
 /// What a name says whose escapes are characters all.
 fn characters(name: &str) -> Cow<'_, str> {
     if name.contains('\\') { Cow::Owned(unescape(name)) } else { Cow::Borrowed(name) }
-}
-
-/// The index of a name in any case: from the guess on, because members are rather left out than shuffled.
-#[inline]
-fn find<const N: usize>(names: &[&'static str; N], key: &str, guess: usize) -> Option<usize> {
-    let (before, after) = names.split_at_checked(guess).unwrap_or((names, &[]));
-    let folded = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
-    let end = folded(key);
-    // Length and last letter tell nearly all names apart.
-    let same = |name: &&str| {
-        name.len() == key.len() && folded(name) == end && (*name == key || name.eq_ignore_ascii_case(key))
-    };
-    let place = |names: &[&str]| names.iter().position(same);
-    place(after).map(|index| before.len() + index).or_else(|| place(before))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::find;
-
-    #[test]
-    fn a_name_is_found_before_and_after_the_guess() {
-        let names = ["one", "two", "three"];
-        for (key, index) in [("ONE", Some(0)), ("two", Some(1)), ("Three", Some(2)), ("four", None)] {
-            for guess in 0..5 {
-                assert_eq!(find(&names, key, guess), index, "{key} from {guess}");
-            }
-        }
-    }
 }

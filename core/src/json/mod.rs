@@ -7,12 +7,14 @@
 #[cfg(test)]
 mod differential;
 mod members;
+mod names;
 #[cfg(any(test, fuzzing))]
 mod reference;
 mod scan;
 mod unescape;
 
 pub(crate) use members::Members;
+pub(crate) use names::{NameTable, Names};
 
 use scan::{Escapes, Stop};
 use serde_json::value::RawValue;
@@ -136,10 +138,7 @@ impl<'a> Span<'a> {
     /// The characters of a JSON text; none for another type or a broken escape.
     #[inline]
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        if self.raw.as_bytes().first() != Some(&b'"') {
-            return None;
-        }
-        let inner = inner(self.raw)?;
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
         match self.escapes {
             Escapes::None => Some(Cow::Borrowed(inner)),
             Escapes::Some => Some(Cow::Owned(unescape::unescape(inner))),
@@ -156,7 +155,7 @@ impl<'a> Span<'a> {
     pub(crate) fn members<const N: usize>(
         self,
         limits: &Limits,
-        names: &[&'static str; N],
+        names: &impl Names<N>,
     ) -> Result<Members<'a, N>, Fault> {
         let mut members = Members::none();
         self.members_into(&mut members, limits, names)?;
@@ -168,19 +167,19 @@ impl<'a> Span<'a> {
         self,
         members: &mut Members<'a, N>,
         limits: &Limits,
-        names: &[&'static str; N],
+        names: &impl Names<N>,
     ) -> Result<(), Fault> {
         members::collect(members, self.raw, names, limits.depth, limits.members)
             .map_err(|stop| fault(self.raw, limits, stop))
     }
 
     /// The elements of an array, or the value itself when it is none.
-    pub(crate) fn elements(self) -> Vec<Span<'a>> {
-        let elements: Option<Vec<&'a RawValue>> = serde_json::from_str(self.raw).ok();
-        elements.map_or_else(
-            || vec![self],
-            |all| all.into_iter().filter_map(|element| Span::of(element.get())).collect(),
-        )
+    #[inline]
+    pub(crate) fn elements(self) -> Elements<'a> {
+        match self.raw.as_bytes().strip_prefix(b"[") {
+            Some(rest) => Elements { array: self.raw, rest, one: None },
+            None => Elements { array: "", rest: &[], one: Some(self) },
+        }
     }
 
     /// A text that is one JSON value without white space around it.
@@ -212,7 +211,32 @@ impl<'a> Span<'a> {
     }
 }
 
+/// The elements of an array, one after the other, or one value.
+#[derive(Clone, Default)]
+pub(crate) struct Elements<'a> {
+    array: &'a str,
+    /// What has not been read of the array.
+    rest: &'a [u8],
+    one: Option<Span<'a>>,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Span<'a>;
+
+    fn next(&mut self) -> Option<Span<'a>> {
+        if self.rest.is_empty() {
+            return self.one.take();
+        }
+        // The array was read before: what is no value here is the bracket that closes it.
+        let value = scan::token(self.rest);
+        let (escapes, left) = scan::value(value, usize::MAX).ok()?;
+        self.rest = scan::token(left).strip_prefix(b",").unwrap_or_default();
+        Some(Span { raw: members::between(self.array, value, left), escapes })
+    }
+}
+
 /// What stands between the quotes of a text.
+#[inline]
 fn inner(raw: &str) -> Option<&str> {
     raw.get(1..raw.len().wrapping_sub(1))
 }
@@ -247,7 +271,7 @@ pub(crate) fn unescaped(json: &str) -> String {
 pub(crate) fn read<'a, const N: usize>(
     body: &'a [u8],
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> Result<Members<'a, N>, Fault> {
     let mut members = Members::none();
     read_into(&mut members, body, limits, names)?;
@@ -259,7 +283,7 @@ pub(crate) fn read_into<'a, const N: usize>(
     members: &mut Members<'a, N>,
     body: &'a [u8],
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> Result<(), Fault> {
     let text = checked(body, limits)?;
     members::collect(members, text, names, limits.depth, limits.members)
@@ -283,7 +307,7 @@ pub(crate) fn read_wrapped_into<'a, const N: usize>(
     body: &'a [u8],
     wrapper: &str,
     limits: &Limits,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
 ) -> bool {
     let Some(inside) = members::inside(body, wrapper) else { return false };
     let Ok(text) = checked(body, limits) else { return false };

@@ -4,10 +4,27 @@ use std::str::Chars;
 
 /// What stands between the quotes of a text, with its escapes resolved, in one allocation of just the right size.
 pub(super) fn unescape(inner: &str) -> String {
-    let length = Characters(inner.chars()).map(char::len_utf8).sum();
+    let mut length = 0_usize;
+    each_piece(inner, |piece| length = length.wrapping_add(piece.len()));
     let mut text = String::with_capacity(length);
-    text.extend(Characters(inner.chars()));
+    each_piece(inner, |piece| text.push_str(piece));
     text
+}
+
+/// Hands on what stands between the escapes as it is, and the character of each.
+#[inline]
+fn each_piece(inner: &str, mut piece: impl FnMut(&str)) {
+    let mut rest = inner;
+    while let Some(before) = rest.bytes().position(|byte| byte == b'\\') {
+        let (plain, escape) = rest.split_at_checked(before).unwrap_or((rest, ""));
+        piece(plain);
+        let mut characters = Characters(escape.chars());
+        if let Some(character) = characters.next() {
+            piece(character.encode_utf8(&mut [0; 4]));
+        }
+        rest = characters.0.as_str();
+    }
+    piece(rest);
 }
 
 /// Whether two texts, given without their quotes, have the same characters. Stops at the first that differs.

@@ -1,6 +1,7 @@
 //! Code lists: open sets of words, whose wire spelling a user may override at run time.
 
 use super::hash::{ends, hash};
+use super::trimmed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A set of words that a member takes. Open: another word is sent as it stands.
@@ -58,6 +59,17 @@ impl CodeList {
             slot = slot.wrapping_add(1) & mask;
         }
         None
+    }
+
+    /// The code that is spelled so in any case, without white space around it; aliases count.
+    #[must_use]
+    pub(crate) fn word(&self, text: &str) -> Option<&'static Code> {
+        let text = trimmed(text);
+        // Nearly always the text is the list's own.
+        self.find(text).or_else(|| {
+            let same = |spelling: &&str| spelling.eq_ignore_ascii_case(text);
+            self.codes.iter().find(|code| same(&code.wire) || code.aliases.iter().any(|alias| same(&alias)))
+        })
     }
 }
 

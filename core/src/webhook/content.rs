@@ -37,7 +37,12 @@ fn write(out: &mut String, value: Span<'_>) {
     }
 }
 
-fn list<T>(out: &mut String, [open, close]: [char; 2], items: Vec<T>, write: impl Fn(&mut String, T)) {
+fn list<T>(
+    out: &mut String,
+    [open, close]: [char; 2],
+    items: impl IntoIterator<Item = T>,
+    write: impl Fn(&mut String, T),
+) {
     out.push(open);
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {

@@ -1,7 +1,7 @@
 //! The warnings of a webhook body: any scalar is taken as its text, and what is odd about it is told here.
 
 use crate::event::Warning;
-use crate::json::{Kind, Members, Scalar, Span};
+use crate::json::{Kind, Members, Names, Span};
 use crate::text::Text;
 use std::borrow::Cow;
 
@@ -25,18 +25,19 @@ impl Warnings {
     }
 
     /// Notes what is odd about the members of an object: duplicates, unknown ones, values of another type.
-    pub(crate) fn of_members<const N: usize>(&mut self, members: &Members<'_, N>, names: &[&'static str; N]) {
+    pub(crate) fn of_members<const N: usize>(&mut self, members: &Members<'_, N>, names: &impl Names<N>) {
         self.of_object("", members, names, &[]);
     }
 
     /// The same for an object inside another one, or for members of which some (`free`, with the object's name and a
     /// dot before theirs) may be something else than a text: a `list`, a `number`, or an `object`, which is its reader's
     /// matter.
+    #[inline]
     pub(crate) fn of_object<const N: usize>(
         &mut self,
         object: &str,
         members: &Members<'_, N>,
-        names: &[&'static str; N],
+        names: &impl Names<N>,
         free: &[(&'static str, &'static str)],
     ) {
         let path = |name: &str| match object {
@@ -44,7 +45,7 @@ impl Warnings {
             object => Text::from(format!("{object}.{name}")),
         };
         for duplicate in &members.duplicates {
-            let name = names.get(duplicate.index).copied().unwrap_or_default();
+            let name = names.at(duplicate.index).unwrap_or_default();
             self.duplicate(&path(name), duplicate.same);
         }
         for (name, _) in &members.unknown {
@@ -61,14 +62,14 @@ impl Warnings {
                 _ => false,
             }
         };
-        for (name, value) in names.iter().zip(members.known()) {
-            let Some(value) = value else { continue };
+        for index in members.odd() {
+            let (Some(name), Some(value)) = (names.at(index), members.get(index)) else { continue };
             let code = match value.kind() {
                 Kind::Retyped => "json_type",
                 Kind::Unreadable => "unreadable_member",
                 Kind::Null | Kind::Text => continue,
             };
-            if !is_free(name, *value) {
+            if !is_free(name, value) {
                 self.add(code, Some(&path(name)));
             }
         }
@@ -91,12 +92,11 @@ fn matches_path(path: &str, object: &str, name: &str) -> bool {
 }
 
 /// The text of a member as received, whatever it is; borrowed from the body where the JSON has no escape.
+#[inline]
 pub(crate) fn text_of(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
-    match member?.scalar() {
-        Scalar::Text(text) => Some(text),
-        Scalar::Retyped(text) => Some(Cow::Borrowed(text)),
-        Scalar::Null | Scalar::Unreadable => None,
-    }
+    let member = member?;
+    // Nearly every member is a text.
+    member.text().or_else(|| (member.kind() == Kind::Retyped).then(|| Cow::Borrowed(member.raw())))
 }
 
 /// The place of a member among the names of a payload. For constants: a name that is not there stops the build.

@@ -31,7 +31,7 @@ pub use deduper::{Deduper, MemoryDeduper};
 pub use fixture::{Fixture, Sample};
 pub use hmac::{Hmac, HmacAlgorithm, HmacEncoding};
 pub(crate) use members::{Warnings, place, text_of};
-pub(crate) use reading::{blank_event, dedupe_window, given, instant, kept, read_event};
+pub(crate) use reading::{given, instant, kept, read_event};
 pub use receiver::{Delivery, Received, Receiver, ReceiverBuilder, Reply};
 pub use standard_webhooks::StandardWebhooks;
 pub use static_header::StaticHeader;

@@ -16,47 +16,53 @@ use std::sync::OnceLock;
 /// Seconds within which equal weak keys count as one delivery.
 const WEAK_WINDOW: u32 = 600;
 
-/// Reads one body: `read` makes the event and warns; a member that contradicts itself leaves no verdict; strict rules
+/// Reads one body: `read` fills in the event and warns; a member that contradicts itself leaves no verdict; strict rules
 /// refuse whatever was warned of.
-#[inline]
+#[inline(always)]
 pub(crate) fn read_event(
+    provider: &'static str,
+    make_dedupe_key: fn(&[u8]) -> String,
     raw: Bytes,
     rules: &Rules,
-    read: impl FnOnce(&Bytes, &mut Warnings) -> Result<Event, json::Fault>,
+    read: impl FnOnce(&Bytes, &mut Event, &mut Warnings) -> Result<(), json::Fault>,
 ) -> Result<Event, Error> {
     let mut warnings = Warnings::default();
-    let mut event =
-        read(&raw, &mut warnings).map_err(|fault| Error::unreadable(fault, "the webhook body"))?;
-    if warnings.conflict {
-        event.decision = Decision::Unknown;
-        event.is_final = None;
-        event.actor = Actor::Unknown;
-    }
-    event.warnings = warnings.finish();
-    event.raw = raw;
-    match event.warnings.first() {
-        Some(warning) if rules.strict => {
-            let says = format!("strict rules refuse this body: {}", warning.code);
-            let remedy = "Read it without `strict` to get the event with its warnings.";
-            Err(Error::new(ErrorKind::Payload, warning.code, says, remedy).with_status(400))
+    // Made in the place that it is handed back in: an event is large, and each move of it would copy it.
+    let mut result = Ok(blank_event(provider, make_dedupe_key, rules));
+    if let Ok(event) = &mut result {
+        match read(&raw, event, &mut warnings) {
+            Err(fault) => result = Err(Error::unreadable(fault, "the webhook body")),
+            Ok(()) => {
+                if warnings.conflict {
+                    event.decision = Decision::Unknown;
+                    event.is_final = None;
+                    event.actor = Actor::Unknown;
+                }
+                event.warnings = warnings.finish();
+                event.raw = raw;
+                if let Some(warning) = event.warnings.first().filter(|_| rules.strict) {
+                    result = Err(refused(warning.code));
+                }
+            }
         }
-        _ => Ok(event),
     }
+    result
 }
 
-/// An event that says nothing yet but where it came from; `read_event` gives it its body.
-#[inline]
-pub(crate) fn blank_event(
-    provider: &'static str,
-    variant: &'static str,
-    kind: EventKind,
-    rules: &Rules,
-    make_dedupe_key: fn(&[u8]) -> String,
-) -> Event {
+#[cold]
+fn refused(code: &'static str) -> Error {
+    let says = format!("strict rules refuse this body: {code}");
+    let remedy = "Read it without `strict` to get the event with its warnings.";
+    Error::new(ErrorKind::Payload, code, says, remedy).with_status(400)
+}
+
+/// An event that says nothing yet but where it came from.
+#[inline(always)]
+fn blank_event(provider: &'static str, make_dedupe_key: fn(&[u8]) -> String, rules: &Rules) -> Event {
     Event {
         provider,
-        variant,
-        kind,
+        variant: "",
+        kind: EventKind::Unknown,
         provider_event: None,
         provider_status: None,
         decision: Decision::Unknown,
@@ -82,9 +88,13 @@ pub(crate) fn blank_event(
     }
 }
 
-/// The window within which keys of this strength tell repeats; strong and derived ones tell them for ever.
-pub(crate) fn dedupe_window(strength: DedupeStrength) -> Option<u32> {
-    (strength == DedupeStrength::Weak).then_some(WEAK_WINDOW)
+impl Event {
+    /// Notes how well the key tells repeats: weak ones within a window; strong and derived ones for ever.
+    #[inline]
+    pub(crate) fn set_strength(&mut self, strength: DedupeStrength) {
+        self.dedupe_strength = strength;
+        self.dedupe_window = (strength == DedupeStrength::Weak).then_some(WEAK_WINDOW);
+    }
 }
 
 /// The text of a member that says something.

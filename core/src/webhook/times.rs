@@ -1,5 +1,6 @@
 //! Event times, read leniently. A time that cannot be placed is kept as text and flagged, never guessed.
 
+use crate::table::trimmed;
 use crate::time::Timestamp;
 
 /// What an event's time text is.
@@ -13,7 +14,10 @@ pub(crate) enum EventTime {
 
 /// Reads RFC 3339 (also with a blank for the T), seconds or milliseconds since the Unix epoch.
 pub(crate) fn event_time(text: &str) -> EventTime {
-    let text = text.trim();
+    if let Some(at) = Timestamp::plain(text) {
+        return EventTime::At(at);
+    }
+    let text = trimmed(text);
     if text.bytes().all(|b| b.is_ascii_digit()) {
         let millis = match text.len() {
             10 => text.parse::<i64>().ok().map(|seconds| seconds * 1000),

@@ -314,5 +314,5 @@ fn result(span: Span<'_>) -> Option<MonitoredSubmission> {
 
 /// The elements of an array; none for another value.
 fn elements(span: Span<'_>) -> Option<Vec<Span<'_>>> {
-    span.raw().starts_with('[').then(|| span.elements())
+    span.raw().starts_with('[').then(|| span.elements().collect())
 }

@@ -4,8 +4,8 @@ use super::generated::ArgosPayload as Payload;
 use super::generated::TRIGGER;
 use super::generated::codes::trigger;
 use super::places as at;
-use crate::json::{self, Fault, Kind, Limits, Members, Span};
-use crate::table::{Code, CodeList, RecordReader, has_full_aadhaar, is_blank, trimmed};
+use crate::json::{self, Fault, Kind, Limits, Members, NameTable, Names, Span};
+use crate::table::{RecordReader, has_full_aadhaar, is_blank};
 use crate::webhook::{Warnings, text_of};
 use std::borrow::Cow;
 
@@ -15,8 +15,15 @@ pub(super) const OLDEST: &str = "argos.g0";
 /// The inner objects.
 const OBJECTS: [usize; 5] = [at::KYC_RESULT, at::DATA, at::CF, at::ACTION, at::AML_RESULT];
 
+/// Every trigger has its own order of members, so their names are found by hash.
+static OUTER: NameTable<{ Payload::NAMES.len() }> = NameTable::new(&Payload::NAMES);
+static KYC_RESULT: NameTable<{ Payload::KYC_RESULT_NAMES.len() }> =
+    NameTable::new(&Payload::KYC_RESULT_NAMES);
+
 /// The members of one body.
 pub(super) struct Body<'a> {
+    /// The trigger as received.
+    pub(super) trigger_text: Option<Cow<'a, str>>,
     /// The documented trigger; empty when there is none or an unknown one.
     pub(super) trigger: &'static str,
     /// The generation of the layout.
@@ -32,6 +39,7 @@ pub(super) struct Body<'a> {
 impl<'a> Body<'a> {
     pub(super) fn empty() -> Self {
         Body {
+            trigger_text: None,
             trigger: "",
             variant: "",
             outer: Members::none(),
@@ -45,16 +53,17 @@ impl<'a> Body<'a> {
 
     /// Sorts the members into their slots, each object in one walk, and notes what is odd about them.
     pub(super) fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), Fault> {
-        json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &Payload::NAMES)?;
-        warnings.of_object("", &self.outer, &Payload::NAMES, Payload::FREE);
+        json::read_into(&mut self.outer, raw, &Limits::WEBHOOK, &OUTER)?;
+        warnings.of_object("", &self.outer, &OUTER, Payload::FREE);
         let inside = |place: usize| self.outer.get(place);
         let [kyc_result, data, cf, action, aml_result] = OBJECTS.map(inside);
-        object(kyc_result, "kyc_result", &mut self.kyc_result, &Payload::KYC_RESULT_NAMES, warnings)?;
+        object(kyc_result, "kyc_result", &mut self.kyc_result, &KYC_RESULT, warnings)?;
         object(data, "data", &mut self.data, &Payload::DATA_NAMES, warnings)?;
         object(cf, "cf", &mut self.cf, &Payload::CF_NAMES, warnings)?;
         object(action, "action", &mut self.action, &Payload::ACTION_NAMES, warnings)?;
         object(aml_result, "aml_result", &mut self.aml_result, &Payload::AML_RESULT_NAMES, warnings)?;
-        let trigger = self.trigger_text().and_then(|text| known(&TRIGGER, &text));
+        self.trigger_text = said(self.outer.get(at::TRIGGER));
+        let trigger = self.trigger_text.as_ref().and_then(|text| TRIGGER.word(text));
         self.trigger = trigger.map_or("", |code| code.wire);
         self.variant = self.find_variant();
         self.note_aadhaar(warnings);
@@ -89,21 +98,10 @@ impl<'a> Body<'a> {
 
     /// Whether nothing of an ARGOS webhook is in the body; names of inner objects alone are nobody's.
     pub(super) fn is_foreign(&self) -> bool {
-        let is_object = |place| OBJECTS.contains(&place);
-        let outer = self
-            .outer
-            .known()
-            .iter()
-            .enumerate()
-            .any(|(place, member)| member.is_some() && !is_object(place));
-        let inside = [self.kyc_result.known(), self.data.known(), self.cf.known(), self.action.known()];
-        let mut inside = inside.into_iter().chain([self.aml_result.known()]);
-        !outer && inside.all(|members| members.iter().all(Option::is_none))
-    }
-
-    /// The trigger as received.
-    pub(super) fn trigger_text(&self) -> Option<Cow<'a, str>> {
-        said(self.outer.get(at::TRIGGER))
+        let objects = OBJECTS.into_iter().filter(|place| self.outer.get(*place).is_some()).count();
+        let inside = [self.kyc_result.filled(), self.data.filled(), self.cf.filled(), self.action.filled()];
+        let inside = inside.into_iter().chain([self.aml_result.filled()]).all(|filled| filled == 0);
+        self.outer.filled() == objects && inside
     }
 
     /// Nothing in a body names its generation, so its marks do.
@@ -159,7 +157,7 @@ fn object<'a, const N: usize>(
     member: Option<Span<'a>>,
     name: &'static str,
     members: &mut Members<'a, N>,
-    names: &[&'static str; N],
+    names: &impl Names<N>,
     warnings: &mut Warnings,
 ) -> Result<(), Fault> {
     match member {
@@ -174,21 +172,18 @@ fn object<'a, const N: usize>(
 }
 
 /// The text of a member that says something.
+#[inline(always)]
 pub(super) fn said(member: Option<Span<'_>>) -> Option<Cow<'_, str>> {
-    text_of(member).filter(|text| !is_blank(text))
+    // Most members that are asked for are not there.
+    there(member?)
+}
+
+fn there(member: Span<'_>) -> Option<Cow<'_, str>> {
+    text_of(Some(member)).filter(|text| !is_blank(text))
 }
 
 /// The elements of a list that may also be one value without brackets; none of a member that is not there.
-pub(super) fn items(member: Option<Span<'_>>) -> Vec<Span<'_>> {
-    match member {
-        Some(list) if list.raw().starts_with('[') => list.elements(),
-        Some(one) => vec![one],
-        None => Vec::new(),
-    }
-}
-
-/// The word of a list, without white space around it and in any case; other spellings count.
-pub(super) fn known(list: &CodeList, text: &str) -> Option<&'static Code> {
-    let same = |word: &str| word.eq_ignore_ascii_case(trimmed(text));
-    list.codes.iter().find(|code| [code.wire].iter().chain(code.aliases).any(|word| same(word)))
+#[inline]
+pub(super) fn items<'a>(member: Option<Span<'a>>) -> impl Iterator<Item = Span<'a>> + Clone + use<'a> {
+    member.into_iter().flat_map(Span::elements)
 }

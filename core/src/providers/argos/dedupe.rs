@@ -52,7 +52,7 @@ pub(super) fn key_of(raw: &[u8]) -> String {
         return String::new();
     }
     let layout = match read.trigger {
-        "" => format!("{ARGOS}.{}", read.trigger_text().unwrap_or_default()),
+        "" => format!("{ARGOS}.{}", read.trigger_text.as_deref().unwrap_or_default()),
         known => format!("{ARGOS}.{known}"),
     };
     let Basis::Time(time) = Basis::of(&read) else {
@@ -64,7 +64,7 @@ pub(super) fn key_of(raw: &[u8]) -> String {
         _ if read.trigger != trigger::UPDATED => dedupe_key(ARGOS, &layout, &[&id, &time]),
         None => dedupe_key(ARGOS, &layout, &[&id, &time, ""]),
         update => {
-            let names = items(update).into_iter().filter_map(|name| text_of(Some(name)));
+            let names = items(update).filter_map(|name| text_of(Some(name)));
             dedupe_key_with_list(ARGOS, &layout, &[&id, &time], names.collect())
         }
     }

@@ -31,15 +31,20 @@ pub(super) fn reasons(read: &Body<'_>, body: &Bytes) -> Vec<Reason> {
 
 /// Codes and comments, each one or a list: side by side when there are as many of them, otherwise codes first.
 fn of_rejection(read: &Body<'_>, body: &Bytes) -> Vec<Reason> {
-    let codes = items(read.kyc_result.get(at::RESULT_COMMENT_CODE));
-    let comments = items(read.kyc_result.get(at::RESULT_COMMENT));
     let one = |code, comment| reason(code, comment, body, reject_class);
-    if codes.len() == comments.len() {
-        let pairs = codes.into_iter().zip(comments);
+    let code = read.kyc_result.get(at::RESULT_COMMENT_CODE);
+    let comment = read.kyc_result.get(at::RESULT_COMMENT);
+    let is_list = |member: Option<Span<'_>>| member.is_some_and(|member| member.raw().starts_with('['));
+    if !is_list(code) && !is_list(comment) {
+        return one(code, comment).into_iter().collect();
+    }
+    let (codes, comments) = (items(code), items(comment));
+    if codes.clone().count() == comments.clone().count() {
+        let pairs = codes.zip(comments);
         return pairs.filter_map(|(code, comment)| one(Some(code), Some(comment))).collect();
     }
-    let codes = codes.into_iter().map(|code| one(Some(code), None));
-    codes.chain(comments.into_iter().map(|comment| one(None, Some(comment)))).flatten().collect()
+    let codes = codes.map(|code| one(Some(code), None));
+    codes.chain(comments.map(|comment| one(None, Some(comment)))).flatten().collect()
 }
 
 /// A reason of what says something; none when nothing does.

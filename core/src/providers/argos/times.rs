@@ -1,5 +1,6 @@
 //! Times as ARGOS writes them. The page says UTC of its times, so one without a zone is UTC.
 
+use crate::table::trimmed;
 use crate::time::Timestamp;
 use crate::webhook::{EventTime, Warnings, event_time};
 
@@ -27,17 +28,18 @@ fn in_utc(text: &str) -> EventTime {
 /// `YYYY-MM-DD-HH-MM-SS-ZZZ`, the form of `action.created_at`; none for another form. Only the zones that are UTC are
 /// placed: the others are abbreviations that several countries share.
 fn dashed(text: &str) -> Option<EventTime> {
-    let mut parts = text.trim().splitn(7, '-');
-    let mut digits = |width: usize| {
-        parts.next().filter(|part| part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let (year, month, day) = (digits(4)?, digits(2)?, digits(2)?);
-    let (hour, minute, second) = (digits(2)?, digits(2)?, digits(2)?);
-    let at = Timestamp::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"));
-    let is_utc = |zone: &str| ["UTC", "GMT", "Z"].iter().any(|name| name.eq_ignore_ascii_case(zone));
+    let (head, zone) = trimmed(text).as_bytes().split_first_chunk::<19>()?;
+    let [a, b, c, d, b'-', e, f, b'-', g, h, b'-', i, j, b'-', k, l, b'-', m, n] = *head else { return None };
+    let digits = [a, b, c, d, e, f, g, h, i, j, k, l, m, n];
+    if !digits.iter().all(u8::is_ascii_digit) || !matches!(zone, [] | [b'-', ..]) {
+        return None;
+    }
+    let iso = [a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'Z'];
+    let at = std::str::from_utf8(&iso).ok().and_then(Timestamp::parse);
+    let is_utc = ["-UTC", "-GMT", "-Z"].iter().any(|name| name.as_bytes().eq_ignore_ascii_case(zone));
     Some(match at {
         None => EventTime::Unreadable,
-        Some(at) if parts.next().is_some_and(is_utc) => EventTime::At(at),
+        Some(at) if is_utc => EventTime::At(at),
         Some(_) => EventTime::WithoutZone,
     })
 }

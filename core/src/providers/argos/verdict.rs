@@ -1,6 +1,6 @@
 //! What a body says about the case: the trigger decides, and its status must agree.
 
-use super::body::{Body, OLDEST, known, said};
+use super::body::{Body, OLDEST, said};
 use super::generated::codes::{aml_status, changed_field, trigger};
 use super::generated::{AML_STATUS, CHANGED_FIELD, KYC_STATUS, REVIEWER, VERDICTS};
 use super::places as at;
@@ -61,7 +61,7 @@ impl<'a> Status<'a> {
     }
 
     fn word(&self) -> Option<&'static str> {
-        known(&KYC_STATUS, self.text.as_deref()?).map(|code| code.wire)
+        KYC_STATUS.word(self.text.as_deref()?).map(|code| code.wire)
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn verdict<'a>(
     warnings: &mut Warnings,
 ) -> Verdict<'a> {
     let (status, others) = Status::split(read);
-    if changed_fields.iter().any(|name| known(&CHANGED_FIELD, name).is_none()) {
+    if changed_fields.iter().any(|name| CHANGED_FIELD.word(name).is_none()) {
         // A status that changed may hide behind a name that nobody knows.
         warnings.add("unknown_field", Some(CHANGED_FIELDS));
     }
@@ -163,7 +163,7 @@ fn reviewer(read: &Body<'_>, warnings: &mut Warnings) -> Option<Actor> {
     if !matches!(read.trigger, trigger::APPROVED | trigger::REJECTED) {
         return None;
     }
-    let reviewer = known(&REVIEWER, &text);
+    let reviewer = REVIEWER.word(&text);
     if reviewer.is_none() {
         warnings.add("unknown_reviewer", Some("kyc_result.reviewer"));
     }
@@ -176,7 +176,7 @@ pub(super) fn aml(read: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut W
         return None;
     }
     let status = said(read.aml_result.get(at::AML_STATUS));
-    let code = status.as_deref().and_then(|text| known(&AML_STATUS, text));
+    let code = status.as_deref().and_then(|text| AML_STATUS.word(text));
     if status.is_some() && code.is_none() {
         warnings.add("unknown_status", Some("aml_result.currentstatus"));
     }

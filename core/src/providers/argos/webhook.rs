@@ -34,10 +34,11 @@ const DECRYPTION: &str = "decryption";
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members an object), or `rules.strict` finds something to warn of.
 pub fn read_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    webhook::read_event(body.into(), rules, |body, warnings| {
+    webhook::read_event(ARGOS, key_of, body.into(), rules, |body, event, warnings| {
         let mut read = Body::empty();
         read.read(body, warnings)?;
-        Ok(event(&read, body, rules, warnings))
+        fill(event, &read, body, rules, warnings);
+        Ok(())
     })
 }
 
@@ -68,38 +69,34 @@ pub fn payload(event: &Event) -> Option<ArgosPayload> {
     Some(read.payload())
 }
 
-fn event(read: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
+fn fill(event: &mut Event, read: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) {
     note_what_is_missing(read, warnings);
-    let changed_fields = changed_fields(read, body);
-    let reasons = reasons(read, body);
-    let verdict = verdict(read, &changed_fields, &reasons, rules, warnings);
-    let time = read.time();
-    let occurred_at = time.as_ref().and_then(|(path, text)| instant(text, path, warnings));
-    let strength = strength(read);
-    Event {
-        provider_event: kept(body, read.trigger_text().as_ref()),
-        provider_status: kept(body, verdict.status.as_ref()),
-        decision: verdict.decision,
-        is_final: verdict.is_final,
-        actor: verdict.actor,
-        subject: subject(read, body),
-        reasons,
-        changed_fields,
-        occurred_at,
-        occurred_at_field: time.filter(|_| occurred_at.is_some()).map(|(path, _)| path),
-        aml: aml(read, body, rules, warnings),
-        dedupe_strength: strength,
-        dedupe_window: webhook::dedupe_window(strength),
-        ..webhook::blank_event(ARGOS, read.variant, verdict.kind, rules, key_of)
+    event.changed_fields = changed_fields(read, body);
+    event.reasons = reasons(read, body);
+    let verdict = verdict(read, &event.changed_fields, &event.reasons, rules, warnings);
+    event.variant = read.variant;
+    event.kind = verdict.kind;
+    event.provider_event = kept(body, read.trigger_text.as_ref());
+    event.provider_status = kept(body, verdict.status.as_ref());
+    event.decision = verdict.decision;
+    event.is_final = verdict.is_final;
+    event.actor = verdict.actor;
+    fill_subject(&mut event.subject, read, body);
+    if let Some((path, text)) = read.time() {
+        event.occurred_at = instant(&text, path, warnings);
+        event.occurred_at_field = event.occurred_at.map(|_| path);
     }
+    event.aml = aml(read, body, rules, warnings);
+    event.set_strength(strength(read));
 }
 
 fn note_what_is_missing(read: &Body<'_>, warnings: &mut Warnings) {
     let is_told = |place: usize| said(read.outer.get(place)).is_some();
     let is_unreadable = |member: Span<'_>| member.kind() == Kind::Unreadable;
-    if is_told(at::TRIGGER) && read.trigger.is_empty() {
+    let has_trigger = read.trigger_text.is_some();
+    if has_trigger && read.trigger.is_empty() {
         warnings.add("unknown_event", Some(TRIGGER));
-    } else if !is_told(at::TRIGGER) && !read.outer.get(at::TRIGGER).is_some_and(is_unreadable) {
+    } else if !has_trigger && !read.outer.get(at::TRIGGER).is_some_and(is_unreadable) {
         warnings.add("no_event", Some(TRIGGER));
     }
     let ids = [at::SUBMISSION_ID, at::CONSENT_ID, at::USER_ID, at::APPLICANT_ID, at::TOKEN_ID];
@@ -113,25 +110,20 @@ fn note_what_is_missing(read: &Body<'_>, warnings: &mut Warnings) {
     }
 }
 
-fn subject(read: &Body<'_>, body: &Bytes) -> Subject {
-    let text = |place: usize| said(read.outer.get(place));
-    let case_id = text(at::SUBMISSION_ID).or_else(|| text(at::CONSENT_ID));
-    let applicant_id = match read.trigger {
+fn fill_subject(subject: &mut Subject, read: &Body<'_>, body: &Bytes) {
+    let text = |place: usize| said(read.outer.get(place)).map(|text| Text::read(body, text));
+    subject.case_id = text(at::SUBMISSION_ID).or_else(|| text(at::CONSENT_ID));
+    subject.user_ref = text(at::USER_ID);
+    subject.applicant_id = match read.trigger {
         trigger::ARGOS_ID_AUTH => text(at::ARGOS_ID).or_else(|| text(at::APPLICANT_ID)),
         _ => text(at::APPLICANT_ID),
     };
-    Subject {
-        case_id: kept(body, case_id.as_ref()),
-        user_ref: kept(body, text(at::USER_ID).as_ref()),
-        applicant_id: kept(body, applicant_id.as_ref()),
-        tenant_id: None,
-        token_id: kept(body, text(at::TOKEN_ID).as_ref()),
-    }
+    subject.token_id = text(at::TOKEN_ID);
 }
 
 /// The names of the changed fields, as received.
 fn changed_fields(read: &Body<'_>, body: &Bytes) -> Vec<Text> {
-    let names = items(read.data.get(at::DATA_UPDATE)).into_iter().filter_map(|name| said(Some(name)));
+    let names = items(read.data.get(at::DATA_UPDATE)).filter_map(|name| said(Some(name)));
     names.map(|name| Text::read(body, name)).collect()
 }
 

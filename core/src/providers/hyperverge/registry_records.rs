@@ -58,7 +58,7 @@ pub(super) fn records(result: Option<Span<'_>>, rules: &Rules) -> Vec<RegistryRe
         Some((_, data)) => data.elements(),
         None => result.elements(),
     };
-    places.into_iter().take(MOST_RECORDS).filter_map(|place| record(place, rules)).collect()
+    places.take(MOST_RECORDS).filter_map(|place| record(place, rules)).collect()
 }
 
 /// `APP_PAN_NO` and `appPanNo` are one name.

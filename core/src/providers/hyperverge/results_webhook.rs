@@ -3,10 +3,10 @@
 use super::RESULTS;
 use super::generated::{RESULTS_EVENT, ResultsPayload, VERDICTS};
 use crate::error::Error;
-use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind, Subject};
-use crate::json::{self, Kind, Limits, Members, Span};
+use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind};
+use crate::json::{self, Kind, Limits, Members, NameTable, Span};
 use crate::rules::Rules;
-use crate::table::{RecordReader, VerdictRow, finality};
+use crate::table::{RecordReader, VerdictRow, finality, trimmed};
 use crate::webhook::{self, Warnings, dedupe_key, given, kept, text_of};
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -27,6 +27,9 @@ mod place {
     pub(super) const APP_ID: usize = place(&ResultsPayload::NAMES, "appId");
 }
 
+/// The page has its samples in several orders, so names are found by hash.
+static NAMES: NameTable<{ ResultsPayload::NAMES.len() }> = NameTable::new(&ResultsPayload::NAMES);
+
 type Body<'a> = Members<'a, { ResultsPayload::NAMES.len() }>;
 
 /// The members that an event is made of, as received.
@@ -40,6 +43,7 @@ struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
+    #[inline]
     fn of(members: &Body<'a>) -> Self {
         let text = |place| text_of(members.get(place));
         Texts {
@@ -71,9 +75,11 @@ impl<'a> Texts<'a> {
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_results_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    webhook::read_event(body.into(), rules, |body, warnings| {
-        let members = members(body)?;
-        Ok(read_members(&members, body, rules, warnings))
+    webhook::read_event(RESULTS, key_of, body.into(), rules, |body, event, warnings| {
+        let mut members = Members::none();
+        json::read_into(&mut members, body, &Limits::WEBHOOK, &NAMES)?;
+        read_members(&members, body, event, warnings);
+        Ok(())
     })
 }
 
@@ -87,12 +93,12 @@ pub fn results_payload(event: &Event) -> Option<ResultsPayload> {
 }
 
 fn members(raw: &[u8]) -> Result<Body<'_>, json::Fault> {
-    json::read(raw, &Limits::WEBHOOK, &ResultsPayload::NAMES)
+    json::read(raw, &Limits::WEBHOOK, &NAMES)
 }
 
-fn read_members(members: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
-    warnings.of_members(members, &ResultsPayload::NAMES);
-    if members.known().iter().all(Option::is_none) {
+fn read_members(members: &Body<'_>, body: &Bytes, event: &mut Event, warnings: &mut Warnings) {
+    warnings.of_members(members, &NAMES);
+    if members.filled() == 0 {
         // Any JSON object can be read as an event; this one has nothing of a Results webhook.
         warnings.add("unknown_layout", None);
     }
@@ -102,34 +108,25 @@ fn read_members(members: &Body<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
     if case_id.is_none() && tenant_id.is_none() {
         warnings.add("no_subject", None);
     }
-    let occurred_at = webhook::instant(given(&texts.event_time), "eventTime", warnings);
-    let strength = texts.strength();
-    let kind = row.map_or(EventKind::VerificationStatusChanged, |row| EventKind::from_text(row.kind));
-    Event {
-        provider_event: kept(body, given(&texts.event_type)),
-        provider_status: kept(body, given(&texts.status)),
-        decision: row.map_or(Decision::Unknown, |row| Decision::from_text(row.decision)),
-        is_final: row.and_then(|row| finality(row.is_final)),
-        actor: row.map_or(Actor::Unknown, |row| Actor::from_text(row.actor)),
-        subject: Subject {
-            case_id: kept(body, case_id),
-            tenant_id: kept(body, tenant_id),
-            ..Subject::default()
-        },
-        occurred_at,
-        occurred_at_field: occurred_at.map(|_| "eventTime"),
-        dedupe_strength: strength,
-        dedupe_window: webhook::dedupe_window(strength),
-        ..webhook::blank_event(RESULTS, LAYOUT, kind, rules, key_of)
-    }
+    event.variant = LAYOUT;
+    event.kind = row.map_or(EventKind::VerificationStatusChanged, |row| EventKind::from_text(row.kind));
+    event.provider_event = kept(body, given(&texts.event_type));
+    event.provider_status = kept(body, given(&texts.status));
+    event.decision = row.map_or(Decision::Unknown, |row| Decision::from_text(row.decision));
+    event.is_final = row.and_then(|row| finality(row.is_final));
+    event.actor = row.map_or(Actor::Unknown, |row| Actor::from_text(row.actor));
+    event.subject.case_id = kept(body, case_id);
+    event.subject.tenant_id = kept(body, tenant_id);
+    event.occurred_at = webhook::instant(given(&texts.event_time), "eventTime", warnings);
+    event.occurred_at_field = event.occurred_at.map(|_| "eventTime");
+    event.set_strength(texts.strength());
 }
 
 /// The row of the status, unless the event type denies it.
 fn verdict(members: &Body<'_>, texts: &Texts<'_>, warnings: &mut Warnings) -> Option<&'static VerdictRow> {
     const STATUS: Option<&str> = Some("applicationStatus");
-    let same = |known: &str, text: &str| known.eq_ignore_ascii_case(text.trim());
     let event_type = given(&texts.event_type);
-    let event = event_type.and_then(|text| RESULTS_EVENT.codes.iter().find(|code| same(code.wire, text)));
+    let event = event_type.and_then(|text| RESULTS_EVENT.word(text));
     if event_type.is_some() && event.is_none() {
         warnings.add("unknown_event", Some("eventType"));
     }
@@ -139,7 +136,8 @@ fn verdict(members: &Body<'_>, texts: &Texts<'_>, warnings: &mut Warnings) -> Op
         }
         return None;
     };
-    let Some(row) = VERDICTS.iter().find(|row| same(row.status, status)) else {
+    let word = trimmed(status);
+    let Some(row) = VERDICTS.iter().find(|row| row.status.eq_ignore_ascii_case(word)) else {
         warnings.add("unknown_status", STATUS);
         return None;
     };

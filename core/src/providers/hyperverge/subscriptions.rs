@@ -86,7 +86,7 @@ fn subscription(span: Span<'_>) -> Option<Subscription> {
 }
 
 fn texts(span: Span<'_>) -> Vec<String> {
-    let elements = span.elements().into_iter();
+    let elements = span.elements();
     elements.filter_map(|element| element.text().map(Cow::into_owned)).collect()
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn subscriptions(exchange: Exchange) -> Result<Vec<Subscription>, Err
         if matches!(result.scalar(), Scalar::Null) {
             return Some(Vec::new());
         }
-        result.elements().into_iter().map(subscription).collect()
+        result.elements().map(subscription).collect()
     })
 }
 
@@ -217,7 +217,7 @@ pub(crate) fn subscriptions(exchange: Exchange) -> Result<Vec<Subscription>, Err
 /// an error would hide that deliveries begin.
 pub(crate) fn created(exchange: Exchange) -> Result<Subscription, Error> {
     lookups::plain(exchange, "", |answer| {
-        let told = answer.result.and_then(|result| result.elements().into_iter().find_map(subscription));
+        let told = answer.result.and_then(|result| result.elements().find_map(subscription));
         Some(told.unwrap_or_default())
     })
 }

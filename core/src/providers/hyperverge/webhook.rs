@@ -4,8 +4,8 @@ use super::KRA;
 use super::generated::KraPayload;
 use super::status::{self, StatusCode};
 use crate::error::Error;
-use crate::event::{Decision, DedupeStrength, Event, EventKind, Modification, Reason, Subject};
-use crate::json::{self, Kind, Limits, Members, Span};
+use crate::event::{Decision, DedupeStrength, Event, EventKind, Modification, Reason};
+use crate::json::{self, Kind, Limits, Members, NameTable, Span};
 use crate::rules::Rules;
 use crate::table::{RecordReader, StatusRow, finality, trimmed};
 use crate::text::Text;
@@ -33,6 +33,9 @@ mod place {
     pub(super) const MODIFICATION_STATUS: usize = place(&KraPayload::NAMES, "appUpdtStatus");
     pub(super) const EVENT_TIME: usize = place(&KraPayload::NAMES, "eventTime");
 }
+
+/// The layouts have their own orders of members, so their names are found by hash.
+static NAMES: NameTable<{ KraPayload::NAMES.len() }> = NameTable::new(&KraPayload::NAMES);
 
 /// The members that carry a verdict.
 const STATUSES: [usize; 2] = [place::STATUS_DESCRIPTION, place::STATUS];
@@ -70,6 +73,7 @@ struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
+    #[inline]
     fn of(layout: &Layout<'a>) -> Self {
         let text = |place| text_of(layout.members.get(place));
         Texts {
@@ -91,10 +95,11 @@ impl<'a> Texts<'a> {
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Error> {
-    webhook::read_event(body.into(), rules, |body, warnings| {
+    webhook::read_event(KRA, key_of, body.into(), rules, |body, event, warnings| {
         let mut layout = Layout::empty();
         layout.read(body, warnings)?;
-        Ok(read_layout(&layout, body, rules, warnings))
+        read_layout(&layout, body, rules, event, warnings);
+        Ok(())
     })
 }
 
@@ -112,7 +117,7 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
 impl<'a> Layout<'a> {
     /// Finds out which layout a body has and notes what is odd about its members.
     fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
-        let names = &KraPayload::NAMES;
+        let names = &NAMES;
         // As documented the detailed layout is the wrapper alone, which one walk can read.
         self.detailed = json::read_wrapped_into(&mut self.members, raw, WRAPPER, &Limits::WEBHOOK, names);
         if self.detailed {
@@ -127,7 +132,7 @@ impl<'a> Layout<'a> {
         wrapper.members_into(&mut self.members, &Limits::WEBHOOK, names)?;
         warnings.of_members(&self.members, names);
         self.members.unknown.extend(outer.unknown.iter().cloned());
-        for (index, name) in names.iter().enumerate() {
+        for (index, name) in KraPayload::NAMES.iter().enumerate() {
             match (outer.get(index), self.members.get(index)) {
                 (Some(beside), Some(inside)) => warnings.duplicate(name, beside.same_value(inside)),
                 // A status beside the wrapper that has none may contradict the one inside: neither is believed.
@@ -154,7 +159,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut Warnings) -> Event {
+fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, event: &mut Event, warnings: &mut Warnings) {
     let texts = Texts::of(layout);
     let (text, code) = (given(&texts.status_description), given(&texts.status));
     let mut verdict = verdict(text, code, rules, warnings);
@@ -166,7 +171,7 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
     if case_id.is_none() && tenant_id.is_none() {
         warnings.add("no_subject", None);
     }
-    if layout.members.known().iter().all(Option::is_none) {
+    if layout.members.filled() == 0 {
         // Any JSON object can be read as an event; this one has nothing of a KRA webhook.
         warnings.add("unknown_layout", None);
     }
@@ -174,29 +179,20 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, warnings: &mut 
     if event_type.is_some_and(|event| trimmed(event) != EVENT_TYPE) {
         warnings.add("unknown_event", Some("eventType"));
     }
-    let occurred_at = webhook::instant(event_time, "eventTime", warnings);
+    event.variant = layout.variant();
+    event.kind = EventKind::RegistryStatusChanged;
+    event.provider_event = kept(body, event_type);
+    event.provider_status = kept(body, text.or(code));
+    event.decision = verdict.decision;
+    event.is_final = verdict.is_final;
+    event.subject.case_id = kept(body, case_id);
+    event.subject.tenant_id = kept(body, tenant_id);
+    event.occurred_at = webhook::instant(event_time, "eventTime", warnings);
+    event.occurred_at_field = event.occurred_at.map(|_| "eventTime");
     let is_derived = event_time.is_some() && !layout.detailed;
-    let strength = if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak };
-    let kind = EventKind::RegistryStatusChanged;
-    let modification = modification(layout, &texts, verdict.by_text, body, warnings);
-    Event {
-        provider_event: kept(body, event_type),
-        provider_status: kept(body, text.or(code)),
-        decision: verdict.decision,
-        is_final: verdict.is_final,
-        subject: Subject {
-            case_id: kept(body, case_id),
-            tenant_id: kept(body, tenant_id),
-            ..Subject::default()
-        },
-        reasons: reasons(verdict.reason, texts.remarks, body),
-        occurred_at,
-        occurred_at_field: occurred_at.map(|_| "eventTime"),
-        dedupe_strength: strength,
-        dedupe_window: webhook::dedupe_window(strength),
-        modification,
-        ..webhook::blank_event(KRA, layout.variant(), kind, rules, key_of)
-    }
+    event.set_strength(if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak });
+    event.modification = modification(layout, &texts, verdict.by_text, body, warnings);
+    event.reasons = reasons(verdict.reason, texts.remarks, body);
 }
 
 fn key_of(raw: &[u8]) -> String {

@@ -190,7 +190,7 @@ pub(crate) fn kyc_status(exchange: Exchange) -> Result<KycStatus, Error> {
 /// The reasons of the first member that holds any: a text, or a list of texts.
 fn reasons(level: &Members<'_, 10>) -> Vec<Personal> {
     let texts = |span: Span<'_>| -> Vec<Personal> {
-        let elements = span.elements().into_iter();
+        let elements = span.elements();
         elements
             .filter_map(Span::text)
             .filter(|text| !text.trim().is_empty())

@@ -6,10 +6,10 @@ use super::generated::{
     ATTEMPT_STATUS, FILE_STATUS, P100Payload, POA_STATUS, REJECTION_REASON, USER_STATUS, VERDICTS,
 };
 use crate::error::Error;
-use crate::event::{Attempt, Decision, DedupeStrength, Event, EventKind, Reason, Subject};
+use crate::event::{Attempt, Decision, DedupeStrength, Event, EventKind, Reason};
 use crate::json::{self, Kind, Limits, Members, Span};
 use crate::rules::Rules;
-use crate::table::{Code, CodeList, RecordReader, VerdictRow, finality};
+use crate::table::{RecordReader, VerdictRow, finality, trimmed};
 use crate::text::Text;
 use crate::webhook::{self, Warnings, canonical, canonical_of, content_key, given, kept, text_of};
 use bytes::Bytes;
@@ -90,9 +90,11 @@ type Body<'a> = Members<'a, { P100Payload::NAMES.len() }>;
 /// Kind *payload*, with the HTTP status to answer: the body is not UTF-8, not one JSON object, over the limits
 /// (1 MiB, 32 deep, 512 members), or `rules.strict` finds something to warn of.
 pub fn read_webhook(body: impl Into<Bytes>, path: &str, rules: &Rules) -> Result<Event, Error> {
-    webhook::read_event(body.into(), rules, |body, warnings| {
-        let members = members(body, warnings)?;
-        Ok(read_members(&members, body, path, rules, warnings))
+    webhook::read_event(P100, UNKNOWN.make_dedupe_key, body.into(), rules, |body, event, warnings| {
+        let mut members = Members::none();
+        read_into(&mut members, body, warnings)?;
+        read_members(&members, body, path, rules, event, warnings);
+        Ok(())
     })
 }
 
@@ -102,33 +104,32 @@ pub fn payload(event: &Event) -> Option<P100Payload> {
     if event.provider != P100 {
         return None;
     }
-    let members = members(event.body(), &mut Warnings::default()).ok()?;
+    let mut members = Members::none();
+    read_into(&mut members, event.body(), &mut Warnings::default()).ok()?;
     Some(P100Payload::read(RecordReader::new(&members)))
 }
 
-/// The members of the payload, whether it stands in an envelope or not.
-fn members<'a>(body: &'a [u8], warnings: &mut Warnings) -> Result<Body<'a>, json::Fault> {
+/// Reads the members of the payload, whether it stands in an envelope or not, into slots that are empty.
+#[inline]
+fn read_into<'a>(members: &mut Body<'a>, body: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
     let names = &P100Payload::NAMES;
-    let mut outer = json::read(body, &Limits::WEBHOOK, names)?;
-    let Some(inside) = enveloped(&mut outer) else {
-        warnings.of_members(&outer, names);
-        return Ok(outer);
-    };
-    warnings.of_members(&outer, names);
-    let mut members = inside.members(&Limits::WEBHOOK, names)?;
-    warnings.of_members(&members, names);
+    json::read_into(members, body, &Limits::WEBHOOK, names)?;
+    let inside = enveloped(members);
+    warnings.of_members(members, names);
+    let Some(inside) = inside else { return Ok(()) };
+    let mut outer = std::mem::replace(members, Members::none());
+    inside.members_into(members, &Limits::WEBHOOK, names)?;
+    warnings.of_members(members, names);
     if let Some(event_type) = outer.get(place::EVENT_TYPE) {
         members.put(place::EVENT_TYPE, event_type);
     }
     members.unknown.append(&mut outer.unknown);
-    Ok(members)
+    Ok(())
 }
 
 /// The object in an envelope: beside an `event_type`, and where no member of a payload is.
 fn enveloped<'a>(outer: &mut Body<'a>) -> Option<Span<'a>> {
-    let is_alone =
-        |(index, member): (usize, &Option<Span<'_>>)| member.is_some() == (index == place::EVENT_TYPE);
-    if !outer.known().iter().enumerate().all(is_alone) {
+    if outer.unknown.is_empty() || outer.filled() != 1 || outer.get(place::EVENT_TYPE).is_none() {
         return None;
     }
     let is_envelope =
@@ -142,36 +143,36 @@ fn read_members(
     body: &Bytes,
     path: &str,
     rules: &Rules,
+    event: &mut Event,
     warnings: &mut Warnings,
-) -> Event {
-    if members.known().iter().all(Option::is_none) {
+) {
+    if members.filled() == 0 {
         // Any JSON object can be read as an event; this one has nothing of a P100 webhook.
         warnings.add("unknown_layout", None);
     }
     let documented = PATHS.iter().find(|(known, _)| *known == path.trim_end_matches('/'));
     let webhook = documented.map_or_else(|| shape(members), |(_, webhook)| *webhook);
     let text = |place| text_of(members.get(place));
-    let texts =
-        [place::USER, place::EVENT_TYPE, webhook.status, place::ATTEMPT_STATUS, place::REASON].map(text);
-    let [user, event_type, status, attempt, reason] = texts.each_ref().map(given);
+    let (user, event_type, status) = (text(place::USER), text(place::EVENT_TYPE), text(webhook.status));
+    let (attempt, reason) = (text(place::ATTEMPT_STATUS), text(place::REASON));
+    let (user, event_type, status) = (given(&user), given(&event_type), given(&status));
+    let (attempt, reason) = (given(&attempt), given(&reason));
     if user.is_none() {
         warnings.add("no_subject", None);
     }
     let attempt = attempt.filter(|_| [KYC.layout, UNKNOWN.layout].contains(&webhook.layout));
     let row = verdict(webhook, members, status, attempt, warnings);
-    let event_name = kept(body, event_type).or_else(|| Some(Text::from(documented?.0)));
-    Event {
-        provider_event: event_name,
-        provider_status: kept(body, status),
-        decision: row.map_or(Decision::Unknown, |row| decision(row, rules)),
-        is_final: row.and_then(|row| finality(row.is_final)),
-        subject: Subject { user_ref: kept(body, user), ..Subject::default() },
-        reasons: reason.map(|reason| reason_of(body, reason)).into_iter().collect(),
-        attempt: attempt.map(|attempt| attempt_of(body, attempt, warnings)),
-        dedupe_strength: DedupeStrength::Weak,
-        dedupe_window: webhook::dedupe_window(DedupeStrength::Weak),
-        ..webhook::blank_event(P100, webhook.layout, webhook.kind, rules, webhook.make_dedupe_key)
-    }
+    event.variant = webhook.layout;
+    event.kind = webhook.kind;
+    event.make_dedupe_key = webhook.make_dedupe_key;
+    event.provider_event = kept(body, event_type).or_else(|| Some(Text::from(documented?.0)));
+    event.provider_status = kept(body, status);
+    event.decision = row.map_or(Decision::Unknown, |row| decision(row, rules));
+    event.is_final = row.and_then(|row| finality(row.is_final));
+    event.subject.user_ref = kept(body, user);
+    event.reasons.extend(reason.map(|reason| reason_of(body, reason)));
+    event.attempt = attempt.map(|attempt| attempt_of(body, attempt, warnings));
+    event.set_strength(DedupeStrength::Weak);
 }
 
 /// The webhook that a body looks like.
@@ -181,19 +182,10 @@ fn shape(members: &Body<'_>) -> &'static Webhook {
     }
     let status = text_of(members.get(place::STATUS)).unwrap_or_default();
     let lists = [(&FILE_STATUS, &FILE), (&POA_STATUS, &POA), (&USER_STATUS, &USER)];
-    lists
-        .into_iter()
-        .find(|(list, _)| known(list, &status).is_some())
-        .map_or(&UNKNOWN, |(_, webhook)| webhook)
-}
-
-/// The word of a list, in any case.
-fn known(list: &'static CodeList, text: &str) -> Option<&'static Code> {
-    list.codes.iter().find(|code| same(code.wire, text))
-}
-
-fn same(known: &str, text: &str) -> bool {
-    known.eq_ignore_ascii_case(text.trim())
+    // Nearly always the status is spelled as the provider's page has it.
+    let exact = lists.into_iter().find(|(list, _)| list.find(&status).is_some());
+    let found = exact.or_else(|| lists.into_iter().find(|(list, _)| list.word(&status).is_some()));
+    found.map_or(&UNKNOWN, |(_, webhook)| webhook)
 }
 
 /// The row of the status and the attempt beside it.
@@ -211,12 +203,23 @@ fn verdict(
         }
         return None;
     };
-    let rows = || VERDICTS.iter().filter(|row| row.event == webhook.layout && same(row.status, status));
-    if rows().next().is_none() {
+    let (status, attempt) = (trimmed(status), attempt.map_or("", |attempt| trimmed(attempt)));
+    let same = |row: &&VerdictRow| row.status.eq_ignore_ascii_case(status) && row.event == webhook.layout;
+    let mut of_any = None;
+    let mut is_known = false;
+    for row in VERDICTS.iter().filter(same) {
+        is_known = true;
+        if row.attempt.eq_ignore_ascii_case(attempt) {
+            return Some(row);
+        }
+        if of_any.is_none() && row.attempt == ANY {
+            of_any = Some(row);
+        }
+    }
+    if !is_known {
         warnings.add("unknown_status", name);
     }
-    let attempt = attempt.map_or("", |attempt| attempt);
-    rows().find(|row| same(row.attempt, attempt)).or_else(|| rows().find(|row| row.attempt == ANY))
+    of_any
 }
 
 /// What a row says under the caller's policies.
@@ -230,7 +233,7 @@ fn decision(row: &VerdictRow, rules: &Rules) -> Decision {
 
 /// The attempt apart from the state of the user.
 fn attempt_of(body: &Bytes, status: &str, warnings: &mut Warnings) -> Attempt {
-    let code = known(&ATTEMPT_STATUS, status);
+    let code = ATTEMPT_STATUS.word(status);
     if code.is_none() {
         warnings.add("unknown_status", Some("attemptStatus"));
     }
@@ -240,12 +243,12 @@ fn attempt_of(body: &Bytes, status: &str, warnings: &mut Warnings) -> Attempt {
 
 /// A word is a code, with its class; a sentence is a text.
 fn reason_of(body: &Bytes, reason: &str) -> Reason {
-    let word = reason.trim();
+    let word = trimmed(reason);
     if !word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return Reason { code: None, text: Some(Text::within(body, reason)), class: "unknown" };
     }
     let begins = |start: &str| word.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    let class = match known(&REJECTION_REASON, word) {
+    let class = match REJECTION_REASON.word(word) {
         Some(code) => code.class,
         None if begins("FACE_") => "face",
         None if begins("DOC_") => "document",
