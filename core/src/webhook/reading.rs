@@ -58,7 +58,11 @@ fn refused(code: &'static str) -> Error {
 
 /// An event that says nothing yet but where it came from.
 #[inline(always)]
-fn blank_event(provider: &'static str, make_dedupe_key: fn(&[u8]) -> String, rules: &Rules) -> Event {
+pub(super) fn blank_event(
+    provider: &'static str,
+    make_dedupe_key: fn(&[u8]) -> String,
+    rules: &Rules,
+) -> Event {
     Event {
         provider,
         variant: "",

@@ -1,7 +1,7 @@
 //! Events as a service stores them.
 
 use super::reading::blank_event;
-use crate::event::{Event, EventKind};
+use crate::event::Event;
 use crate::providers::Provider;
 use crate::rules::Rules;
 use crate::time::Timestamp;
@@ -27,7 +27,7 @@ impl Event {
     #[must_use]
     pub fn stored(provider: &dyn Provider, dedupe_key: impl Into<String>, received_at: Timestamp) -> Event {
         let rules = Rules::at(received_at);
-        let event = blank_event(provider.name(), "", EventKind::Unknown, &rules, |_| String::new());
+        let event = blank_event(provider.name(), |_| String::new(), &rules);
         Event { dedupe_key: dedupe_key.into().into(), ..event }
     }
 }
