@@ -68,7 +68,7 @@ impl CodeList {
         // Nearly always the text is the list's own.
         self.find(text).or_else(|| {
             let same = |spelling: &&str| spelling.eq_ignore_ascii_case(text);
-            self.codes.iter().find(|code| same(&code.wire) || code.aliases.iter().any(|alias| same(&alias)))
+            self.codes.iter().find(|code| same(&code.wire) || code.aliases.iter().any(same))
         })
     }
 }
