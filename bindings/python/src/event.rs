@@ -167,16 +167,11 @@ impl Event {
     #[getter]
     fn payload(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         let event = &self.0;
-        if let Some(payload) = hyperverge::kra_payload(event) {
-            return KraPayload(payload).into_py_any(py).map(Some);
-        }
-        if let Some(payload) = hyperverge::results_payload(event) {
-            return ResultsPayload(payload).into_py_any(py).map(Some);
-        }
-        if let Some(payload) = argos::payload(event) {
-            return ArgosPayload(payload).into_py_any(py).map(Some);
-        }
-        p100::payload(event).map(|payload| P100Payload(payload).into_py_any(py)).transpose()
+        let kra = hyperverge::kra_payload(event).map(|payload| KraPayload(payload).into_py_any(py));
+        let results = || Some(ResultsPayload(hyperverge::results_payload(event)?).into_py_any(py));
+        let argos = || Some(ArgosPayload(argos::payload(event)?).into_py_any(py));
+        let p100 = || Some(P100Payload(p100::payload(event)?).into_py_any(py));
+        kra.or_else(results).or_else(argos).or_else(p100).transpose()
     }
 
     /// The body exactly as received: personal data, not masked.

@@ -30,21 +30,12 @@ impl Rules {
         successful_attempt: &str,
     ) -> PyResult<Self> {
         let now = now.map(|now| convert::instant(now, "now")).transpose()?;
-        let mut options = RuleOptions {
-            now,
-            strict,
-            quoted_counts,
-            spellings: triples(spellings),
-            ..RuleOptions::default()
-        };
-        let of_kra = [("registered", registered), ("legacy_verified", legacy_verified)];
-        let of_argos = [("quality_rejection", quality_rejection), ("not_screened", not_screened)];
-        let of_p100 = [("rejected_attempt", rejected_attempt), ("successful_attempt", successful_attempt)];
-        let choices = [of_kra, of_argos, of_p100].concat();
-        choices
-            .into_iter()
-            .chain([("webhook_events", webhook_events)])
-            .try_for_each(|choice| choose(&mut options, choice))?;
+        let spellings = triples(spellings);
+        let mut options = RuleOptions { now, strict, quoted_counts, spellings, ..RuleOptions::default() };
+        let of_kra = [registered, legacy_verified, webhook_events];
+        let of_others = [quality_rejection, not_screened, rejected_attempt, successful_attempt];
+        let choices = of_kra.into_iter().chain(of_others);
+        POLICIES.into_iter().zip(choices).try_for_each(|choice| choose(&mut options, choice))?;
         options.rules().map_err(raised)?;
         Ok(Rules(options))
     }
@@ -66,6 +57,17 @@ fn triples(lists: Option<Lists>) -> Vec<(String, String, String)> {
     };
     lists.into_iter().flatten().flat_map(of_list).collect()
 }
+
+/// The policies in the order in which [`Rules::new`] takes their choices.
+const POLICIES: [&str; 7] = [
+    "registered",
+    "legacy_verified",
+    "webhook_events",
+    "quality_rejection",
+    "not_screened",
+    "rejected_attempt",
+    "successful_attempt",
+];
 
 /// Sets the policy of this name to one of its two choices: the usual one, or the other.
 fn choose(options: &mut RuleOptions, (name, choice): (&str, &str)) -> PyResult<()> {

@@ -61,20 +61,11 @@ impl ArgosCalls {
         compact_dates: bool,
         request_type: Option<Plain>,
     ) -> PyResult<Py<PyAny>> {
-        let (user_id, request_type) = (user_id.map(|id| id.0), request_type.map(|kind| kind.0));
-        let (email, next) = (email.map(|email| email.0.into()), next.map(|next| next.get().0.clone()));
-        let start_date = convert::day(start_date, "start_date")?;
-        let end_date = convert::day(end_date, "end_date")?;
-        let query = core::SubmissionQuery {
-            user_id,
-            email,
-            count,
-            next,
-            start_date,
-            end_date,
-            compact_dates,
-            request_type,
-        };
+        let (start_date, end_date) =
+            (convert::day(start_date, "start_date")?, convert::day(end_date, "end_date")?);
+        let next = next.map(|next| next.get().0.clone());
+        let named = named(user_id, email, request_type);
+        let query = core::SubmissionQuery { count, next, start_date, end_date, compact_dates, ..named };
         let client = self.0.client()?;
         run(py, wait, async move { client.list(&query).await }, Page)
     }
@@ -156,6 +147,16 @@ impl ArgosCalls {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config.credentials))
+    }
+}
+
+/// A query by what names submissions.
+fn named(user_id: Option<Plain>, email: Option<Plain>, request_type: Option<Plain>) -> core::SubmissionQuery {
+    core::SubmissionQuery {
+        user_id: user_id.map(|id| id.0),
+        email: email.map(|email| email.0.into()),
+        request_type: request_type.map(|kind| kind.0),
+        ..core::SubmissionQuery::default()
     }
 }
 
