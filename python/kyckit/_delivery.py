@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import TypeAlias
 
-    Handler: TypeAlias = Callable[[Event], object]
+    _Handler: TypeAlias = Callable[[Event], object]
 
 MAX_BYTES = 1 << 20
 """What an adapter buffers at most, unless it is told otherwise: as a `Receiver` takes at most."""
@@ -60,7 +60,7 @@ def body_of(read: Callable[[int], bytes], max_bytes: int) -> bytes | None:
 
 def target(path: str, query: str) -> str:
     """Path and query as in the request line, from the path that a framework has decoded."""
-    path = quote(path, safe=_PATH)
+    path = quote(path, safe=_PATH, errors="replace")
     return f"{path}?{query}" if query else path
 
 
@@ -107,7 +107,7 @@ def failed(error: Exception, event: Event) -> Reply:
     return Reply(500)
 
 
-def is_async(handler: Handler) -> bool:
+def is_async(handler: _Handler) -> bool:
     """Whether calling the handler gives something to await."""
     called = getattr(handler, "__call__", None)  # noqa: B004
     return inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(called)

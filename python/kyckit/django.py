@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ._delivery import Handler
+    from ._delivery import _Handler
 
 __all__ = ["webhooks"]
 
 
 def webhooks(
-    receiver: Receiver, handler: Handler, *, max_bytes: int = MAX_BYTES
+    receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES
 ) -> Callable[..., Any]:
     """A view that takes the webhooks of a receiver, for a pattern that matches all their paths. Exempt from CSRF tokens.
 

@@ -14,7 +14,7 @@ from ._kyckit import Receiver, Reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._delivery import Handler
+    from ._delivery import _Handler
 
 __all__ = ["webhooks"]
 
@@ -22,7 +22,7 @@ __all__ = ["webhooks"]
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
-def webhooks(receiver: Receiver, handler: Handler, *, max_bytes: int = MAX_BYTES) -> Blueprint:
+def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES) -> Blueprint:
     """A blueprint that takes the webhooks of a receiver, for every path below its `url_prefix`.
 
     The receiver's paths are whole ones: `/hooks/kra`, also with the prefix `/hooks`. `handler` is called with each event

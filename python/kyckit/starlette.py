@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from starlette.types import Receive as ReceiveMessage
     from starlette.types import Send
 
-    from ._delivery import Handler
+    from ._delivery import _Handler
 
 __all__ = ["webhooks"]
 
 
-def webhooks(receiver: Receiver, handler: Handler, *, max_bytes: int = MAX_BYTES) -> ASGIApp:
+def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES) -> ASGIApp:
     """An ASGI application that takes the webhooks of a receiver, to be mounted; its paths are those of the receiver.
 
     Where it is mounted does not count: the receiver's paths are whole ones, from the request line. `handler` is called

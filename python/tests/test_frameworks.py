@@ -128,6 +128,8 @@ REFUSED = {
     "no-token": (401, "POST", P100, VERIFIED, JSON),
     "no-secret": (401, "POST", "/hooks/kra", b"{}", JSON),
     "wrong-secret": (401, "POST", "/hooks/kra/CANARY-WRONG", b"{}", JSON),
+    "odd-secret": (401, "POST", "/hooks/kra/%FF%ED%A0%80?CANARY=%FF", b"{}", JSON),
+    "odd-token": (401, "POST", P100, VERIFIED, TOKEN | {"Authorization": "Bearer CANARY-\xff"}),
     "no-header": (401, "POST", "/hooks/results", b"{}", JSON),
     "too-large": (413, "POST", P100, b" " * (2 << 20), TOKEN),
     "not-utf8": (400, "POST", P100, b'{"externalUserId":"CANARY-\xff"}', TOKEN),
@@ -199,6 +201,7 @@ def test_no_more_is_kept_than_the_limit() -> None:
 def test_the_path_is_written_as_in_the_request_line() -> None:
     assert target("/hooks/a b/é", "x=%20") == "/hooks/a%20b/%C3%A9?x=%20"
     assert target("/hooks/kra/a-b.c_d~e", "") == "/hooks/kra/a-b.c_d~e"
+    assert target("/hooks/\udc80", "") == "/hooks/%3F", "what was no text is an error of nobody"
 
 
 def test_importing_kyckit_imports_no_framework() -> None:
