@@ -1456,6 +1456,14 @@ class Sample:
         """The body."""
 
 @final
+class _Sandbox:
+    def __new__(cls, port: int) -> Self: ...
+    @property
+    def base_url(self) -> str: ...
+    def credentials(self) -> list[str] | None: ...
+    def stop(self) -> None: ...
+
+@final
 class Person:
     """What the page says of an individual applicant only."""
 

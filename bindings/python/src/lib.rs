@@ -27,6 +27,8 @@ mod results;
 mod rules;
 #[cfg(feature = "http")]
 mod running;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod static_header;
 mod verification;
 mod webhooks;
@@ -75,6 +77,9 @@ mod _kyckit {
     use crate::results::{ApplicationState, ResultsCalls, Subscription};
     #[pymodule_export]
     use crate::rules::{Rules, Violation};
+    #[cfg(feature = "sandbox")]
+    #[pymodule_export]
+    use crate::sandbox::Sandbox;
     #[pymodule_export]
     use crate::static_header::StaticHeader;
     #[pymodule_export]

@@ -9,11 +9,17 @@ use std::process::{Child, Command, Stdio};
 
 /// What is installed; the stamp of the environment holds this text.
 const PINS: &[&str] = &[
+    "django-stubs==6.1.2",
+    "django==5.2.19",
+    "fastapi==0.165.0",
+    "flask[async]==3.1.3",
+    "gunicorn==27.0.1",
     "jsonschema==4.26.0",
     "maturin==1.16.0",
     "mypy==2.4.1",
     "pytest==9.2.0",
     "types-jsonschema==4.26.0.20261006",
+    "uvicorn==0.54.0",
 ];
 
 /// What the shared library may export.

@@ -1,0 +1,89 @@
+"""Webhooks in Starlette and FastAPI.
+
+```python
+app.mount("/hooks", kyckit.starlette.webhooks(receiver, handler))
+```
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.websockets import WebSocketClose
+
+from ._delivery import MAX_BYTES, Body, checked, failed, is_async, receive, target
+from ._kyckit import Event, Receiver, Reply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Scope
+    from starlette.types import Receive as ReceiveMessage
+    from starlette.types import Send
+
+    from ._delivery import _Handler
+
+__all__ = ["webhooks"]
+
+
+def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES) -> ASGIApp:
+    """An ASGI application that takes the webhooks of a receiver, to be mounted; its paths are those of the receiver.
+
+    Where it is mounted does not count: the receiver's paths are whole ones, from the request line. `handler` is called
+    with each event before the provider is answered, and awaited if it is asynchronous; otherwise it runs in a thread of
+    the pool. When it raises, the answer is 500, and the provider delivers again: it must bear repeats. `max_bytes` is what
+    is buffered of a body; raise it together with the receiver's. Refused deliveries and failed handlers are logged by
+    the logger `kyckit`, without a value.
+    """
+
+    async def handled(event: Event) -> None:
+        if is_async(handler):
+            await handler(event)  # type: ignore[misc]
+        else:
+            checked(await run_in_threadpool(handler, event))
+
+    async def answered(request: Request) -> Reply:
+        scope = request.scope
+        received = receive(
+            receiver,
+            method=request.method,
+            path=_target(scope),
+            headers=request.headers.raw,
+            body=await _body(request, max_bytes),
+        )
+        if isinstance(received, Reply):
+            return received
+        try:
+            await handled(received.event)
+        except Exception as error:
+            return failed(error, received.event)
+        return received.reply
+
+    async def app(scope: Scope, receive_message: ReceiveMessage, send: Send) -> None:
+        if scope["type"] != "http":
+            return await WebSocketClose()(scope, receive_message, send)
+        try:
+            reply = await answered(Request(scope, receive_message))
+        except ClientDisconnect:
+            return None
+        response = Response(reply.body, reply.status, reply.headers)
+        return await response(scope, receive_message, send)
+
+    return app
+
+
+async def _body(request: Request, max_bytes: int) -> bytes | None:
+    body = Body(max_bytes)
+    async for chunk in request.stream():
+        if not body.add(chunk):
+            break
+    return body.whole()
+
+
+def _target(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    raw: bytes | None = scope.get("raw_path")
+    if raw is None:
+        return target(scope["path"], query)
+    path = raw.decode("latin-1")
+    return f"{path}?{query}" if query else path
