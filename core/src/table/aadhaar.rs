@@ -63,38 +63,55 @@ static BELONGING: [bool; 256] = {
 
 #[cold]
 fn has_number(text: &str) -> bool {
-    let groups = digit_groups(text);
-    groups.iter().enumerate().any(|(from, (_, first))| {
-        let mut number = (*first).to_owned();
-        let mut rest = groups.iter().skip(from + 1);
-        while number.len() < 12 {
+    let mut groups = Groups { text, rest: 0, end_before: None };
+    while let Some((_, first)) = groups.next() {
+        let (mut number, mut length) = ([0; 12], 0);
+        let mut add = |group: &str| {
+            let end = length + group.len();
+            if let Some(place) = number.get_mut(length..end) {
+                place.copy_from_slice(group.as_bytes());
+            }
+            length = end;
+            end < 12
+        };
+        let mut is_short = add(first);
+        let mut rest = groups.clone();
+        while is_short {
             match rest.next() {
-                Some((true, group)) => number.push_str(group),
+                Some((true, group)) => is_short = add(group),
                 _ => break,
             }
         }
-        is_aadhaar(&number)
-    })
+        if length == 12 && std::str::from_utf8(&number).is_ok_and(is_aadhaar) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The runs of digits, each with whether only spaces or hyphens part it from the run before.
-fn digit_groups(text: &str) -> Vec<(bool, &str)> {
-    let mut groups = Vec::new();
-    let mut end_before = None;
-    let mut rest = 0;
-    while let Some(start) =
-        text.get(rest..).and_then(|t| t.find(|c: char| c.is_ascii_digit())).map(|at| rest + at)
-    {
-        let tail = text.get(start..).unwrap_or_default();
+#[derive(Clone)]
+struct Groups<'a> {
+    text: &'a str,
+    rest: usize,
+    end_before: Option<usize>,
+}
+
+impl<'a> Iterator for Groups<'a> {
+    type Item = (bool, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start =
+            self.text.get(self.rest..)?.find(|c: char| c.is_ascii_digit()).map(|at| self.rest + at)?;
+        let tail = self.text.get(start..).unwrap_or_default();
         let length = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
-        let between = end_before.and_then(|end: usize| text.get(end..start));
+        let between = self.end_before.and_then(|end| self.text.get(end..start));
         let parts = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        self.rest = start + length;
+        self.end_before = Some(self.rest);
         let linked = between.is_some_and(|between| between.chars().all(parts));
-        groups.push((linked, tail.get(..length).unwrap_or_default()));
-        rest = start + length;
-        end_before = Some(rest);
+        Some((linked, tail.get(..length).unwrap_or_default()))
     }
-    groups
 }
 
 fn is_aadhaar(number: &str) -> bool {
