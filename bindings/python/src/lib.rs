@@ -30,6 +30,7 @@ mod running;
 mod static_header;
 mod verification;
 mod webhooks;
+mod wire;
 
 /// The extension module.
 #[pyo3::pymodule(gil_used = true)]
