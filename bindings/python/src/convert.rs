@@ -103,9 +103,9 @@ pub(crate) fn day<T: From<Date>>(value: &Bound<'_, PyAny>, name: &str) -> PyResu
         return Err(wrong(value, name, "datetime.date or None (of a datetime take .date())"));
     }
     let py = value.py();
-    let [year, month, day] = [intern!(py, "year"), intern!(py, "month"), intern!(py, "day")];
-    let part = |part: &Bound<'_, PyString>| value.getattr(part);
-    let day = Date::new(part(year)?.extract()?, part(month)?.extract()?, part(day)?.extract()?);
+    let year = value.getattr(intern!(py, "year"))?.extract()?;
+    let month = value.getattr(intern!(py, "month"))?.extract()?;
+    let day = Date::new(year, month, value.getattr(intern!(py, "day"))?.extract()?);
     day.map(|day| Some(T::from(day))).ok_or_else(|| wrong(value, name, "a day of the calendar"))
 }
 

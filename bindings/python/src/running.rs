@@ -5,13 +5,12 @@ use crate::ending;
 use crate::errors::raised;
 #[cfg(unix)]
 use crate::mailbox::{Mailbox, Slot};
-use kyckit_support::{Abort, ErrorRecord, spawn};
+use kyckit_support::{Abort, ErrorRecord, Local, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a signal may wait for a blocking call.
@@ -20,16 +19,19 @@ const TICK: Duration = Duration::from_millis(50);
 /// What a call results in: made into a Python object by the thread that holds the GIL.
 pub(crate) type Made = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
-/// Runs a call on the shared runtime: waits for its result, or returns the future of the running loop.
+/// Runs a call: on the runtime of its client while this thread waits, or on the shared one, for the running loop.
 pub(crate) fn run<T: Send + 'static, P>(
     py: Python<'_>,
-    wait: bool,
+    local: Option<Arc<Local>>,
     call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
     wrap: fn(T) -> P,
 ) -> PyResult<Py<PyAny>>
 where
     P: for<'py> IntoPyObject<'py> + 'static,
 {
+    if let Some(local) = local {
+        return wrap(blocking(py, &local, call)?).into_py_any(py);
+    }
     let made = async move {
         let result = call.await.map_err(|error| ErrorRecord::from(&error));
         let made: Made = Box::new(move |py| match result {
@@ -38,32 +40,40 @@ where
         });
         made
     };
-    if wait { blocking(py, made) } else { awaited(py, made) }
+    awaited(py, made)
 }
 
 fn started(future: impl Future<Output = ()> + Send + 'static) -> PyResult<Abort> {
-    spawn(future).map_err(|_| {
-        raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
-    })
+    spawn(future).map_err(|_| no_runtime())
 }
 
-fn blocking(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
-    let (sender, receiver) = mpsc::channel();
-    // Dropped, and the call with it, when a signal handler raises.
-    let _abort = started(async move {
-        let _ = sender.send(call.await);
-    })?;
-    let mut receiver = receiver;
+pub(crate) fn no_runtime() -> PyErr {
+    raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
+}
+
+/// The thread that waits drives the I/O itself: handing it to a thread of a runtime costs as much as the call.
+fn blocking<T: Send>(
+    py: Python<'_>,
+    local: &Local,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send,
+) -> PyResult<T> {
+    let mut call = Box::pin(call);
     loop {
-        let (back, result) = py.detach(move || {
-            let result = receiver.recv_timeout(TICK);
-            (receiver, result)
-        });
-        receiver = back;
-        match result {
-            Ok(made) => return made(py),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-            Err(RecvTimeoutError::Disconnected) => return Err(failed()),
+        let waited = || match local.wait(call.as_mut(), TICK) {
+            Some(result) => result.map(Some),
+            None => Ok(None),
+        };
+        let waited = py.detach(|| guard(waited).map_err(Box::new));
+        match waited.map_err(|record| raised(*record))? {
+            Some(value) => return Ok(value),
+            None => {
+                if let Err(signal) = py.check_signals() {
+                    // A signal handler raises: the call ends, and its connection is closed before anybody hears of it.
+                    drop(call);
+                    py.detach(|| local.turn());
+                    return Err(signal);
+                }
+            }
         }
     }
 }
@@ -112,7 +122,7 @@ fn stopped_with(
 
 /// The place in a loop's mailbox that waits for a call; told even when the call is lost.
 #[cfg(unix)]
-struct Posted(Option<(u64, std::sync::Arc<Slot>)>);
+struct Posted(Option<(u64, Arc<Slot>)>);
 
 #[cfg(unix)]
 impl Posted {
