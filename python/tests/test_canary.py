@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import os
@@ -36,7 +37,7 @@ def personal_wire() -> dict[str, Any]:
 def bodies() -> list[tuple[Callable[..., kyckit.Event], bytes]]:
     kra = {"transactionId": "T-1", "remarks": PLANTED[0], "panNumber": PLANTED[1], "name": PLANTED[2]}
     kra |= {"phoneNumber": PLANTED[3], "emailAddress": PLANTED[4], "appStatus": PLANTED[5]}
-    outer = {"webhook_trigger": "rejected", "submission_id": "S-1", "email": PLANTED[6], "fullName": PLANTED[7]}
+    outer: dict[str, Any] = {"webhook_trigger": "rejected", "submission_id": "S-1", "email": PLANTED[6], "fullName": PLANTED[7]}
     outer |= {"identityNumber": PLANTED[8], "phoneNumber": PLANTED[9], "cf": {"cf1": PLANTED[10]}}
     other = outer | {"kyc_result": {"status": "rejected", "comment": PLANTED[11]}, PLANTED[12] + " x": 1}
     status = {"externalUserId": "U-1", "verificationStatus": "NOT_VERIFIED", "rejectionReason": PLANTED[13] + " seen"}
@@ -126,8 +127,9 @@ def test_errors_and_logs_show_no_planted_value(
     given: dict[str, Any] = {"app_id": SECRETS[0], "app_key": SECRETS[1]}
     for answer in ("rejected", "cut"):
         client = hv.Client(**given, base_url=provider.at(answer), timeout=5)
-        texts += failure(lambda client=client: client.upload(hv.KraApplication.from_wire(wire), transaction_id="T-1"))
-        texts += failure(lambda client=client: client.search_and_verify(PLANTED[0] + " ", transaction_id=""))
+        app = hv.KraApplication.from_wire(wire)
+        texts += failure(functools.partial(client.upload, app, transaction_id="T-1"))
+        texts += failure(functools.partial(client.search_and_verify, PLANTED[0] + " ", transaction_id=""))
     closed = hv.Client(**given, base_url=provider.url)
     closed.close()
     texts += failure(lambda: closed.search_and_verify(PLANTED[1], transaction_id="T-1"))
