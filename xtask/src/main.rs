@@ -23,6 +23,8 @@ cargo xtask COMMAND
   sizes              how large the shared libraries are, written to docs/sizes.md
   install-c PREFIX   build the C library and lay it out: headers, libraries, pkg-config, CMake
   bench              the benchmarks, as ratios to named peers
+  bench python [ARGS]
+                     the same in Python, see benches/python/README.md
   instructions [--update]
                      instructions a call of the named paths against the counts checked in (valgrind)
   differential       the reading layer against serde_json, millions of bodies
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["sizes"] => bindings::sizes(&root),
         ["check"] => check::run(&root),
         ["test", languages @ ..] => test::run(&root, languages),
+        ["bench", "python", rest @ ..] => languages::bench_python(&root, rest),
         ["bench", rest @ ..] => bench(&root, rest),
         ["instructions"] => instructions::run(&root, false),
         ["instructions", "--update"] => instructions::run(&root, true),

@@ -4,11 +4,13 @@ use crate::convert::{self, Plain};
 use crate::errors::raised;
 use crate::generated::KraApplication;
 use crate::rules::{self, Rules, Violation, listed};
+use crate::wire;
 use kyckit::hyperverge;
 use kyckit_support::guard;
 use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
+use std::borrow::Cow;
 
 pub(crate) type GivenRules<'a, 'py> = Option<&'a Bound<'py, Rules>>;
 
@@ -24,7 +26,7 @@ pub(crate) fn to_wire(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyResu
 
 pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
     let rules = rules::of(rules)?;
-    guard(|| Ok(listed(&app.0.validate(&rules)))).map_err(raised)
+    guard(|| Ok(listed(app.0.validate(&rules)))).map_err(raised)
 }
 
 /// Every violation of an application in wire form.
@@ -33,7 +35,7 @@ pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyR
 pub(crate) fn validate(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
     let (wire, rules) = (wire_bytes(wire)?, rules::of(rules)?);
     let found = || hyperverge::KraApplication::validate_wire(&wire, &rules);
-    guard(|| found().map(|violations| listed(&violations))).map_err(raised)
+    guard(|| found().map(listed)).map_err(raised)
 }
 
 /// The violations of one field of an application, named by its path or its name on the wire.
@@ -45,23 +47,22 @@ pub(crate) fn validate_field(
     rules: GivenRules<'_, '_>,
 ) -> PyResult<Vec<Violation>> {
     let rules = rules::of(rules)?;
-    guard(|| Ok(listed(&app.get().0.validate(&rules).of_field(&field.0)))).map_err(raised)
+    guard(|| Ok(listed(app.get().0.validate(&rules).of_field(&field.0)))).map_err(raised)
 }
 
-fn wire_bytes(wire: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    if let Some(bytes) = convert::bytes(wire) {
-        return Ok(bytes);
+fn wire_bytes<'a>(wire: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    if let Ok(bytes) = wire.cast::<PyBytes>() {
+        return Ok(Cow::Borrowed(bytes.as_bytes()));
     }
-    if wire.is_instance_of::<PyDict>() {
-        let options = PyDict::new(wire.py());
-        options.set_item("ensure_ascii", false)?;
-        let text = wire.py().import("json")?.call_method("dumps", (wire,), Some(&options))?;
-        return wire_bytes(&text);
+    if let Ok(dict) = wire.cast::<PyDict>() {
+        return wire::json_of(dict).map(Cow::Owned);
+    }
+    if let Some(bytes) = convert::bytes(wire) {
+        return Ok(Cow::Owned(bytes));
     }
     let text =
         wire.cast::<PyString>().map_err(|_| PyTypeError::new_err("`wire` must be a dict, str or bytes"))?;
-    let text = text.to_str().map_err(|_| PyTypeError::new_err("`wire` holds a lone surrogate"))?;
-    Ok(text.as_bytes().to_vec())
+    Ok(Cow::Borrowed(wire::utf8(text)?.as_bytes()))
 }
 
 /// The status of a PAN at one KRA, or the consolidated one.

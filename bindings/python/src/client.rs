@@ -7,7 +7,6 @@ use crate::errors::raised;
 use crate::event::Event;
 use crate::generated::KraApplication;
 use crate::rules::{self, Rules};
-use crate::running::run;
 use kyckit::hyperverge::{self as core, DownloadRequest, UploadMode, UploadOptions};
 use kyckit_support::{ClientOptions, ErrorRecord};
 use pyo3::exceptions::PyTypeError;
@@ -46,7 +45,7 @@ impl Calls {
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
         let options = upload_options(transaction_id, mode, timeout)?;
-        run(py, wait, uploaded(self.0.client()?, app.get().0.clone(), options), Receipt)
+        self.0.run(py, wait, uploaded(self.0.client(wait)?, app.get().0.clone(), options), Receipt)
     }
 
     #[pyo3(signature = (wait, pan, *, transaction_id))]
@@ -57,19 +56,24 @@ impl Calls {
         pan: Plain,
         transaction_id: Plain,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let pan = kyckit::Personal::from(pan.0);
-        run(py, wait, async move { client.search_and_verify(&pan, &transaction_id.0).await }, RegistryAnswer)
+        self.0.run(
+            py,
+            wait,
+            async move { client.search_and_verify(&pan, &transaction_id.0).await },
+            RegistryAnswer,
+        )
     }
 
     fn _reconcile(&self, py: Python<'_>, wait: bool, lookup: &Bound<'_, Lookup>) -> PyResult<Py<PyAny>> {
-        let (client, lookup) = (self.0.client()?, lookup.get().0.clone());
-        run(py, wait, async move { client.reconcile(&lookup).await }, Reconciliation)
+        let (client, lookup) = (self.0.client(wait)?, lookup.get().0.clone());
+        self.0.run(py, wait, async move { client.reconcile(&lookup).await }, Reconciliation)
     }
 
     fn _configure_webhook(&self, py: Python<'_>, wait: bool, url: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.configure_webhook(&url.0).await }, |()| ())
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.configure_webhook(&url.0).await }, |()| ())
     }
 
     #[pyo3(signature = (wait, wanted, *, transaction_id))]
@@ -80,8 +84,8 @@ impl Calls {
         wanted: Wanted<'_>,
         transaction_id: Plain,
     ) -> PyResult<Py<PyAny>> {
-        let (client, wanted) = (self.0.client()?, download_request(wanted)?);
-        run(py, wait, async move { client.download(&wanted, &transaction_id.0).await }, Download)
+        let (client, wanted) = (self.0.client(wait)?, download_request(wanted)?);
+        self.0.run(py, wait, async move { client.download(&wanted, &transaction_id.0).await }, Download)
     }
 
     fn _confirm(
@@ -91,9 +95,9 @@ impl Calls {
         event: &Bound<'_, Event>,
         pan: Plain,
     ) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client()?, event.get().0.clone());
+        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
         let pan = kyckit::Personal::from(pan.0);
-        run(py, wait, async move { Ok(client.confirm(&event, &pan).await) }, Confirmation)
+        self.0.run(py, wait, async move { Ok(client.confirm(&event, &pan).await) }, Confirmation)
     }
 
     /// Closes the connections; later calls fail.

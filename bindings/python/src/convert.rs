@@ -4,7 +4,9 @@ use crate::errors::raised;
 use kyckit::{Date, Document, RawMember, Secret, Timestamp};
 use kyckit_support::ErrorRecord;
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzInfo};
 
 /// A class whose members are given by name.
@@ -16,8 +18,9 @@ pub(crate) trait Given: Sized {
 /// `model` with these members.
 pub(crate) fn filled<T: Given>(mut model: T, members: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
     for (name, value) in members.into_iter().flatten() {
-        let name: String = name.extract()?;
-        if !model.put(&name, &value)? {
+        let name = name.cast::<PyString>()?;
+        let name = name.to_str().map_err(|_| PyTypeError::new_err("there is no such member"))?;
+        if !model.put(name, &value)? {
             return Err(PyTypeError::new_err(format!("there is no member `{name}`")));
         }
     }
@@ -99,8 +102,10 @@ pub(crate) fn day<T: From<Date>>(value: &Bound<'_, PyAny>, name: &str) -> PyResu
     if !value.is_instance_of::<PyDate>() || value.is_instance_of::<PyDateTime>() {
         return Err(wrong(value, name, "datetime.date or None (of a datetime take .date())"));
     }
-    let part = |part: &str| value.getattr(part);
-    let day = Date::new(part("year")?.extract()?, part("month")?.extract()?, part("day")?.extract()?);
+    let py = value.py();
+    let year = value.getattr(intern!(py, "year"))?.extract()?;
+    let month = value.getattr(intern!(py, "month"))?.extract()?;
+    let day = Date::new(year, month, value.getattr(intern!(py, "day"))?.extract()?);
     day.map(|day| Some(T::from(day))).ok_or_else(|| wrong(value, name, "a day of the calendar"))
 }
 
@@ -115,11 +120,11 @@ pub(crate) fn document(
 
 /// The content of `bytes`, `bytearray` or `memoryview`.
 pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> Option<Vec<u8>> {
-    if value.is_instance_of::<PyString>() {
-        return None;
-    }
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return Some(bytes.as_bytes().to_vec());
+    }
+    if value.is_instance_of::<PyString>() {
+        return None;
     }
     let view = ["bytearray", "memoryview"].contains(&value.get_type().name().ok()?.to_str().ok()?);
     let copy = view.then(|| value.py().get_type::<PyBytes>().call1((value,)).ok()).flatten()?;
@@ -202,4 +207,29 @@ pub(crate) fn moment(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Timestamp
     let remedy = "Give a datetime with a time zone, or text such as 2026-01-15T10:00:00Z.";
     let wrong = || raised(ErrorRecord::argument(name, name, "the instant is not RFC 3339", remedy));
     Timestamp::parse(&instant(value, name)?).ok_or_else(wrong)
+}
+
+/// A text of kyckit's own: a word of a small set, a path, a message of the table. The few that there are become Python
+/// objects once, so that reading one again makes nothing; places that two of them would share make them anew.
+pub(crate) struct Word(pub(crate) &'static str);
+
+/// More than twice as many places as there are words that events and violations speak in.
+const PLACES: usize = 1024;
+
+static WORDS: [PyOnceLock<(&'static str, Py<PyString>)>; PLACES] = [const { PyOnceLock::new() }; PLACES];
+
+impl<'py> IntoPyObject<'py> for Word {
+    type Target = PyString;
+    type Output = Bound<'py, PyString>;
+    type Error = std::convert::Infallible;
+
+    fn into_pyobject(self, py: Python<'py>) -> Result<Bound<'py, PyString>, Self::Error> {
+        let Word(text) = self;
+        let place = (text.as_ptr().addr() >> 1).wrapping_mul(31).wrapping_add(text.len()) % PLACES;
+        let made = || (text, PyString::intern(py, text).unbind());
+        match WORDS.get(place).map(|word| word.get_or_init(py, made)) {
+            Some((known, word)) if std::ptr::eq(*known, text) => Ok(word.bind(py).clone()),
+            _ => Ok(PyString::new(py, text)),
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! The core's client of one process, kept by each client of Python.
 
 use crate::errors::raised;
+use crate::running;
 use kyckit::{argos, hyperverge, p100};
-use kyckit_support::ErrorRecord;
+use kyckit_support::{ErrorRecord, Local};
 use pyo3::prelude::*;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A client of the core.
 pub(crate) trait Connects: Clone {
@@ -43,40 +44,89 @@ pub(crate) struct Engine<C: Connects> {
 
 enum Slot<C> {
     Closed,
-    Empty,
-    Open(u32, C),
+    Open(u32, Clients<C>),
+}
+
+/// A connection belongs to the runtime that opened it: calls that are awaited and calls that block have a client each.
+struct Clients<C> {
+    awaited: Option<C>,
+    blocking: Option<(Arc<Local>, C)>,
 }
 
 impl<C: Connects> Engine<C> {
     /// Makes the first client at once, so that wrong settings are told where they are given.
     pub(crate) fn open(config: C::Config) -> PyResult<Self> {
-        let engine = Engine { config, slot: Mutex::new(Slot::Empty) };
-        engine.client()?;
+        let none = Clients { awaited: None, blocking: None };
+        let engine = Engine { config, slot: Mutex::new(Slot::Open(std::process::id(), none)) };
+        engine.client(false)?;
         Ok(engine)
     }
 
-    pub(crate) fn client(&self) -> PyResult<C> {
+    /// The client for calls that block (`wait`) or are awaited.
+    pub(crate) fn client(&self, wait: bool) -> PyResult<C> {
+        self.with(|clients| match wait {
+            true => self.blocking(clients).map(|(_, client)| client.clone()),
+            false => self.awaited(clients).cloned(),
+        })
+    }
+
+    /// Runs a call of the client: waits for its result, or returns the future of the running loop.
+    pub(crate) fn run<T: Send + 'static, P>(
+        &self,
+        py: Python<'_>,
+        wait: bool,
+        call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
+        wrap: fn(T) -> P,
+    ) -> PyResult<Py<PyAny>>
+    where
+        P: for<'py> IntoPyObject<'py> + 'static,
+    {
+        let blocking = || self.with(|clients| self.blocking(clients).map(|(local, _)| Arc::clone(local)));
+        running::run(py, wait.then(blocking).transpose()?, call, wrap)
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Clients<C>) -> PyResult<T>) -> PyResult<T> {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let Slot::Open(made_by, clients) = &mut *slot else {
+            let says = "the client is closed";
+            return Err(raised(ErrorRecord::argument("closed", "client", says, "Make a new one.")));
+        };
         let process = std::process::id();
-        match &*slot {
-            Slot::Open(made_by, client) if *made_by == process => return Ok(client.clone()),
-            Slot::Closed => {
-                let says = "the client is closed";
-                return Err(raised(ErrorRecord::argument("closed", "client", says, "Make a new one.")));
-            }
-            _ => {}
+        if *made_by != process {
+            let none = Clients { awaited: None, blocking: None };
+            std::mem::forget(std::mem::replace(clients, none));
+            *made_by = process;
         }
+        work(clients)
+    }
+
+    fn awaited<'a>(&self, clients: &'a mut Clients<C>) -> PyResult<&'a C> {
+        match &mut clients.awaited {
+            Some(client) => Ok(client),
+            none => Ok(none.insert(self.connected()?)),
+        }
+    }
+
+    fn blocking<'a>(&self, clients: &'a mut Clients<C>) -> PyResult<&'a (Arc<Local>, C)> {
+        match &mut clients.blocking {
+            Some(both) => Ok(both),
+            none => {
+                let local = Local::new().map_err(|_| running::no_runtime())?;
+                Ok(none.insert((Arc::new(local), self.connected()?)))
+            }
+        }
+    }
+
+    fn connected(&self) -> PyResult<C> {
         let config = self.config.clone();
-        let client = kyckit_support::guard(|| C::connected(config)).map_err(raised)?;
-        std::mem::forget(std::mem::replace(&mut *slot, Slot::Open(process, client.clone())));
-        Ok(client)
+        kyckit_support::guard(|| C::connected(config)).map_err(raised)
     }
 
     /// Closes the connections; later calls fail.
     pub(crate) fn close(&self) {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *slot, Slot::Closed) {
-            Slot::Open(made_by, client) if made_by != std::process::id() => std::mem::forget(client),
+            Slot::Open(made_by, clients) if made_by != std::process::id() => std::mem::forget(clients),
             other => drop(other),
         }
     }

@@ -108,6 +108,6 @@ fn filled(error: &Bound<'_, PyAny>, record: ErrorRecord) -> PyResult<()> {
     error.setattr("line", record.line)?;
     error.setattr("column", record.column)?;
     error.setattr("retryable", record.retryable)?;
-    let violations: Vec<Violation> = record.violations.into_iter().map(Violation).collect();
+    let violations: Vec<Violation> = record.violations.into_iter().map(Violation::from).collect();
     error.setattr("violations", pyo3::types::PyTuple::new(error.py(), violations)?)
 }

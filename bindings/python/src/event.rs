@@ -1,6 +1,6 @@
 //! The canonical event.
 
-use crate::convert::Instant;
+use crate::convert::{Instant, Word};
 use crate::generated::{ArgosPayload, KraPayload, P100Payload, ResultsPayload};
 use kyckit::{argos, hyperverge, p100};
 use pyo3::IntoPyObjectExt as _;
@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 /// One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload.
 #[pyclass(frozen, module = "kyckit")]
-pub(crate) struct Event(pub(crate) kyckit::Event);
+pub(crate) struct Event(pub(crate) Box<kyckit::Event>);
 
 #[pymethods]
 impl Event {
@@ -20,20 +20,20 @@ impl Event {
 
     /// Provider, for example `hyperverge_kra`.
     #[getter]
-    fn provider(&self) -> &str {
-        self.0.provider
+    fn provider(&self) -> Word {
+        Word(self.0.provider)
     }
 
     /// Layout of the payload, for example `kra.v2`.
     #[getter]
-    fn variant(&self) -> &str {
-        self.0.variant
+    fn variant(&self) -> Word {
+        Word(self.0.variant)
     }
 
     /// What happened, see `kyckit.EventKind`.
     #[getter]
-    fn kind(&self) -> &str {
-        self.0.kind.as_str()
+    fn kind(&self) -> Word {
+        Word(self.0.kind.as_str())
     }
 
     /// Trigger or event type, verbatim.
@@ -50,8 +50,8 @@ impl Event {
 
     /// What it says about the case, see `kyckit.Decision`.
     #[getter]
-    fn decision(&self) -> &str {
-        self.0.decision.as_str()
+    fn decision(&self) -> Word {
+        Word(self.0.decision.as_str())
     }
 
     /// Whether the provider will not change this verdict by itself; None when that is not known.
@@ -62,22 +62,14 @@ impl Event {
 
     /// Who caused it: `system`, `human`, `user` or `unknown`.
     #[getter]
-    fn actor(&self) -> &str {
-        self.0.actor.as_str()
+    fn actor(&self) -> Word {
+        Word(self.0.actor.as_str())
     }
 
     /// Ids of the case.
     #[getter]
-    fn subject(&self) -> Subject {
-        let kyckit::Subject { case_id, user_ref, applicant_id, tenant_id, token_id } = self.0.subject.clone();
-        let own = |id: Option<kyckit::Text>| id.map(String::from);
-        Subject {
-            case_id: own(case_id),
-            user_ref: own(user_ref),
-            applicant_id: own(applicant_id),
-            tenant_id: own(tenant_id),
-            token_id: own(token_id),
-        }
+    fn subject(slf: &Bound<'_, Self>) -> Subject {
+        Subject(slf.clone().unbind())
     }
 
     /// Why; empty when no reason was given.
@@ -100,8 +92,8 @@ impl Event {
 
     /// The member that `occurred_at` came from.
     #[getter]
-    fn occurred_at_field(&self) -> Option<&str> {
-        self.0.occurred_at_field
+    fn occurred_at_field(&self) -> Option<Word> {
+        self.0.occurred_at_field.map(Word)
     }
 
     /// When it arrived, by the rules' now.
@@ -118,8 +110,8 @@ impl Event {
 
     /// How well the key tells repeats: `strong`, `derived` or `weak`.
     #[getter]
-    fn dedupe_strength(&self) -> &str {
-        self.0.dedupe_strength.as_str()
+    fn dedupe_strength(&self) -> Word {
+        Word(self.0.dedupe_strength.as_str())
     }
 
     /// Seconds within which equal weak keys count as a repeat; weak keys only.
@@ -201,19 +193,47 @@ impl Event {
     }
 }
 
-/// Ids of the case.
-#[pyclass(frozen, get_all, module = "kyckit")]
-pub(crate) struct Subject {
+/// Ids of the case. Looks into its event: nobody pays for ids that nobody reads.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Subject(Py<Event>);
+
+impl Subject {
+    fn ids(&self) -> &kyckit::Subject {
+        &self.0.get().0.subject
+    }
+}
+
+#[pymethods]
+impl Subject {
     /// Transaction or submission id.
-    case_id: Option<String>,
+    #[getter]
+    fn case_id(&self) -> Option<&str> {
+        self.ids().case_id.as_deref()
+    }
+
     /// The caller's own id of the user.
-    user_ref: Option<String>,
+    #[getter]
+    fn user_ref(&self) -> Option<&str> {
+        self.ids().user_ref.as_deref()
+    }
+
     /// The provider's id of the applicant.
-    applicant_id: Option<String>,
+    #[getter]
+    fn applicant_id(&self) -> Option<&str> {
+        self.ids().applicant_id.as_deref()
+    }
+
     /// Application id of the caller at the provider.
-    tenant_id: Option<String>,
+    #[getter]
+    fn tenant_id(&self) -> Option<&str> {
+        self.ids().tenant_id.as_deref()
+    }
+
     /// Token of the journey.
-    token_id: Option<String>,
+    #[getter]
+    fn token_id(&self) -> Option<&str> {
+        self.ids().token_id.as_deref()
+    }
 }
 
 /// Why. `repr` masks the text, which is the provider's free text.
@@ -236,8 +256,8 @@ impl Reason {
 
     /// Class of the reason, for example `data_error`.
     #[getter]
-    fn class_(&self) -> &str {
-        self.0.class
+    fn class_(&self) -> Word {
+        Word(self.0.class)
     }
 
     fn __repr__(&self) -> String {
@@ -285,8 +305,8 @@ pub(crate) struct Aml(kyckit::Aml);
 impl Aml {
     /// Whether something was found, see `kyckit.AmlHit`.
     #[getter]
-    fn hit(&self) -> &str {
-        self.0.hit.as_str()
+    fn hit(&self) -> Word {
+        Word(self.0.hit.as_str())
     }
 
     /// The provider's level of risk, verbatim.
@@ -320,8 +340,8 @@ impl Attempt {
 
     /// What the status says of the attempt, see `kyckit.Decision`.
     #[getter]
-    fn decision(&self) -> &str {
-        self.0.decision.as_str()
+    fn decision(&self) -> Word {
+        Word(self.0.decision.as_str())
     }
 
     fn __repr__(&self) -> String {

@@ -18,6 +18,8 @@ mod errors;
 mod event;
 mod fixtures;
 mod generated;
+#[cfg(all(feature = "http", unix))]
+mod mailbox;
 #[cfg(feature = "http")]
 mod p100;
 mod receiver;
@@ -32,6 +34,7 @@ mod sandbox;
 mod static_header;
 mod verification;
 mod webhooks;
+mod wire;
 
 /// The extension module.
 #[pyo3::pymodule(gil_used = true)]

@@ -6,7 +6,6 @@ use crate::engine::Engine;
 use crate::errors::raised;
 use crate::event::Event;
 use crate::rules::{self, Rules};
-use crate::running::run;
 use kyckit::p100::{self as core, ClientConfig, Environment};
 use kyckit::{Credentials as _, Personal};
 use kyckit_support::{CallOptions, ErrorRecord, guard};
@@ -35,13 +34,13 @@ impl P100Calls {
     }
 
     fn _kyc_status(&self, py: Python<'_>, wait: bool, external_user_id: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.kyc_status(&external_user_id.0).await }, KycStatus)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.kyc_status(&external_user_id.0).await }, KycStatus)
     }
 
     /// Where to send the user's browser for the verification. Nothing is sent.
     fn redirect_url(&self, external_user_id: Plain, verification_id: Plain) -> PyResult<String> {
-        let client = self.0.client()?;
+        let client = self.0.client(false)?;
         guard(|| client.redirect_url(&external_user_id.0, &verification_id.0)).map_err(raised)
     }
 
@@ -52,21 +51,21 @@ impl P100Calls {
         external_user_id: Plain,
         files: Vec<(Plain, Octets)>,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let file = |(name, content): (Plain, Octets)| core::PoaFile::new(name.0, content.0);
         let files: Vec<core::PoaFile> = files.into_iter().map(file).collect();
         let call = async move { client.add_poa_files(&external_user_id.0, &files).await };
-        run(py, wait, call, core::PoaOutcome::as_str)
+        self.0.run(py, wait, call, core::PoaOutcome::as_str)
     }
 
     fn _post(&self, py: Python<'_>, wait: bool, path: Plain, json: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.post(&path.0, &json.0).await }, RawAnswer)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.post(&path.0, &json.0).await }, RawAnswer)
     }
 
     fn _confirm(&self, py: Python<'_>, wait: bool, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client()?, event.get().0.clone());
-        run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
+        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
+        self.0.run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
     }
 
     /// Closes the connections; later calls fail.

@@ -62,9 +62,8 @@ impl Receiver {
             headers.iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
         let (method, path) = (method.0.as_str(), path.0.as_str());
         let delivery = Delivery { method, path, headers: &headers, body: body.0.into() };
-        let received = answered(|| self.core.receive(&delivery, now))?;
-        let event = Py::new(py, Event(received.event))?;
-        Ok(Received { event, reply: Reply(received.reply) })
+        let (event, reply) = answered(|| self.core.receive(&delivery, now).map(boxed))?;
+        Ok(Received { event: Py::new(py, Event(event))?, reply: Reply(reply) })
     }
 
     /// The name of the provider that deliveries to this path belong to; None when no route takes it.
@@ -75,6 +74,11 @@ impl Receiver {
     fn __repr__(&self) -> String {
         format!("Receiver({:?})", self.core)
     }
+}
+
+/// An event is large: boxed where it is made, it is not copied on its way out.
+fn boxed(received: kyckit::Received) -> (Box<kyckit::Event>, kyckit::Reply) {
+    (Box::new(received.event), received.reply)
 }
 
 /// The builder with the routes of a mapping, or of pairs.

@@ -7,7 +7,6 @@ use crate::engine::Engine;
 use crate::errors::raised;
 use crate::event::Event;
 use crate::rules::{self, Rules};
-use crate::running::run;
 use kyckit::hyperverge::{self as core, ResultsClientConfig};
 use kyckit::{Credentials as _, Secret};
 use kyckit_support::{CallOptions, ErrorRecord};
@@ -37,13 +36,13 @@ impl ResultsCalls {
     }
 
     fn _fetch(&self, py: Python<'_>, wait: bool) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.fetch().await }, listed)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.fetch().await }, listed)
     }
 
     fn _create(&self, py: Python<'_>, wait: bool, url: Plain, events: Vec<Plain>) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.create(&url.0, &texts(&events)).await }, Subscription)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.create(&url.0, &texts(&events)).await }, Subscription)
     }
 
     fn _update(
@@ -54,9 +53,9 @@ impl ResultsCalls {
         events: Vec<Plain>,
         headers: Headers,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let call = async move { client.update(&url.0, &texts(&events), &pairs(&headers)).await };
-        run(py, wait, call, |count| count)
+        self.0.run(py, wait, call, |count| count)
     }
 
     fn _ensure(
@@ -67,19 +66,19 @@ impl ResultsCalls {
         events: Vec<Plain>,
         headers: Headers,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let call = async move { client.ensure(&url.0, &texts(&events), &pairs(&headers)).await };
-        run(py, wait, call, core::Ensured::as_str)
+        self.0.run(py, wait, call, core::Ensured::as_str)
     }
 
     fn _output(&self, py: Python<'_>, wait: bool, transaction_id: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
-        run(py, wait, async move { client.output(&transaction_id.0).await }, ApplicationState)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.output(&transaction_id.0).await }, ApplicationState)
     }
 
     fn _confirm(&self, py: Python<'_>, wait: bool, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client()?, event.get().0.clone());
-        run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
+        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
+        self.0.run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
     }
 
     /// Closes the connections; later calls fail.

@@ -5,6 +5,7 @@ use crate::errors::raised;
 use kyckit_support::{ErrorRecord, RuleOptions, ViolationRecord};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// What a caller decides beforehand: the instant that counts as now, strictness, policies, confirmed spellings.
 #[pyclass(frozen, module = "kyckit")]
@@ -95,17 +96,58 @@ pub(crate) fn given(rules: Option<&Bound<'_, Rules>>) -> Rules {
 
 /// The rules given, or the default ones at this instant.
 pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<kyckit::Rules> {
-    given(rules).0.rules().map_err(raised)
+    match rules {
+        Some(rules) => rules.get().0.rules().map_err(raised),
+        None => Ok(kyckit::Rules::at(kyckit::Timestamp::now())),
+    }
 }
 
 /// One thing that is wrong with an application. Never holds a value.
 #[pyclass(frozen, eq, hash, module = "kyckit")]
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Violation(pub(crate) ViolationRecord);
+#[derive(Clone)]
+pub(crate) struct Violation {
+    all: Arc<Listed>,
+    place: usize,
+}
+
+/// Violations of one call. Their texts are made when the first one is read: who only counts them never pays.
+struct Listed {
+    found: Option<kyckit::Violations>,
+    texts: OnceLock<Vec<ViolationRecord>>,
+}
+
+impl Violation {
+    fn texts(&self) -> &ViolationRecord {
+        static NOTHING: ViolationRecord = ViolationRecord {
+            code: String::new(),
+            path: String::new(),
+            wire_name: String::new(),
+            message: String::new(),
+            remedy: String::new(),
+            severity: String::new(),
+        };
+        let made = || self.all.found.iter().flat_map(kyckit::Violations::iter).map(Into::into).collect();
+        self.all.texts.get_or_init(made).get(self.place).unwrap_or(&NOTHING)
+    }
+}
+
+impl From<ViolationRecord> for Violation {
+    fn from(record: ViolationRecord) -> Self {
+        Violation { all: Arc::new(Listed { found: None, texts: vec![record].into() }), place: 0 }
+    }
+}
+
+impl PartialEq for Violation {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts() == other.texts()
+    }
+}
+
+impl Eq for Violation {}
 
 impl std::hash::Hash for Violation {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (&self.0.code, &self.0.path).hash(state);
+        (&self.texts().code, &self.texts().path).hash(state);
     }
 }
 
@@ -120,60 +162,62 @@ impl Violation {
         remedy: String,
         severity: String,
     ) -> Self {
-        Violation(ViolationRecord { code, path, wire_name, message, remedy, severity })
+        ViolationRecord { code, path, wire_name, message, remedy, severity }.into()
     }
 
     fn __getnewargs__(&self) -> (&str, &str, &str, &str, &str, &str) {
-        let ViolationRecord { code, path, wire_name, message, remedy, severity } = &self.0;
+        let ViolationRecord { code, path, wire_name, message, remedy, severity } = self.texts();
         (code, path, wire_name, message, remedy, severity)
     }
 
     fn __repr__(&self) -> String {
-        format!("Violation({}, '{}', '{}')", self.0.severity, self.0.code, self.0.path)
+        format!("Violation({}, '{}', '{}')", self.texts().severity, self.texts().code, self.texts().path)
     }
 
     fn __str__(&self) -> String {
-        format!("{}[{}]: {}", self.0.severity, self.0.code, self.0.message)
+        format!("{}[{}]: {}", self.texts().severity, self.texts().code, self.texts().message)
     }
 
     /// Stable code.
     #[getter]
     fn code(&self) -> &str {
-        &self.0.code
+        &self.texts().code
     }
 
     /// Path in the model, for example `correspondence.pin_code`.
     #[getter]
     fn path(&self) -> &str {
-        &self.0.path
+        &self.texts().path
     }
 
     /// Name on the wire, for example `appCorPincd`.
     #[getter]
     fn wire_name(&self) -> &str {
-        &self.0.wire_name
+        &self.texts().wire_name
     }
 
     /// What is wrong, for people.
     #[getter]
     fn message(&self) -> &str {
-        &self.0.message
+        &self.texts().message
     }
 
     /// What to do about it, for people.
     #[getter]
     fn remedy(&self) -> &str {
-        &self.0.remedy
+        &self.texts().remedy
     }
 
     /// `error` or `warning`.
     #[getter]
     fn severity(&self) -> &str {
-        &self.0.severity
+        &self.texts().severity
     }
 }
 
-/// Every violation with its texts.
-pub(crate) fn listed(violations: &kyckit::Violations) -> Vec<Violation> {
-    violations.iter().map(|violation| Violation(violation.into())).collect()
+/// Every violation, in the order found.
+pub(crate) fn listed(found: kyckit::Violations) -> Vec<Violation> {
+    let places = 0..found.len();
+    let all = Arc::new(Listed { found: Some(found), texts: OnceLock::new() });
+    places.map(|place| Violation { all: Arc::clone(&all), place }).collect()
 }

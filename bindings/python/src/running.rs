@@ -3,30 +3,35 @@
 
 use crate::ending;
 use crate::errors::raised;
-use kyckit_support::{Abort, ErrorRecord, spawn};
+#[cfg(unix)]
+use crate::mailbox::{Mailbox, Slot};
+use kyckit_support::{Abort, ErrorRecord, Local, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a signal may wait for a blocking call.
 const TICK: Duration = Duration::from_millis(50);
 
 /// What a call results in: made into a Python object by the thread that holds the GIL.
-type Made = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
+pub(crate) type Made = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
-/// Runs a call on the shared runtime: waits for its result, or returns the future of the running loop.
+/// Runs a call: on the runtime of its client while this thread waits, or on the shared one, for the running loop.
 pub(crate) fn run<T: Send + 'static, P>(
     py: Python<'_>,
-    wait: bool,
+    local: Option<Arc<Local>>,
     call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
     wrap: fn(T) -> P,
 ) -> PyResult<Py<PyAny>>
 where
     P: for<'py> IntoPyObject<'py> + 'static,
 {
+    if let Some(local) = local {
+        return wrap(blocking(py, &local, call)?).into_py_any(py);
+    }
     let made = async move {
         let result = call.await.map_err(|error| ErrorRecord::from(&error));
         let made: Made = Box::new(move |py| match result {
@@ -35,32 +40,40 @@ where
         });
         made
     };
-    if wait { blocking(py, made) } else { awaited(py, made) }
+    awaited(py, made)
 }
 
 fn started(future: impl Future<Output = ()> + Send + 'static) -> PyResult<Abort> {
-    spawn(future).map_err(|_| {
-        raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
-    })
+    spawn(future).map_err(|_| no_runtime())
 }
 
-fn blocking(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
-    let (sender, receiver) = mpsc::channel();
-    // Dropped, and the call with it, when a signal handler raises.
-    let _abort = started(async move {
-        let _ = sender.send(call.await);
-    })?;
-    let mut receiver = receiver;
+pub(crate) fn no_runtime() -> PyErr {
+    raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
+}
+
+/// The thread that waits drives the I/O itself: handing it to a thread of a runtime costs as much as the call.
+fn blocking<T: Send>(
+    py: Python<'_>,
+    local: &Local,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send,
+) -> PyResult<T> {
+    let mut call = Box::pin(call);
     loop {
-        let (back, result) = py.detach(move || {
-            let result = receiver.recv_timeout(TICK);
-            (receiver, result)
-        });
-        receiver = back;
-        match result {
-            Ok(made) => return made(py),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-            Err(RecvTimeoutError::Disconnected) => return Err(failed()),
+        let waited = || match local.wait(call.as_mut(), TICK) {
+            Some(result) => result.map(Some),
+            None => Ok(None),
+        };
+        let waited = py.detach(|| guard(waited).map_err(Box::new));
+        match waited.map_err(|record| raised(*record))? {
+            Some(value) => return Ok(value),
+            None => {
+                if let Err(signal) = py.check_signals() {
+                    // A signal handler raises: the call ends, and its connection is closed before anybody hears of it.
+                    drop(call);
+                    py.detach(|| local.turn());
+                    return Err(signal);
+                }
+            }
         }
     }
 }
@@ -75,20 +88,60 @@ fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) ->
         let says = "the interpreter ends and nothing can be awaited";
         return Err(raised(ErrorRecord::argument("interpreter_ends", "client", says, remedy)));
     }
-    let running = py.import("asyncio")?.call_method0("get_running_loop")?;
-    let future = running.call_method0("create_future")?;
+    let running = py.import(intern!(py, "asyncio"))?.call_method0(intern!(py, "get_running_loop"))?;
+    let future = running.call_method0(intern!(py, "create_future"))?;
+    #[cfg(unix)]
+    if let Some(mailbox) = Mailbox::of(&running)? {
+        let (number, slot) = mailbox.get().expect(future.clone().unbind());
+        let mut posted = Posted(Some((number, slot)));
+        let started = started(async move { posted.put(call.await) });
+        let abort = started.inspect_err(|_| drop(mailbox.get().forget(number)))?;
+        let mailbox = mailbox.unbind();
+        return stopped_with(py, future, abort, move || drop(mailbox.get().forget(number)));
+    }
     let mut waiter = Waiter(Some((running.unbind(), future.clone().unbind())));
     let abort = started(async move { waiter.wake(call.await) })?;
-    // Runs when the future is done: by its result, or by the cancelling of its task, which then stops the call.
+    stopped_with(py, future, abort, || ())
+}
+
+/// The future of a call. When it is done, by its result or by the cancelling of its task, the call is stopped.
+fn stopped_with(
+    py: Python<'_>,
+    future: Bound<'_, PyAny>,
+    abort: Abort,
+    done: impl Fn() + Send + Sync + 'static,
+) -> PyResult<Py<PyAny>> {
     let abort = Mutex::new(Some(abort));
     let stop = PyCFunction::new_closure(py, None, None, move |_, _| {
         drop(abort.lock().unwrap_or_else(PoisonError::into_inner).take());
+        done();
     })?;
-    future.call_method1("add_done_callback", (stop,))?;
+    future.call_method1(intern!(py, "add_done_callback"), (stop,))?;
     Ok(future.unbind())
 }
 
-/// The loop and the future that wait for a call; told even when the call is lost.
+/// The place in a loop's mailbox that waits for a call; told even when the call is lost.
+#[cfg(unix)]
+struct Posted(Option<(u64, Arc<Slot>)>);
+
+#[cfg(unix)]
+impl Posted {
+    fn put(&mut self, made: Made) {
+        if let Some((number, slot)) = self.0.take() {
+            slot.put(number, made);
+        }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Posted {
+    fn drop(&mut self) {
+        self.put(Box::new(|_| Err(failed())));
+    }
+}
+
+/// The loop and the future that wait for a call, where a loop can watch no socket (Windows): it is told through
+/// `call_soon_threadsafe`, even when the call is lost.
 struct Waiter(Option<(Py<PyAny>, Py<PyAny>)>);
 
 impl Waiter {
@@ -101,12 +154,13 @@ impl Waiter {
         };
         // An interpreter that is shutting down, or a closed loop, has nobody who waits.
         let _ = Python::try_attach(|py| -> PyResult<()> {
-            let (setter, value) = match made(py) {
-                Ok(value) => ("set_result", value),
-                Err(error) => ("set_exception", error.into_value(py).into_any()),
-            };
-            let settle = pyo3::wrap_pyfunction!(settle, py)?;
-            running.call_method1(py, "call_soon_threadsafe", (settle, future, setter, value)).map(|_| ())
+            let made = Mutex::new(Some(made));
+            let settled = PyCFunction::new_closure(py, None, None, move |args, _| -> PyResult<()> {
+                let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let future = args.get_item(0)?;
+                made.map_or(Ok(()), |made| settle(args.py(), &future, made))
+            })?;
+            running.call_method1(py, "call_soon_threadsafe", (settled, future)).map(|_| ())
         });
     }
 }
@@ -118,10 +172,13 @@ impl Drop for Waiter {
 }
 
 /// Settles a future that nobody cancelled.
-#[pyfunction]
-fn settle(future: &Bound<'_, PyAny>, setter: &str, value: Bound<'_, PyAny>) -> PyResult<()> {
-    if !future.call_method0("done")?.extract::<bool>()? {
-        future.call_method1(setter, (value,))?;
+pub(crate) fn settle(py: Python<'_>, future: &Bound<'_, PyAny>, made: Made) -> PyResult<()> {
+    if future.call_method0(intern!(py, "done"))?.is_truthy()? {
+        return Ok(());
     }
+    match made(py) {
+        Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
+        Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
+    };
     Ok(())
 }

@@ -3,12 +3,16 @@
 
 #![allow(clippy::result_large_err, reason = "an error record crosses once, on the way out")]
 
+#[cfg(feature = "http")]
+mod local;
 mod options;
 mod panic;
 mod record;
 #[cfg(feature = "http")]
 mod runtime;
 
+#[cfg(feature = "http")]
+pub use local::Local;
 pub use options::{CallOptions, ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};

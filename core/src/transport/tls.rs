@@ -10,6 +10,8 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use std::sync::Arc;
+#[cfg(not(any(target_vendor = "apple", windows)))]
+use {rustls::RootCertStore, std::sync::OnceLock};
 
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
@@ -45,16 +47,32 @@ pub(super) fn config(extra_roots: &[Vec<u8>]) -> Result<ClientConfig, Error> {
 
 type Versions = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
 
+/// The roots that every client trusts. Read once in a process: reading them takes longer than all else that a client
+/// needs, and clients share them. Two threads may both read them: waiting for one another would hang a child whose parent
+/// forked meanwhile.
+#[cfg(not(any(target_vendor = "apple", windows)))]
+fn usual_roots() -> Arc<RootCertStore> {
+    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    if let Some(roots) = ROOTS.get() {
+        return Arc::clone(roots);
+    }
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    #[cfg(not(target_os = "android"))]
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = Arc::new(roots);
+    // Another thread may have been first; what it read is the same.
+    let _ = ROOTS.set(Arc::clone(&roots));
+    roots
+}
+
 #[cfg(not(any(target_vendor = "apple", windows)))]
 fn with_roots(
     versions: Versions,
     extra: Vec<CertificateDer<'static>>,
 ) -> Result<ClientConfig, rustls::Error> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    #[cfg(not(target_os = "android"))]
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut roots = usual_roots();
     for certificate in extra {
-        roots.add(certificate)?;
+        Arc::make_mut(&mut roots).add(certificate)?;
     }
     Ok(versions.with_root_certificates(roots).with_no_client_auth())
 }

@@ -21,6 +21,11 @@ pub(crate) fn install_c(root: &Path, prefix: &Path) -> Result<(), String> {
     c::install(root, prefix)
 }
 
+/// Python's benchmarks.
+pub(crate) fn bench_python(root: &Path, rest: &[&str]) -> Result<(), String> {
+    python::bench(root, rest)
+}
+
 /// One language: its name on the command line, and what runs its tests.
 pub(crate) struct Language {
     pub(crate) name: &'static str,

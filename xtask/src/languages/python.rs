@@ -50,6 +50,21 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     run(".", &context.variables(), &["tests/python/run.py"])
 }
 
+/// The benchmarks of `benches/python`, on a release build, with their peers in the tests' environment.
+pub(super) fn bench(root: &Path, rest: &[&str]) -> Result<(), String> {
+    setup::programs(&[("python3", "python3-venv")])?;
+    let venv = environment(root)?.display().to_string();
+    let python = format!("{venv}/bin/python");
+    let run = |folder: &str, args: &[&str]| {
+        let activated = [("VIRTUAL_ENV", venv.as_str()), ("PYTHONDONTWRITEBYTECODE", "1")];
+        process::run_with(&root.join(folder), &activated, &python, args)
+    };
+    let peers = "benches/python/requirements.txt";
+    run(".", &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", peers])?;
+    run("python", &["-m", "maturin", "develop", "--quiet", "--release"])?;
+    run(".", &[&["benches/python/run.py"], rest].concat())
+}
+
 /// The virtual environment, made once and made anew when the pins change.
 fn environment(root: &Path) -> Result<PathBuf, String> {
     let fail = |error: std::io::Error| format!("the virtual environment: {error}");

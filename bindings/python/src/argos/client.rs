@@ -9,7 +9,6 @@ use crate::engine::Engine;
 use crate::errors::raised;
 use crate::event::Event;
 use crate::rules::{self, Rules};
-use crate::running::run;
 use kyckit::argos::{self as core, ClientConfig};
 use kyckit_support::{CallOptions, ErrorRecord};
 use pyo3::prelude::*;
@@ -42,9 +41,9 @@ impl ArgosCalls {
     }
 
     fn _submission(&self, py: Python<'_>, wait: bool, submission_id: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let found = |found: Option<core::Submission>| found.map(Submission);
-        run(py, wait, async move { client.submission(&submission_id.0).await }, found)
+        self.0.run(py, wait, async move { client.submission(&submission_id.0).await }, found)
     }
 
     #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
@@ -66,19 +65,19 @@ impl ArgosCalls {
         let next = next.map(|next| next.get().0.clone());
         let named = named(user_id, email, request_type);
         let query = core::SubmissionQuery { count, next, start_date, end_date, compact_dates, ..named };
-        let client = self.0.client()?;
-        run(py, wait, async move { client.list(&query).await }, Page)
+        let client = self.0.client(wait)?;
+        self.0.run(py, wait, async move { client.list(&query).await }, Page)
     }
 
     fn _by_applicant(&self, py: Python<'_>, wait: bool, applicant_id: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let all = |all: Vec<_>| all.into_iter().map(ApplicantSubmission).collect::<Vec<_>>();
-        run(py, wait, async move { client.by_applicant(&applicant_id.0).await }, all)
+        self.0.run(py, wait, async move { client.by_applicant(&applicant_id.0).await }, all)
     }
 
     fn _create(&self, py: Python<'_>, wait: bool, new: &Bound<'_, NewSubmission>) -> PyResult<Py<PyAny>> {
-        let (client, new) = (self.0.client()?, new.get().0.clone());
-        run(py, wait, async move { client.create(&new).await }, Done)
+        let (client, new) = (self.0.client(wait)?, new.get().0.clone());
+        self.0.run(py, wait, async move { client.create(&new).await }, Done)
     }
 
     fn _update(
@@ -89,9 +88,9 @@ impl ArgosCalls {
         changes: &Bound<'_, SubmissionChanges>,
         admin: Plain,
     ) -> PyResult<Py<PyAny>> {
-        let (client, changes) = (self.0.client()?, changes.get().0.clone());
+        let (client, changes) = (self.0.client(wait)?, changes.get().0.clone());
         let admin = kyckit::Personal::from(admin.0);
-        run(py, wait, async move { client.update(&submission_id.0, &admin, &changes).await }, Done)
+        self.0.run(py, wait, async move { client.update(&submission_id.0, &admin, &changes).await }, Done)
     }
 
     fn _delete(
@@ -101,9 +100,9 @@ impl ArgosCalls {
         submission_id: Plain,
         admin_name: Option<Plain>,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let admin = admin_name.map(|name| kyckit::Personal::from(name.0));
-        run(py, wait, async move { client.delete(&submission_id.0, admin.as_ref()).await }, Done)
+        self.0.run(py, wait, async move { client.delete(&submission_id.0, admin.as_ref()).await }, Done)
     }
 
     fn _delete_fields(
@@ -114,11 +113,11 @@ impl ArgosCalls {
         fields: Vec<Plain>,
         data_fields: Vec<Plain>,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let call = async move {
             client.delete_fields(&submission_id.0, &texts(&fields), &texts(&data_fields)).await
         };
-        run(py, wait, call, Done)
+        self.0.run(py, wait, call, Done)
     }
 
     fn _monitor_aml(
@@ -129,15 +128,15 @@ impl ArgosCalls {
         submission_ids: Vec<Plain>,
         admin: Plain,
     ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client()?;
+        let client = self.0.client(wait)?;
         let admin = kyckit::Personal::from(admin.0);
         let call = async move { client.monitor_aml(&worklist_id.0, &texts(&submission_ids), &admin).await };
-        run(py, wait, call, AmlMonitoring)
+        self.0.run(py, wait, call, AmlMonitoring)
     }
 
     fn _confirm(&self, py: Python<'_>, wait: bool, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client()?, event.get().0.clone());
-        run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
+        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
+        self.0.run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
     }
 
     /// Closes the connections; later calls fail.

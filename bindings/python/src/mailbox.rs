@@ -1,0 +1,107 @@
+//! How finished calls reach an event loop. The threads that do the I/O never take the GIL: they put results into the
+//! loop's mailbox and wake it with one byte, however many results wait; the loop then settles all of them at once.
+//! A wake-up a call, and the GIL handed to and fro for each, cost more than the calls themselves.
+
+use crate::running::{Made, settle};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The mailboxes of all loops that are alive; a loop that goes takes its own along.
+static MAILBOXES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// Names a call of one mailbox.
+type Call = u64;
+
+/// The mailbox of one loop.
+#[pyclass(frozen, module = "kyckit")]
+pub(crate) struct Mailbox {
+    slot: Arc<Slot>,
+    wakes: UnixStream,
+    /// Futures that wait, by their calls. A future is here and nowhere else on our side: once it is done or cancelled
+    /// nothing of ours keeps it, or its loop, alive.
+    waiting: Mutex<(Call, HashMap<Call, Py<PyAny>>)>,
+}
+
+/// Where results are put, from any thread.
+pub(crate) struct Slot {
+    finished: Mutex<Vec<(Call, Made)>>,
+    waker: UnixStream,
+}
+
+impl Slot {
+    pub(crate) fn put(&self, call: Call, made: Made) {
+        let mut finished = locked(&self.finished);
+        finished.push((call, made));
+        if finished.len() == 1 {
+            // It cannot be full: one byte is on its way at most. A loop that is gone has nobody who waits.
+            let _ = (&self.waker).write(&[1]);
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[pymethods]
+impl Mailbox {
+    /// What the loop calls when it is woken: settles every future whose call has finished.
+    fn _drain(&self, py: Python<'_>) -> PyResult<()> {
+        // Read before the results are taken: one that comes in between writes no byte, but is among them.
+        let _ = (&self.wakes).read(&mut [0; 16]);
+        let finished = std::mem::take(&mut *locked(&self.slot.finished));
+        for (call, made) in finished {
+            if let Some(future) = self.forget(call) {
+                settle(py, future.bind(py), made)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Mailbox {
+    /// The mailbox of this loop, made when it is first asked for; none when the loop cannot watch a socket.
+    pub(crate) fn of<'py>(running: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Mailbox>>> {
+        let py = running.py();
+        let made = || py.import("weakref")?.call_method0("WeakKeyDictionary").map(Bound::unbind);
+        let all = MAILBOXES.get_or_try_init(py, made)?.bind(py);
+        let known = all.call_method1("get", (running,))?;
+        if let Ok(mailbox) = known.cast_into::<Mailbox>() {
+            return Ok(Some(mailbox));
+        }
+        let Some(mailbox) = Mailbox::new() else { return Ok(None) };
+        let watched = mailbox.wakes.as_raw_fd();
+        let mailbox = Bound::new(py, mailbox)?;
+        if running.call_method1("add_reader", (watched, mailbox.getattr("_drain")?)).is_err() {
+            return Ok(None);
+        }
+        all.set_item(running, &mailbox)?;
+        Ok(Some(mailbox))
+    }
+
+    fn new() -> Option<Mailbox> {
+        let (wakes, waker) = UnixStream::pair().ok()?;
+        wakes.set_nonblocking(true).and_then(|()| waker.set_nonblocking(true)).ok()?;
+        let slot = Arc::new(Slot { finished: Mutex::default(), waker });
+        Some(Mailbox { slot, wakes, waiting: Mutex::default() })
+    }
+
+    /// Notes that a future waits for a call that is about to start, and says where its result is put.
+    pub(crate) fn expect(&self, future: Py<PyAny>) -> (Call, Arc<Slot>) {
+        let mut waiting = locked(&self.waiting);
+        waiting.0 += 1;
+        let call = waiting.0;
+        waiting.1.insert(call, future);
+        (call, Arc::clone(&self.slot))
+    }
+
+    /// Takes back the future of a call that has ended.
+    pub(crate) fn forget(&self, call: Call) -> Option<Py<PyAny>> {
+        locked(&self.waiting).1.remove(&call)
+    }
+}

@@ -1,0 +1,52 @@
+//! A runtime that the threads which wait for its calls drive themselves.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
+
+/// A runtime without a thread of its own. Connections that a call opens belong to it and to no other. Any number of
+/// threads may wait at once; one of them drives the I/O for all. Not for a child after a fork: forget it there.
+#[derive(Debug)]
+pub struct Local(Option<Runtime>);
+
+/// Turns that a runtime needs until a call that was dropped has closed its connection.
+const TURNS: u8 = 8;
+
+impl Local {
+    /// A runtime of its own.
+    ///
+    /// # Errors
+    /// The system gives no more file handles.
+    pub fn new() -> std::io::Result<Self> {
+        Builder::new_current_thread().enable_io().enable_time().build().map(|runtime| Local(Some(runtime)))
+    }
+
+    /// Drives a call on this thread, but not for longer than this; none when it needs more time. Not to be called
+    /// from inside an async runtime.
+    pub fn wait<T>(&self, call: Pin<&mut impl Future<Output = T>>, longest: Duration) -> Option<T> {
+        self.0.as_ref()?.block_on(async move { tokio::time::timeout(longest, call).await.ok() })
+    }
+
+    /// Gives the runtime a few turns, in which it closes what belongs to a call that was dropped.
+    pub fn turn(&self) {
+        let turns = async {
+            for _ in 0..TURNS {
+                yield_now().await;
+            }
+        };
+        if let Some(runtime) = &self.0 {
+            runtime.block_on(turns);
+        }
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        // A look-up of a host name that hangs must not hold up whoever closes a client.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
