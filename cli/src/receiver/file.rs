@@ -189,9 +189,13 @@ fn source_of(source: &Value, at: &At<'_>, name: &str) -> Result<Secret, Failure>
 }
 
 fn of_variable(name: &str, at: &At<'_>) -> Result<Secret, Failure> {
+    // What is no name of a variable may be the secret itself, in the wrong place.
+    let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let shown = if is_name { format!("the variable `{name}`") } else { "the variable named here".to_owned() };
     let wrong = |what: &str| {
-        let says = format!("the variable `{}` {what}", plain(name));
-        at.wrong(&says, "Put the secret there, or name another variable.")
+        let remedy =
+            "Put the secret there, or name another variable. If this is the secret itself, make a new one.";
+        at.wrong(&format!("{shown} {what}"), remedy)
     };
     secrets::variable(name).map_err(wrong)?.map(Secret::from).ok_or_else(|| wrong("is not set"))
 }

@@ -68,6 +68,14 @@ impl Client {
     /// Kinds *configuration* (an argument, the API key, what the provider refuses, or an answer that is not the API's),
     /// *verification* (an encrypted answer that the cipher cannot read), *rate limited*, *network*, *timeout*.
     pub async fn submission(&self, submission_id: &str) -> Result<Option<Submission>, Error> {
+        let found = self.asked_for(submission_id).await?;
+        let is_other =
+            |found: &Submission| found.submission_id.as_deref().is_some_and(|id| id != submission_id);
+        Ok(found.filter(|found| !is_other(found)))
+    }
+
+    /// What the provider answers when it is asked for a submission, be it that one or not.
+    async fn asked_for(&self, submission_id: &str) -> Result<Option<Submission>, Error> {
         let request = argos::get_submission(&self.caller, submission_id)?;
         argos::one(self.ask("submission", request).await, self.cipher(), submission_id)
     }
@@ -163,7 +171,7 @@ impl Client {
             Ok(id) => id,
             Err(error) => return Confirmation::CouldNotAsk(error),
         };
-        argos::confirmed(event, &id, self.submission(&id).await)
+        argos::confirmed(event, &id, self.asked_for(&id).await)
     }
 
     fn cipher(&self) -> Option<&Cipher> {

@@ -3,7 +3,7 @@
 use super::Warnings;
 use super::times::{EventTime, event_time};
 use crate::error::{Error, ErrorKind};
-use crate::event::{Actor, Decision, DedupeStrength, Event, EventKind, Subject};
+use crate::event::{Actor, AmlHit, Decision, DedupeStrength, Event, EventKind, Subject};
 use crate::json;
 use crate::rules::Rules;
 use crate::table::is_blank;
@@ -37,6 +37,10 @@ pub(crate) fn read_event(
                     event.decision = Decision::Unknown;
                     event.is_final = None;
                     event.actor = Actor::Unknown;
+                    event.attempt.iter_mut().for_each(|attempt| attempt.decision = Decision::Unknown);
+                    // What was found is not unfound by a doubt.
+                    let aml = event.aml.iter_mut().filter(|aml| aml.hit != AmlHit::Yes);
+                    aml.for_each(|aml| aml.hit = AmlHit::Unknown);
                 }
                 event.warnings = warnings.finish();
                 event.raw = raw;

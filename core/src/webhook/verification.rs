@@ -194,7 +194,13 @@ impl Verification {
             Policy::AnyOf(policies) => {
                 // All are looked at before one is taken, so that the time does not tell which it was.
                 let verified: Vec<_> = policies.iter().map(|policy| policy.verify(claim)).collect();
-                verified.into_iter().find_map(Result::ok).ok_or_else(|| {
+                let mut passed = verified.into_iter().filter_map(Result::ok);
+                let proof = passed.next().map(|first| {
+                    // A secret that is in the path is no part of what the provider puts behind it, whichever proof counts.
+                    let with_segment = first.with_segment | passed.any(|proof| proof.with_segment);
+                    Proof { with_segment, ..first }
+                });
+                proof.ok_or_else(|| {
                     let remedy =
                         "Answer 401. If the provider sent it, compare what it sends with every policy.";
                     refused("not_verified", "the delivery passes none of the policies", remedy)

@@ -8,7 +8,7 @@ use super::Cipher;
 use super::generated::FAILURES;
 use super::submission::{Submission, submission};
 use super::submissions::PageKey;
-use crate::error::{Error, Sent};
+use crate::error::{Error, ErrorKind, Sent};
 use crate::json::{self, Limits, Members, Span};
 use crate::masked::Personal;
 use crate::rest::{self, Effect};
@@ -137,6 +137,17 @@ impl Answer<'_> {
     }
 }
 
+/// An answer that the cipher cannot read: it tells nothing of what became of a change.
+fn undecryptable(effect: Effect) -> Error {
+    let remedy = match effect {
+        Effect::Reads => "Compare the API key and the cipher's settings with the project's.".to_owned(),
+        Effect::Changes(look) => format!(
+            "Whether the change was made is not known. {look} Compare the API key and the cipher's settings with the project's."
+        ),
+    };
+    Error::new(ErrorKind::Verification, "undecryptable", "the answer cannot be decrypted", remedy)
+}
+
 /// What `read` makes of an answer of success; none where it is not one of this call.
 fn answer<T>(
     exchange: Exchange,
@@ -147,7 +158,7 @@ fn answer<T>(
     let response = rest::whole(exchange, effect)?;
     let status = response.status().as_u16();
     let body = opened(response.body(), cipher)
-        .ok_or_else(|| Error::undecryptable().with_status(status).with_sent(Sent::Yes))?;
+        .ok_or_else(|| undecryptable(effect).with_status(status).with_sent(Sent::Yes))?;
     let is_success = (200..300).contains(&status);
     let value = json::value(&body, &Limits::ANSWER).ok();
     let members = value.and_then(|value| value.members(&Limits::ANSWER, &NAMES).ok());

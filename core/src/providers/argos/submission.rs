@@ -102,12 +102,11 @@ impl<'a> Level<'a> {
         rest::given(self.result.as_ref()?, index)
     }
 
-    fn status(&self) -> Option<String> {
+    /// The status at each place where one may stand.
+    fn statuses(&self) -> impl Iterator<Item = String> {
         let of_kyc = self.kyc.as_ref().and_then(|kyc| rest::given(kyc, 0));
-        let texts = [KYC_RESULT, KYC_STATUS, KYC_STATUS_OF_CHANGES];
-        of_kyc
-            .or_else(|| self.of_result(RESULT_STATUS))
-            .or_else(|| texts.into_iter().find_map(|index| self.text(index)))
+        let texts = [KYC_RESULT, KYC_STATUS, KYC_STATUS_OF_CHANGES].map(|index| self.text(index));
+        [of_kyc, self.of_result(RESULT_STATUS)].into_iter().chain(texts).flatten()
     }
 
     fn contradicts_itself(&self) -> bool {
@@ -124,8 +123,11 @@ pub(super) fn submission(span: Span<'_>) -> Option<Submission> {
     let levels: Vec<&Level<'_>> = [&item].into_iter().chain(&data).collect();
     let text = |index| levels.iter().find_map(|level| level.text(index));
     let of_result = |index| levels.iter().find_map(|level| level.of_result(index));
-    let status = levels.iter().find_map(|level| level.status());
-    let is_clear = !levels.iter().any(|level| level.contradicts_itself());
+    let statuses: Vec<String> = levels.iter().flat_map(|level| level.statuses()).collect();
+    let decisions: Vec<Decision> = statuses.iter().map(|status| decision(status)).collect();
+    let agree = decisions.windows(2).all(|two| two.first() == two.last());
+    let is_clear = agree && !levels.iter().any(|level| level.contradicts_itself());
+    let status = statuses.into_iter().next();
     let decision = if is_deleted(span) {
         Decision::Inactive
     } else {

@@ -1,6 +1,6 @@
 //! What a body says about the case: the trigger decides, and its status must agree.
 
-use super::body::{Body, OLDEST, said};
+use super::body::{Body, OLDEST, items, said};
 use super::generated::codes::{aml_status, changed_field, trigger};
 use super::generated::{AML_STATUS, CHANGED_FIELD, KYC_STATUS, REVIEWER, VERDICTS};
 use super::places as at;
@@ -84,7 +84,10 @@ pub(super) fn verdict<'a>(
     warnings: &mut Warnings,
 ) -> Verdict<'a> {
     let (status, others) = Status::split(read);
-    if changed_fields.iter().any(|name| CHANGED_FIELD.word(name).is_none()) {
+    let is_odd = |name: Span<'_>| !matches!(name.kind(), Kind::Text | Kind::Null);
+    if changed_fields.iter().any(|name| CHANGED_FIELD.word(name).is_none())
+        || items(read.data.get(at::DATA_UPDATE)).any(is_odd)
+    {
         // A status that changed may hide behind a name that nobody knows.
         warnings.add("unknown_field", Some(CHANGED_FIELDS));
     }

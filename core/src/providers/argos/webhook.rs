@@ -297,7 +297,7 @@ mod tests {
             ),
             (
                 json!({"webhook_trigger": "delete", "submission_id": "s", "data": {"update": {"a": []}, "reviewer": true}}),
-                vec!["json_type data.reviewer"],
+                vec!["json_type data.reviewer", "unknown_field data.update"],
             ),
         ] {
             assert_eq!(warnings(&read(&body)), expected, "{body}");

@@ -170,12 +170,17 @@ pub(crate) fn kyc_status(exchange: Exchange) -> Result<KycStatus, Error> {
             return None;
         }
         let text = |index| levels.iter().find_map(|level| rest::given(level, index));
-        let status = STATUSES.into_iter().find_map(text);
+        let all = |index| levels.iter().filter_map(move |level| rest::given(level, index));
+        let statuses: Vec<String> = STATUSES.into_iter().flat_map(all).collect();
         let attempt_status = text(ATTEMPT_STATUS);
+        let attempt = attempt_status.as_deref();
+        let decisions: Vec<Decision> =
+            statuses.iter().map(|status| decision(Some(status.as_str()), attempt)).collect();
+        let agree = decisions.windows(2).all(|two| two.first() == two.last());
         Some(KycStatus {
             external_user_id: text(EXTERNAL_USER_ID),
-            decision: decision(status.as_deref(), attempt_status.as_deref()),
-            status,
+            decision: decisions.first().copied().filter(|_| agree).unwrap_or(Decision::Unknown),
+            status: statuses.into_iter().next(),
             attempt_status,
             reasons: levels
                 .iter()
@@ -205,9 +210,10 @@ fn reasons(level: &Members<'_, 10>) -> Vec<Personal> {
 fn decision(status: Option<&str>, attempt: Option<&str>) -> Decision {
     let word = |text: Option<&str>| text.map(|text| text.trim().to_ascii_uppercase());
     match word(status).as_deref() {
-        Some("VERIFIED" | "APPROVED" | "SUCCESSFUL") => Decision::Approved,
+        Some("VERIFIED" | "APPROVED") => Decision::Approved,
         Some("REJECTED" | "REJECTED_BY_PROVIDER" | "DECLINED") => Decision::Declined,
-        Some("PENDING" | "VERIFICATION" | "WAITING") => Decision::Pending,
+        // A word of an attempt, and of calls that went well: VERIFIED usually follows.
+        Some("PENDING" | "VERIFICATION" | "WAITING" | "SUCCESSFUL") => Decision::Pending,
         Some("EXPIRED") => Decision::Expired,
         Some("NOT_VERIFIED") => match word(attempt).as_deref() {
             None => Decision::None,

@@ -114,7 +114,7 @@ pub fn payload(event: &Event) -> Option<P100Payload> {
 fn read_into<'a>(members: &mut Body<'a>, body: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
     let names = &P100Payload::NAMES;
     json::read_into(members, body, &Limits::WEBHOOK, names)?;
-    let inside = enveloped(members);
+    let inside = enveloped(members, warnings);
     warnings.of_members(members, names);
     let Some(inside) = inside else { return Ok(()) };
     let mut outer = std::mem::replace(members, Members::none());
@@ -128,14 +128,20 @@ fn read_into<'a>(members: &mut Body<'a>, body: &'a [u8], warnings: &mut Warnings
 }
 
 /// The object in an envelope: beside an `event_type`, and where no member of a payload is.
-fn enveloped<'a>(outer: &mut Body<'a>) -> Option<Span<'a>> {
+fn enveloped<'a>(outer: &mut Body<'a>, warnings: &mut Warnings) -> Option<Span<'a>> {
     if outer.unknown.is_empty() || outer.filled() != 1 || outer.get(place::EVENT_TYPE).is_none() {
         return None;
     }
     let is_envelope =
         |(name, value): &(Cow<'_, str>, Span<'_>)| name.eq_ignore_ascii_case(ENVELOPE) && value.is_object();
     let at = outer.unknown.iter().position(is_envelope)?;
-    Some(outer.unknown.remove(at).1)
+    let inside = outer.unknown.remove(at).1;
+    for (name, again) in &outer.unknown {
+        if name.eq_ignore_ascii_case(ENVELOPE) {
+            warnings.duplicate(ENVELOPE, inside.same_value(*again));
+        }
+    }
+    Some(inside)
 }
 
 fn read_members(
@@ -161,7 +167,8 @@ fn read_members(
         warnings.add("no_subject", None);
     }
     let attempt = attempt.filter(|_| [KYC.layout, UNKNOWN.layout].contains(&webhook.layout));
-    let row = verdict(webhook, members, status, attempt, warnings);
+    let row =
+        verdict(webhook, members, status, attempt, warnings).filter(|_| !denied(webhook, members, warnings));
     event.variant = webhook.layout;
     event.kind = webhook.kind;
     event.make_dedupe_key = webhook.make_dedupe_key;
@@ -188,6 +195,17 @@ fn shape(members: &Body<'_>) -> &'static Webhook {
     found.map_or(&UNKNOWN, |(_, webhook)| webhook)
 }
 
+/// Whether the status of another webhook stands beside this one's: nobody knows which of them to believe.
+fn denied(webhook: &Webhook, members: &Body<'_>, warnings: &mut Warnings) -> bool {
+    let is_kyc = webhook.status == place::VERIFICATION_STATUS;
+    let other = if is_kyc { place::STATUS } else { place::VERIFICATION_STATUS };
+    let is_denied = given(&text_of(members.get(other))).is_some();
+    if is_denied {
+        warnings.add("contradiction", P100Payload::NAMES.get(other).copied());
+    }
+    is_denied
+}
+
 /// The row of the status and the attempt beside it.
 fn verdict(
     webhook: &Webhook,
@@ -203,7 +221,10 @@ fn verdict(
         }
         return None;
     };
-    let (status, attempt) = (trimmed(status), attempt.map_or("", |attempt| trimmed(attempt)));
+    // An attempt that cannot be read is there all the same.
+    let is_unreadable = members.get(place::ATTEMPT_STATUS).map(Span::kind) == Some(Kind::Unreadable);
+    let without = if is_unreadable { ANY } else { "" };
+    let (status, attempt) = (trimmed(status), attempt.map_or(without, |attempt| trimmed(attempt)));
     let same = |row: &&VerdictRow| row.status.eq_ignore_ascii_case(status) && row.event == webhook.layout;
     let mut of_any = None;
     let mut is_known = false;
@@ -260,7 +281,7 @@ fn reason_of(body: &Bytes, reason: &str) -> Reason {
 /// The key is made of the payload; the envelope has no part in it.
 fn key_of(body: &[u8], layout: &'static str) -> String {
     let outer = json::read(body, &Limits::WEBHOOK, &P100Payload::NAMES).ok();
-    let inside = outer.and_then(|mut outer| enveloped(&mut outer));
+    let inside = outer.and_then(|mut outer| enveloped(&mut outer, &mut Warnings::default()));
     content_key(P100, layout, &inside.map_or_else(|| canonical(body), canonical_of))
 }
 
