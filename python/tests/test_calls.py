@@ -118,7 +118,7 @@ def test_results_are_typed(made: Any) -> None:
     found = client.submission("sub-1")
     assert (found.submission_id, found.status, found.decision) == ("sub-1", "approved", kyckit.Decision.APPROVED)
     assert found.email == "CANARY@example.com" and "CANARY" in found.raw and "CANARY" not in repr(found)
-    assert client.submission("another").submission_id == "sub-1"
+    assert client.submission("another") is None  # the answer is somebody else's
     page = client.list()
     assert [one.submission_id for one in page.items] == ["sub-1"] and page.next is None
     done = client.create(NEW)
