@@ -82,13 +82,18 @@ pub struct kyckit_hmac_options {
     pub prefix: kyckit_text,
 }
 
+/// A word that names no setting is a wrong argument.
+fn unknown(error: kyckit_core::Error) -> Failure {
+    Failure::argument("hmac", error.path().unwrap_or_default(), error.message(), error.remedy())
+}
+
 impl kyckit_hmac_options {
     fn read(&self) -> Result<Hmac, Failure> {
         sized::<kyckit_hmac_options>(self.size)?;
         let algorithm = self.algorithm.given("algorithm")?.unwrap_or("sha256");
         let encoding = self.encoding.given("encoding")?.unwrap_or("hex");
-        let (algorithm, encoding) =
-            (HmacAlgorithm::from_text(algorithm)?, HmacEncoding::from_text(encoding)?);
+        let algorithm = HmacAlgorithm::from_text(algorithm).map_err(unknown)?;
+        let encoding = HmacEncoding::from_text(encoding).map_err(unknown)?;
         let prefix = self.prefix.given("prefix")?.unwrap_or_default();
         let hmac = Hmac::new(self.header.required("header")?, all(self.secrets, self.secret_count)?)?;
         Ok(hmac.algorithm(algorithm).encoding(encoding).prefix(prefix))
