@@ -41,9 +41,12 @@ pub(crate) fn encrypt(cipher: &Cipher, plaintext: &[u8]) -> Result<Bytes, Error>
     cipher.encrypt(plaintext, random).map(Bytes::from)
 }
 
-/// The settings as a table of a receiver's configuration.
-pub(crate) fn toml(settings: &CipherSettings) -> String {
+/// The settings as a table of a receiver's configuration, with the file that holds the API key where there is one.
+pub(crate) fn toml(settings: &CipherSettings, api_key: Option<&Path>) -> String {
     let (mode, key) = (settings.mode.as_str(), settings.key.as_str());
     let (encoding, iv) = (settings.encoding.as_str(), settings.iv.as_str());
-    format!("{{ mode = \"{mode}\", key = \"{key}\", encoding = \"{encoding}\", iv = \"{iv}\" }}")
+    // A JSON text is one of TOML too.
+    let file = api_key.map(|path| serde_json::Value::from(path.display().to_string()));
+    let api_key = file.map_or_else(String::new, |file| format!(", api_key = {{ file = {file} }}"));
+    format!("{{ mode = \"{mode}\", key = \"{key}\", encoding = \"{encoding}\", iv = \"{iv}\"{api_key} }}")
 }

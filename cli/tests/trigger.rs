@@ -240,6 +240,7 @@ fn the_api_key_comes_from_a_variable_or_a_file() {
     let file = Temporary::new("key", format!("{KEY}\n").as_bytes());
     let ran = kyckit_with(&["argos", "probe", "-", "--api-key-file", file.text()], &body);
     assert_eq!(ran.code, 0, "{}", ran.all());
+    assert!(ran.stdout.contains(&format!("api_key = {{ file = \"{}\" }}", file.text())), "{}", ran.all());
     silent_about(&ran, KEY);
     let blank = Temporary::new("key", b" \n");
     for (more, place) in [

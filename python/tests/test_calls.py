@@ -276,7 +276,6 @@ def test_many_threads_share_a_client(made: Any) -> None:
     assert told == ["approved"] * 80
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @pytest.mark.parametrize("module", [argos, p100])
 def test_a_client_from_before_a_fork_answers_in_child_and_parent(made: Any, module: Any) -> None:
     client, _ = made(module)

@@ -323,7 +323,6 @@ def test_many_threads_share_a_receiver(receiver: kyckit.Receiver) -> None:
     assert sorted(told) == ["approved"] * 800 + ["url_secret_mismatch"] * 800
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_receiver_goes_on_after_a_fork_in_child_and_parent(receiver: kyckit.Receiver) -> None:
     reader, writer = os.pipe()
     child = os.fork()

@@ -78,9 +78,10 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<u8, Failure> {
         out.line("[[route]]");
         out.line("path = \"/argos\"");
         out.line("provider = \"argos\"");
-        out.line(&format!("verify.decryption = {}", cipher::toml(first)));
+        let key = args.api_key_file.as_deref();
+        out.line(&format!("verify.decryption = {}", cipher::toml(first, key)));
         for other in others {
-            out.line(&format!("# verify.decryption = {}", cipher::toml(other)));
+            out.line(&format!("# verify.decryption = {}", cipher::toml(other, key)));
         }
     }
     match found.len() {

@@ -166,7 +166,8 @@ impl Receiver {
             return Err(unfit(405, "wrong_method", "the delivery's method is not POST", remedy));
         }
         if delivery.body.len() > self.max_bytes {
-            let remedy = "Answer 413. Raise `max_bytes` if the provider sent it.";
+            let remedy =
+                "Answer 413. If the provider sent it, raise `max_bytes`; more than 1 MiB is read in no case.";
             return Err(unfit(413, "too_large", "the webhook body is larger than the limit", remedy));
         }
         let mut codings = headers::all(delivery.headers, "content-encoding");
@@ -229,8 +230,7 @@ impl ReceiverBuilder {
         self
     }
 
-    /// The largest body, in bytes; 1 MiB by default. A body that is encrypted may be larger than the JSON in it, of which
-    /// at most 1 MiB is read in any case.
+    /// The largest body, in bytes; 1 MiB by default. For less: of no body, encrypted or not, more than 1 MiB is read.
     pub fn max_bytes(self, max_bytes: usize) -> Self {
         ReceiverBuilder { max_bytes, ..self }
     }

@@ -2,10 +2,10 @@
 
 use super::generated::ArgosPayload as Payload;
 use super::generated::TRIGGER;
-use super::generated::codes::trigger;
+use super::generated::codes::{id_type, trigger};
 use super::places as at;
 use crate::json::{self, Fault, Kind, Limits, Members, NameTable, Names, Span};
-use crate::table::{RecordReader, has_full_aadhaar, is_blank};
+use crate::table::{Check, RecordReader, is_blank, is_full_aadhaar, trimmed};
 use crate::webhook::{Warnings, text_of};
 use std::borrow::Cow;
 
@@ -77,20 +77,28 @@ impl<'a> Body<'a> {
         let reader = reader.and("data", &self.data).and("cf", &self.cf);
         let mut payload =
             Payload::read(reader.and("action", &self.action).and("aml_result", &self.aml_result));
+        let is_aadhaar = self.is_aadhaar();
         for number in [&mut payload.identity_number, &mut payload.document_number].into_iter().flatten() {
-            if has_full_aadhaar(number.expose()) {
+            if is_full(number.expose(), is_aadhaar) {
                 *number = last_four(number.expose()).into();
             }
         }
         payload
     }
 
+    /// Whether the identity document is an Aadhaar card.
+    fn is_aadhaar(&self) -> bool {
+        said(self.outer.get(at::ID_TYPE))
+            .is_some_and(|kind| trimmed(&kind).eq_ignore_ascii_case(id_type::AADHAAR))
+    }
+
     /// Notes full Aadhaar numbers, of which a payload holds the last four digits.
     fn note_aadhaar(&self, warnings: &mut Warnings) {
+        let is_aadhaar = self.is_aadhaar();
         for (place, name) in
             [(at::IDENTITY_NUMBER, "identityNumber"), (at::DOCUMENT_NUMBER, "documentNumber")]
         {
-            if said(self.outer.get(place)).is_some_and(|number| has_full_aadhaar(&number)) {
+            if said(self.outer.get(place)).is_some_and(|number| is_full(&number, is_aadhaar)) {
                 warnings.add("aadhaar_dropped", Some(name));
             }
         }
@@ -144,6 +152,12 @@ impl<'a> Body<'a> {
     fn update_at(&self) -> Option<(&'static str, Cow<'a, str>)> {
         Some(("kyc_result.update_at", said(self.kyc_result.get(at::RESULT_UPDATE_AT))?))
     }
+}
+
+/// Whether a text holds a full Aadhaar number. Of what is called one, any twelve digits count: a mistyped number is still
+/// somebody's.
+fn is_full(text: &str, is_aadhaar: bool) -> bool {
+    is_full_aadhaar(if is_aadhaar { Check::AadhaarLastFour } else { Check::Reference }, text)
 }
 
 /// The last four digits of a number.

@@ -26,6 +26,7 @@ places! {
         DELETE_COMMENT = "comment",
         RETRY_CODE = "retryCode",
         FULL_NAME = "full_name",
+        ID_TYPE = "idType",
         IDENTITY_NUMBER = "identityNumber",
         DOCUMENT_NUMBER = "documentNumber",
         DUPLICATED_INFORMATION = "duplicated_information",
