@@ -46,7 +46,8 @@ META = {"requestId": "R-1", "transactionId": "T-1"}
 class Provider:
     """Answers by the first part of the path.
 
-    `accepted`, `rejected`, `cut` (closes), `hang` (never), or a name of `RESULTS` or `PLAIN`.
+    `accepted`, `rejected`, `cut` (closes), `hang` (never), `busy` (later, please), or a name of `RESULTS` or `PLAIN`.
+    A request whose transaction id is `HELD` is answered once somebody asks for `release`; `held` tells how many there were.
     """
 
     def __init__(self) -> None:
@@ -54,7 +55,9 @@ class Provider:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.received = threading.Event()
         self.abandoned = threading.Event()
+        self.released = threading.Event()
         self.requests = 0
+        self.held = 0
         threading.Thread(target=self._serve, daemon=True).start()
 
     def at(self, answer: str) -> str:
@@ -80,10 +83,11 @@ class Provider:
         line = reader.readline().decode()
         if not line:
             return False
-        length = 0
+        length, is_held = 0, False
         while (header := reader.readline().decode().strip()) != "":
             name, _, value = header.partition(":")
             length = int(value) if name.lower() == "content-length" else length
+            is_held |= name.lower() == "transactionid" and value.strip() == "HELD"
         reader.read(length)
         self.requests += 1
         self.received.set()
@@ -97,6 +101,17 @@ class Provider:
             return False
         if answer == "slow":
             time.sleep(0.3)
+        if is_held:
+            self.held += 1
+            self.released.wait(60)
+        if answer == "release":
+            self.released.set()
+        if answer == "held":
+            connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n%d" % self.held)
+            return False
+        if answer == "busy":
+            connection.sendall(b"HTTP/1.1 429 Later\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n")
+            return True
         body: dict[str, object] = {"status": "success", "statusCode": "200", "result": {"kycdata": RECORD}}
         if answer in RESULTS:
             body["result"] = RESULTS[answer]

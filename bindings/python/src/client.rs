@@ -3,7 +3,7 @@
 use crate::answers::{Confirmation, Download, Lookup, Receipt, Reconciliation, RegistryAnswer};
 use crate::convert::{self, Plain};
 use crate::engine::Engine;
-use crate::errors::raised;
+use crate::errors::{not_pickled, raised};
 use crate::event::Event;
 use crate::generated::KraApplication;
 use crate::rules::{self, Rules};
@@ -103,6 +103,10 @@ impl Calls {
     /// Closes the connections; later calls fail.
     fn close(&self) {
         self.0.close();
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Err(not_pickled(slf.as_any()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -2,7 +2,7 @@
 
 use kyckit::Reply;
 use kyckit_support::{ErrorRecord, guard};
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
@@ -71,6 +71,18 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// The exception of a record.
 pub(crate) fn raised(record: ErrorRecord) -> PyErr {
     Python::attach(|py| made(py, record).unwrap_or_else(|error| error))
+}
+
+/// What pickling a client or a receiver raises: also what handing one to a process that is spawned comes to.
+pub(crate) fn not_pickled(object: &Bound<'_, PyAny>) -> PyErr {
+    let class = match object.get_type().name() {
+        Ok(name) => name,
+        Err(error) => return error,
+    };
+    PyTypeError::new_err(format!(
+        "{class} holds secrets and is neither pickled nor copied; make one in each process: at the top of a module, or where \
+         the worker starts"
+    ))
 }
 
 /// Reads a delivery. The exception of one that is refused says what to answer, in `reply`.

@@ -25,6 +25,8 @@ pub(crate) struct Mailbox {
     /// Futures that wait, by their calls. A future is here and nowhere else on our side: once it is done or cancelled
     /// nothing of ours keeps it, or its loop, alive.
     waiting: Mutex<(Call, HashMap<Call, Py<PyAny>>)>,
+    /// Whose it is: a fork's child has the socket and the results of its parent, and must take neither.
+    process: u32,
 }
 
 /// Where results are put, from any thread.
@@ -52,6 +54,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Mailbox {
     /// What the loop calls when it is woken: settles every future whose call has finished.
     fn _drain(&self, py: Python<'_>) -> PyResult<()> {
+        if self.process != std::process::id() {
+            return Ok(());
+        }
         // Read before the results are taken: one that comes in between writes no byte, but is among them.
         let _ = (&self.wakes).read(&mut [0; 16]);
         let finished = std::mem::take(&mut *locked(&self.slot.finished));
@@ -68,10 +73,18 @@ impl Mailbox {
     /// The mailbox of this loop, made when it is first asked for; none when the loop cannot watch a socket.
     pub(crate) fn of<'py>(running: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Mailbox>>> {
         let py = running.py();
-        let made = || py.import("weakref")?.call_method0("WeakKeyDictionary").map(Bound::unbind);
-        let all = MAILBOXES.get_or_try_init(py, made)?.bind(py);
+        let all = match MAILBOXES.get(py) {
+            Some(all) => all.bind(py),
+            None => {
+                // Made before it is set: a thread that forks meanwhile would leave its child waiting for the setting.
+                let made = py.import("weakref")?.call_method0("WeakKeyDictionary")?.unbind();
+                MAILBOXES.get_or_init(py, || made).bind(py)
+            }
+        };
         let known = all.call_method1("get", (running,))?;
-        if let Ok(mailbox) = known.cast_into::<Mailbox>() {
+        if let Ok(mailbox) = known.cast_into::<Mailbox>()
+            && mailbox.get().process == std::process::id()
+        {
             return Ok(Some(mailbox));
         }
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
@@ -88,7 +101,7 @@ impl Mailbox {
         let (wakes, waker) = UnixStream::pair().ok()?;
         wakes.set_nonblocking(true).and_then(|()| waker.set_nonblocking(true)).ok()?;
         let slot = Arc::new(Slot { finished: Mutex::default(), waker });
-        Some(Mailbox { slot, wakes, waiting: Mutex::default() })
+        Some(Mailbox { slot, wakes, waiting: Mutex::default(), process: std::process::id() })
     }
 
     /// Notes that a future waits for a call that is about to start, and says where its result is put.

@@ -3,7 +3,7 @@
 use crate::answers::Confirmation;
 use crate::convert::{Octets, Plain};
 use crate::engine::Engine;
-use crate::errors::raised;
+use crate::errors::{not_pickled, raised};
 use crate::event::Event;
 use crate::rules::{self, Rules};
 use kyckit::p100::{self as core, ClientConfig, Environment};
@@ -71,6 +71,10 @@ impl P100Calls {
     /// Closes the connections; later calls fail.
     fn close(&self) {
         self.0.close();
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Err(not_pickled(slf.as_any()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -2,7 +2,7 @@
 
 use crate::bindings::Binding;
 use crate::convert::{self, Plain};
-use crate::errors::{answered, raised};
+use crate::errors::{answered, not_pickled, raised};
 use crate::event::Event;
 use crate::rules::{self, Rules};
 use crate::static_header::{items, pairs};
@@ -69,6 +69,10 @@ impl Receiver {
     /// The name of the provider that deliveries to this path belong to; None when no route takes it.
     fn provider_at(&self, path: AsSent) -> Option<&'static str> {
         self.core.provider_at(&path.0)
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Err(not_pickled(slf.as_any()))
     }
 
     fn __repr__(&self) -> String {

@@ -4,7 +4,7 @@ use crate::answers::Confirmation;
 use crate::client::secret;
 use crate::convert::Plain;
 use crate::engine::Engine;
-use crate::errors::raised;
+use crate::errors::{not_pickled, raised};
 use crate::event::Event;
 use crate::rules::{self, Rules};
 use kyckit::hyperverge::{self as core, ResultsClientConfig};
@@ -84,6 +84,10 @@ impl ResultsCalls {
     /// Closes the connections; later calls fail.
     fn close(&self) {
         self.0.close();
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Err(not_pickled(slf.as_any()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

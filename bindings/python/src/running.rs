@@ -58,6 +58,7 @@ fn blocking<T: Send>(
     call: impl Future<Output = Result<T, kyckit::Error>> + Send,
 ) -> PyResult<T> {
     let mut call = Box::pin(call);
+    let process = std::process::id();
     loop {
         let waited = || match local.wait(call.as_mut(), TICK) {
             Some(result) => result.map(Some),
@@ -67,7 +68,13 @@ fn blocking<T: Send>(
         match waited.map_err(|record| raised(*record))? {
             Some(value) => return Ok(value),
             None => {
-                if let Err(signal) = py.check_signals() {
+                let signals = py.check_signals();
+                if std::process::id() != process {
+                    // A signal handler forked: in the child the call, its runtime and its socket are still the parent's.
+                    std::mem::forget(call);
+                    return Err(signals.err().unwrap_or_else(forked));
+                }
+                if let Err(signal) = signals {
                     // A signal handler raises: the call ends, and its connection is closed before anybody hears of it.
                     drop(call);
                     py.detach(|| local.turn());
@@ -76,6 +83,11 @@ fn blocking<T: Send>(
             }
         }
     }
+}
+
+fn forked() -> PyErr {
+    let says = "the process forked during the call, which is the parent's";
+    raised(ErrorRecord::argument("forked", "client", says, "Make a call of its own in the child."))
 }
 
 fn failed() -> PyErr {

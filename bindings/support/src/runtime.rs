@@ -12,13 +12,19 @@ struct Engine {
 
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
-/// Stops its task when it is dropped: a cancelled call of the host stops the Rust future too.
+/// Stops its task when it is dropped: a cancelled call of the host stops the Rust future too. In a fork's child it does
+/// nothing: the task is the parent's, and a lock of its runtime may have been copied while it was held.
 #[derive(Debug)]
-pub struct Abort(AbortHandle);
+pub struct Abort {
+    process: u32,
+    task: AbortHandle,
+}
 
 impl Drop for Abort {
     fn drop(&mut self) {
-        self.0.abort();
+        if self.process == std::process::id() {
+            self.task.abort();
+        }
     }
 }
 
@@ -27,7 +33,8 @@ impl Drop for Abort {
 /// # Errors
 /// The system gives no more threads or file handles.
 pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> std::io::Result<Abort> {
-    Ok(Abort(handle()?.spawn(future).abort_handle()))
+    let task = handle()?.spawn(future).abort_handle();
+    Ok(Abort { process: std::process::id(), task })
 }
 
 /// The runtime of this process. One that a fork left behind has no threads any more and is forgotten, not dropped:

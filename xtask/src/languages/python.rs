@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 /// What is installed; the stamp of the environment holds this text.
 const PINS: &[&str] = &[
+    "celery-types==0.26.0",
+    "celery==5.7.0",
     "django-stubs==6.1.2",
     "django==5.2.19",
     "fastapi==0.165.0",
@@ -20,6 +22,7 @@ const PINS: &[&str] = &[
     "pytest==9.2.0",
     "types-jsonschema==4.26.0.20261006",
     "uvicorn==0.54.0",
+    "uvloop==0.23.0",
 ];
 
 /// What the shared library may export.

@@ -6,7 +6,7 @@ use super::submissions::{NewSubmission, SubmissionChanges};
 use crate::answers::Confirmation;
 use crate::convert::{self, Plain};
 use crate::engine::Engine;
-use crate::errors::raised;
+use crate::errors::{not_pickled, raised};
 use crate::event::Event;
 use crate::rules::{self, Rules};
 use kyckit::argos::{self as core, ClientConfig};
@@ -142,6 +142,10 @@ impl ArgosCalls {
     /// Closes the connections; later calls fail.
     fn close(&self) {
         self.0.close();
+    }
+
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Err(not_pickled(slf.as_any()))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
