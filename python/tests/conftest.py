@@ -47,7 +47,8 @@ class Provider:
     """Answers by the first part of the path.
 
     `accepted`, `rejected`, `cut` (closes), `hang` (never), `busy` (later, please), or a name of `RESULTS` or `PLAIN`.
-    A request whose transaction id is `HELD` is answered once somebody asks for `release`; `held` tells how many there were.
+    A request whose transaction id is `HELD` is answered once somebody asks for `release`. Another process asks for
+    `requests` and `held` to learn how many there were; what it asks is not counted.
     """
 
     def __init__(self) -> None:
@@ -89,9 +90,14 @@ class Provider:
             length = int(value) if name.lower() == "content-length" else length
             is_held |= name.lower() == "transactionid" and value.strip() == "HELD"
         reader.read(length)
+        answer = line.split(" ")[1].split("/")[1]
+        if answer in ("held", "requests", "release"):
+            if answer == "release":
+                self.released.set()
+            connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n%d" % (self.held if answer == "held" else self.requests))
+            return False
         self.requests += 1
         self.received.set()
-        answer = line.split(" ")[1].split("/")[1]
         if answer == "cut":
             return False
         if answer == "hang":
@@ -104,13 +110,8 @@ class Provider:
         if is_held:
             self.held += 1
             self.released.wait(60)
-        if answer == "release":
-            self.released.set()
-        if answer == "held":
-            connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n%d" % self.held)
-            return False
         if answer == "busy":
-            connection.sendall(b"HTTP/1.1 429 Later\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n")
+            connection.sendall(b"HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
             return True
         body: dict[str, object] = {"status": "success", "statusCode": "200", "result": {"kycdata": RECORD}}
         if answer in RESULTS:

@@ -184,24 +184,6 @@ def in_process(program: str, url: str) -> str:
     return done.stdout
 
 
-def test_ctrl_c_stops_a_blocking_upload(provider: Provider) -> None:
-    program = """
-    # A background job of a shell is born with the signal ignored.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    def interrupt():
-        time.sleep(0.5)
-        interrupt.at = time.monotonic()
-        os.kill(os.getpid(), signal.SIGINT)
-    threading.Thread(target=interrupt).start()
-    try:
-        hv.Client(**settings).upload(app, transaction_id="T-1")
-    except KeyboardInterrupt:
-        print(time.monotonic() - interrupt.at)
-    """
-    assert float(in_process(program, provider.at("hang"))) < 5
-    assert provider.abandoned.wait(10)
-
-
 FORK = """
     def child(work):
         number = os.fork()
