@@ -36,7 +36,8 @@ connects! {
 }
 
 /// The core's client of this process. One that a fork left behind is forgotten, never dropped: dropping it would
-/// take the parent's sockets out of the shared epoll. Locked with the GIL held only, so no fork meets it locked.
+/// take the parent's sockets out of the shared epoll. Locked by threads that are attached to the interpreter only, so no
+/// fork meets it locked; and nothing of Python happens under the lock, so nobody waits for it while the world is stopped.
 pub(crate) struct Engine<C: Connects> {
     pub(crate) config: C::Config,
     slot: Mutex<Slot<C>>,
@@ -85,11 +86,18 @@ impl<C: Connects> Engine<C> {
         running::run(py, wait.then(blocking).transpose()?, call, wrap)
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Clients<C>) -> PyResult<T>) -> PyResult<T> {
+    fn with<T>(&self, work: impl FnOnce(&mut Clients<C>) -> Result<T, Box<ErrorRecord>>) -> PyResult<T> {
+        self.locked(work).map_err(|record| raised(*record))
+    }
+
+    fn locked<T>(
+        &self,
+        work: impl FnOnce(&mut Clients<C>) -> Result<T, Box<ErrorRecord>>,
+    ) -> Result<T, Box<ErrorRecord>> {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         let Slot::Open(made_by, clients) = &mut *slot else {
             let says = "the client is closed";
-            return Err(raised(ErrorRecord::argument("closed", "client", says, "Make a new one.")));
+            return Err(Box::new(ErrorRecord::argument("closed", "client", says, "Make a new one.")));
         };
         let process = std::process::id();
         if *made_by != process {
@@ -100,26 +108,26 @@ impl<C: Connects> Engine<C> {
         work(clients)
     }
 
-    fn awaited<'a>(&self, clients: &'a mut Clients<C>) -> PyResult<&'a C> {
+    fn awaited<'a>(&self, clients: &'a mut Clients<C>) -> Result<&'a C, Box<ErrorRecord>> {
         match &mut clients.awaited {
             Some(client) => Ok(client),
             none => Ok(none.insert(self.connected()?)),
         }
     }
 
-    fn blocking<'a>(&self, clients: &'a mut Clients<C>) -> PyResult<&'a (Arc<Local>, C)> {
+    fn blocking<'a>(&self, clients: &'a mut Clients<C>) -> Result<&'a (Arc<Local>, C), Box<ErrorRecord>> {
         match &mut clients.blocking {
             Some(both) => Ok(both),
             none => {
-                let local = Local::new().map_err(|_| running::no_runtime())?;
+                let local = Local::new().map_err(|_| Box::new(running::no_runtime()))?;
                 Ok(none.insert((Arc::new(local), self.connected()?)))
             }
         }
     }
 
-    fn connected(&self) -> PyResult<C> {
+    fn connected(&self) -> Result<C, Box<ErrorRecord>> {
         let config = self.config.clone();
-        kyckit_support::guard(|| C::connected(config)).map_err(raised)
+        kyckit_support::guard(|| C::connected(config)).map_err(Box::new)
     }
 
     /// Closes the connections; later calls fail.

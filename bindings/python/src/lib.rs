@@ -37,7 +37,7 @@ mod webhooks;
 mod wire;
 
 /// The extension module.
-#[pyo3::pymodule(gil_used = true)]
+#[pyo3::pymodule(gil_used = false)]
 mod _kyckit {
     use pyo3::prelude::*;
 

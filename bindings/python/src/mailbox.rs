@@ -50,6 +50,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Drops the mailboxes of loops that are closed. A loop may live on in the traceback of an error that somebody keeps, and
+/// with it two sockets.
+fn forget_closed(all: &Bound<'_, PyAny>) -> PyResult<()> {
+    for running in all.call_method0("keyrefs")?.try_iter()? {
+        let running = running?.call0()?;
+        if running.call_method0("is_closed").and_then(|closed| closed.is_truthy()).unwrap_or(false) {
+            all.call_method1("pop", (&running, all.py().None()))?;
+        }
+    }
+    Ok(())
+}
+
 #[pymethods]
 impl Mailbox {
     /// What the loop calls when it is woken: settles every future whose call has finished.
@@ -87,6 +99,7 @@ impl Mailbox {
         {
             return Ok(Some(mailbox));
         }
+        forget_closed(all)?;
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
         let watched = mailbox.wakes.as_raw_fd();
         let mailbox = Bound::new(py, mailbox)?;

@@ -44,11 +44,11 @@ where
 }
 
 fn started(future: impl Future<Output = ()> + Send + 'static) -> PyResult<Abort> {
-    spawn(future).map_err(|_| no_runtime())
+    spawn(future).map_err(|_| raised(no_runtime()))
 }
 
-pub(crate) fn no_runtime() -> PyErr {
-    raised(ErrorRecord::internal("runtime", "the system gives no more threads or file handles"))
+pub(crate) fn no_runtime() -> ErrorRecord {
+    ErrorRecord::internal("runtime", "the system gives no more threads or file handles")
 }
 
 /// The thread that waits drives the I/O itself: handing it to a thread of a runtime costs as much as the call.
