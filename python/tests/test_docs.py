@@ -7,15 +7,19 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
+import celery
 import pytest
-from test_frameworks import GUNICORN, UVICORN, serving
+from test_frameworks import GUNICORN, PRELOADED, UVICORN, serving
 
-from kyckit.testing import Sandbox, fixture
+from kyckit import hyperverge as hv
+from kyckit.testing import Sandbox, fixture, kra_application
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/python.md"
 PROGRAMS = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE.read_text(), re.DOTALL))
 RUN = ["application.py", "upload.py", "hooks.py", "any_server.py", "by_hand.py"]
+FORKED = ["upload_app.py", "tasks.py"]
 SERVED = {"fastapi_app.py": (UVICORN, "app"), "flask_app.py": (GUNICORN, "app"), "urls.py": (GUNICORN, "wsgi")}
 SECRETS = {
     "KRA_SECRET": "a-long-secret",
@@ -52,7 +56,7 @@ def run(folder: pathlib.Path, *arguments: str, sandbox: Sandbox | None = None) -
 
 def test_every_program_is_tried() -> None:
     assert PAGE.read_text().count("```python") == len(PROGRAMS)
-    assert set(PROGRAMS) == {*RUN, *SERVED, "test_mine.py"}
+    assert set(PROGRAMS) == {*RUN, *SERVED, *FORKED, "test_mine.py"}
 
 
 @pytest.mark.parametrize("name", RUN)
@@ -78,6 +82,41 @@ def test_an_application_takes_a_delivery(folder: pathlib.Path, tmp_path: pathlib
         path = "/hooks/p100" + sample.suffix
         assert server.send(path, sample.body, sample.headers)[0] == 200, server.output.read_text()
         assert server.send(path, sample.body, {})[0] == 401
+
+
+def test_a_preloaded_application_uploads(
+    folder: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox() as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        with serving(PRELOADED, "upload_app:app", "", tmp_path, cwd=folder) as server:
+            for application, told in [(kra_application(), b"accepted"), (hv.KraApplication(), b"not sent")]:
+                body = application.to_wire().encode()
+                assert told in server.send("/applications/T-1", body, {})[2], server.output.read_text()
+        assert sandbox.state()["requests"]["upload_async"] == 1
+
+
+def test_a_task_uploads(folder: pathlib.Path) -> None:
+    # Messages are files, in the folders that Celery's transport takes unless it is told others.
+    for name in ("data_in", "data_out", "control"):
+        (folder / name).mkdir()
+    caller = celery.Celery(broker="filesystem://", set_as_current=False)
+    folders = {"data_folder_in": "data_out", "data_folder_out": "data_in", "control_folder": "control"}
+    caller.conf.broker_transport_options = {name: str(folder / part) for name, part in folders.items()}
+    caller.send_task("tasks.upload", ["T-1"])
+    with Sandbox() as sandbox, (folder / "output").open("wb") as log:
+        variables = os.environ | sandbox.environment() | {"CELERY_BROKER_URL": "filesystem://"}
+        command = [sys.executable, "-m", "celery", "--app=tasks", "worker", "--pool=prefork", "--concurrency=2"]
+        worker = subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + 60
+            while b"T-1 accepted" not in (folder / "output").read_bytes() and time.monotonic() < end:
+                time.sleep(0.05)
+        finally:
+            worker.terminate()
+            worker.wait(60)
+        assert sandbox.state()["requests"].get("upload_async") == 1, (folder / "output").read_text()
 
 
 def test_the_types_are_right(folder: pathlib.Path) -> None:

@@ -43,7 +43,7 @@ def test_a_receiver_and_what_it_gives() -> None:
     shared = receiver.receive(method="POST", path="/argos/s", headers=approved.headers, body=approved.body).event
 
     def work(number: int) -> set[tuple[object, ...]]:
-        told = set()
+        told: set[tuple[object, ...]] = set()
         for n in range(200):
             path = "/p100" + verified.suffix
             event = receiver.receive(method="POST", path=path, headers=verified.headers, body=verified.body).event
