@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import pickle
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from conftest import CORPUS, Provider
 
 import kyckit
+from kyckit import argos, p100
 from kyckit import hyperverge as hv
 
 
@@ -92,6 +94,18 @@ def test_settings_are_checked(settings: dict[str, Any], monkeypatch: pytest.Monk
             client.upload(hv.KraApplication(), transaction_id="T", mode="later")  # type: ignore[arg-type]
     with pytest.raises(kyckit.ConfigurationError, match="closed"):
         client.upload(hv.KraApplication(), transaction_id="T")
+
+
+def test_what_holds_secrets_is_neither_pickled_nor_copied(settings: dict[str, Any]) -> None:
+    kra, results = [hv.Client, hv.AsyncClient], [hv.ResultsClient, hv.AsyncResultsClient]
+    secret = settings["app_key"]
+    holders: list[Any] = [kind(app_id=secret, app_key=secret) for kind in [*kra, *results]]
+    holders += [kind(secret) for kind in (argos.Client, argos.AsyncClient, p100.Client, p100.AsyncClient)]
+    for holder in [*holders, kyckit.Receiver({"/p100": p100.webhooks(token=[secret])})]:
+        for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+            with pytest.raises(TypeError, match="make one in each process") as caught:
+                attempt(holder)
+            assert type(holder).__name__ in str(caught.value) and "CANARY" not in str(caught.value)
 
 
 def test_a_look_up_and_a_reconciliation(provider: Provider, app: hv.KraApplication, settings: dict[str, Any]) -> None:
