@@ -4,15 +4,20 @@
 
 use crate::running::{Made, settle};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
+use pyo3::types::PyWeakrefReference;
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The mailboxes of all loops that are alive; a loop that goes takes its own along.
-static MAILBOXES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+/// The mailboxes of the loops: that of a loop that has gone goes when the next one is made. Few loops are alive at once,
+/// so looking through all is faster than a dictionary of weak keys, which is Python's own code. Locked with the GIL held
+/// and without running Python's code, so no fork meets it locked.
+static MAILBOXES: Mutex<Vec<Place>> = Mutex::new(Vec::new());
+
+/// A loop and its mailbox.
+type Place = (Py<PyWeakrefReference>, Py<Mailbox>);
 
 /// Names a call of one mailbox.
 type Call = u64;
@@ -25,6 +30,8 @@ pub(crate) struct Mailbox {
     /// Futures that wait, by their calls. A future is here and nowhere else on our side: once it is done or cancelled
     /// nothing of ours keeps it, or its loop, alive.
     waiting: Mutex<(Call, HashMap<Call, Py<PyAny>>)>,
+    /// Whose it is: a fork's child has the socket and the results of its parent, and must take neither.
+    process: u32,
 }
 
 /// Where results are put, from any thread.
@@ -52,6 +59,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Mailbox {
     /// What the loop calls when it is woken: settles every future whose call has finished.
     fn _drain(&self, py: Python<'_>) -> PyResult<()> {
+        if self.process != std::process::id() {
+            return Ok(());
+        }
         // Read before the results are taken: one that comes in between writes no byte, but is among them.
         let _ = (&self.wakes).read(&mut [0; 16]);
         let finished = std::mem::take(&mut *locked(&self.slot.finished));
@@ -68,11 +78,13 @@ impl Mailbox {
     /// The mailbox of this loop, made when it is first asked for; none when the loop cannot watch a socket.
     pub(crate) fn of<'py>(running: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Mailbox>>> {
         let py = running.py();
-        let made = || py.import("weakref")?.call_method0("WeakKeyDictionary").map(Bound::unbind);
-        let all = MAILBOXES.get_or_try_init(py, made)?.bind(py);
-        let known = all.call_method1("get", (running,))?;
-        if let Ok(mailbox) = known.cast_into::<Mailbox>() {
-            return Ok(Some(mailbox));
+        let process = std::process::id();
+        let is_of = |place: &Place| {
+            let found = place.0.bind(py).upgrade();
+            found.is_some_and(|found| found.is(running)) && place.1.get().process == process
+        };
+        if let Some(known) = locked(&MAILBOXES).iter().find(|place| is_of(place)) {
+            return Ok(Some(known.1.bind(py).clone()));
         }
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
         let watched = mailbox.wakes.as_raw_fd();
@@ -80,7 +92,15 @@ impl Mailbox {
         if running.call_method1("add_reader", (watched, mailbox.getattr("_drain")?)).is_err() {
             return Ok(None);
         }
-        all.set_item(running, &mailbox)?;
+        let place = (PyWeakrefReference::new(running)?.unbind(), mailbox.clone().unbind());
+        let is_alive = |place: &mut Place| place.0.bind(py).upgrade().is_some();
+        // Dropped when the lock is open again: a future that goes may run code of its owner.
+        let gone: Vec<Place> = {
+            let mut all = locked(&MAILBOXES);
+            all.push(place);
+            all.extract_if(.., |place| !is_alive(place)).collect()
+        };
+        drop(gone);
         Ok(Some(mailbox))
     }
 
@@ -88,7 +108,7 @@ impl Mailbox {
         let (wakes, waker) = UnixStream::pair().ok()?;
         wakes.set_nonblocking(true).and_then(|()| waker.set_nonblocking(true)).ok()?;
         let slot = Arc::new(Slot { finished: Mutex::default(), waker });
-        Some(Mailbox { slot, wakes, waiting: Mutex::default() })
+        Some(Mailbox { slot, wakes, waiting: Mutex::default(), process: std::process::id() })
     }
 
     /// Notes that a future waits for a call that is about to start, and says where its result is put.
