@@ -1,5 +1,6 @@
 //! How finished calls reach an event loop. The threads that do the I/O never take the GIL: they put results into the
-//! loop's mailbox and wake it with one byte, however many results wait; the loop then settles all of them at once.
+//! loop's mailbox and wake it with one byte, however many results wait, when what was ready to be read has been read; the
+//! loop then settles all of them at once.
 //! A wake-up a call, and the GIL handed to and fro for each, cost more than the calls themselves.
 
 use crate::running::{Made, settle};
@@ -41,13 +42,22 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    pub(crate) fn put(&self, call: Call, made: Made) {
+    /// Puts a result. Who puts the first one is handed the waking of the loop: more results may come before it is done.
+    #[must_use]
+    pub(crate) fn put(self: &Arc<Self>, call: Call, made: Made) -> Option<Wake> {
         let mut finished = locked(&self.finished);
         finished.push((call, made));
-        if finished.len() == 1 {
-            // It cannot be full: one byte is on its way at most. A loop that is gone has nobody who waits.
-            let _ = (&self.waker).write(&[1]);
-        }
+        (finished.len() == 1).then(|| Wake(Arc::clone(self)))
+    }
+}
+
+/// Wakes the loop when it goes.
+pub(crate) struct Wake(Arc<Slot>);
+
+impl Drop for Wake {
+    fn drop(&mut self) {
+        // It cannot be full: one byte is on its way at most. A loop that is gone has nobody who waits.
+        let _ = (&self.0.waker).write(&[1]);
     }
 }
 

@@ -4,7 +4,9 @@
 use crate::ending;
 use crate::errors::raised;
 #[cfg(unix)]
-use crate::mailbox::{Mailbox, Slot};
+use crate::mailbox::{Mailbox, Slot, Wake};
+#[cfg(unix)]
+use kyckit_support::let_others_go;
 use kyckit_support::{Abort, ErrorRecord, Local, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyStopIteration;
@@ -98,7 +100,13 @@ fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) ->
         let (number, slot) = mailbox.get().expect(future.clone_ref(py));
         let mut posted = Posted(Some((number, slot)));
         let expected = Expected(mailbox.unbind(), number);
-        let abort = started(async move { posted.put(call.await) })?;
+        let abort = started(async move {
+            let wake = posted.put(call.await);
+            // Other answers may have come with this one: the loop hears of all of them together.
+            if wake.is_some() {
+                let_others_go().await;
+            }
+        })?;
         return Waiting::new(future, abort, Some(expected)).into_py_any(py);
     }
     let mut waiter = Waiter(Some((running.unbind(), future.clone_ref(py))));
@@ -175,17 +183,16 @@ struct Posted(Option<(u64, Arc<Slot>)>);
 
 #[cfg(unix)]
 impl Posted {
-    fn put(&mut self, made: Made) {
-        if let Some((number, slot)) = self.0.take() {
-            slot.put(number, made);
-        }
+    fn put(&mut self, made: Made) -> Option<Wake> {
+        let (number, slot) = self.0.take()?;
+        slot.put(number, made)
     }
 }
 
 #[cfg(unix)]
 impl Drop for Posted {
     fn drop(&mut self) {
-        self.put(Box::new(|_| Err(failed())));
+        drop(self.put(Box::new(|_| Err(failed()))));
     }
 }
 

@@ -17,4 +17,4 @@ pub use options::{CallOptions, ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};
 #[cfg(feature = "http")]
-pub use runtime::{Abort, spawn};
+pub use runtime::{Abort, let_others_go, spawn};
