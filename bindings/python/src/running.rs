@@ -7,7 +7,7 @@ use crate::errors::raised;
 use crate::mailbox::{Mailbox, Slot, Wake};
 #[cfg(unix)]
 use kyckit_support::let_others_go;
-use kyckit_support::{Abort, ErrorRecord, Local, guard, spawn};
+use kyckit_support::{Abort, ErrorRecord, Local, as_task, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
@@ -57,12 +57,12 @@ pub(crate) fn no_runtime() -> PyErr {
 }
 
 /// The thread that waits drives the I/O itself: handing it to a thread of a runtime costs as much as the call.
-fn blocking<T: Send>(
+fn blocking<T: Send + 'static>(
     py: Python<'_>,
     local: &Local,
-    call: impl Future<Output = Result<T, kyckit::Error>> + Send,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
 ) -> PyResult<T> {
-    let mut call = Box::pin(call);
+    let mut call = Box::pin(as_task(call));
     loop {
         let waited = || match local.wait(call.as_mut(), TICK) {
             Some(result) => result.map(Some),

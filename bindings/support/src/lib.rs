@@ -12,7 +12,7 @@ mod record;
 mod runtime;
 
 #[cfg(feature = "http")]
-pub use local::Local;
+pub use local::{Local, as_task};
 pub use options::{CallOptions, ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};
