@@ -1,7 +1,9 @@
 """Whole uploads against a loopback server: the client's CPU a request, ours against the usual clients.
 
 Ours validates, writes, sends and reads the answer; the peers send bytes that are ready and parse the answer. All in one
-process, in alternating slices, the least CPU of many; the latency is that of the slice with the least CPU.
+process, in short slices that take turns. Printed are the least CPU of the slices and the ratio of the least, then the
+median of the ratios of slices that were run one after the other, which met the same load of the machine; the latency is
+the median of the slices' medians.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ from __future__ import annotations
 import asyncio
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import rows
 
@@ -25,30 +29,40 @@ PATH = "/v1/upload"
 HEADERS = {"content-type": "application/json", "appId": "a", "appKey": "b", "transactionId": "T-1"}
 CONCURRENCY = (1, 16, 64)
 
+# Requests a slice, at least and of each task or thread.
+LEAST, EACH = 192, 8
+
 Call = Callable[[], Any]
 Slice = Callable[[int], list[float]]
 
 
-def _threads(call: Call, concurrency: int) -> Slice:
-    """Calls of as many threads at once."""
+class Threads:
+    """As many threads that call at once. They live as long as all slices: making them would cost as much as calls."""
 
-    def run(times: int) -> list[float]:
-        taken: list[float] = []
+    def __init__(self, call: Call, concurrency: int) -> None:
+        self._call, self._number, self._stops = call, 0, False
+        self._taken: list[float] = []
+        self._gate = threading.Barrier(concurrency + 1)
+        for _ in range(concurrency):
+            threading.Thread(target=self._work, daemon=True).start()
 
-        def work() -> None:
-            for _ in range(times // concurrency):
-                start = time.perf_counter()
-                call()
-                taken.append(time.perf_counter() - start)
+    def _work(self) -> None:
+        while True:
+            self._gate.wait()
+            if self._stops:
+                return
+            self._taken += _timed(self._call, self._number)
+            self._gate.wait()
 
-        workers = [threading.Thread(target=work) for _ in range(concurrency)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        return taken
+    def slice(self, times: int) -> list[float]:
+        self._number, self._taken = times // (self._gate.parties - 1), []
+        self._gate.wait()
+        self._gate.wait()
+        return self._taken
 
-    return run if concurrency > 1 else lambda times: _timed(call, times)
+    def stop(self) -> None:
+        self._stops = True
+        self._gate.wait()
 
 
 def _timed(call: Call, times: int) -> list[float]:
@@ -78,24 +92,39 @@ def _tasks(loop: asyncio.AbstractEventLoop, call: Callable[[], Awaitable[Any]], 
     return run
 
 
-def _least(slices: dict[str, Slice], times: int, rounds: int) -> dict[str, tuple[float, float]]:
-    best = {name: (float("inf"), 0.0) for name in slices}
+class Measured(NamedTuple):
+    """Of all slices of one peer: CPU and median latency of a request, in seconds."""
+
+    cpu: list[float]
+    p50: list[float]
+
+
+def _measured(slices: dict[str, Slice], concurrency: int, rounds: int) -> dict[str, Measured]:
+    """All peers take turns, each round in the opposite order; the first round warms up."""
+    found = {name: Measured([], []) for name in slices}
+    times = max(LEAST, EACH * concurrency)
     for turn in range(rounds + 1):
-        for name, run in slices.items():
+        for name in sorted(slices, key=list(slices).index, reverse=turn % 2 == 1):
             start = time.process_time()
-            taken = run(times)
+            taken = slices[name](times)
             cpu = (time.process_time() - start) / len(taken)
-            if turn and cpu < best[name][0]:
-                best[name] = (cpu, sorted(taken)[len(taken) // 2])
-    return best
+            if turn:
+                found[name].cpu.append(cpu)
+                found[name].p50.append(statistics.median(taken))
+    return found
 
 
-def _print(title: str, ours: str, measured: dict[str, tuple[float, float]]) -> None:
-    own, own_p50 = measured[ours]
-    print(f"{title}: kyckit {own * 1e6:.0f} us of CPU, p50 {own_p50 * 1e6:.0f} us")
-    for name, (cpu, p50) in measured.items():
+def _print(title: str, ours: str, measured: dict[str, Measured]) -> None:
+    own = measured[ours]
+    p50 = statistics.median(own.p50) * 1e6
+    print(f"{title}: kyckit {min(own.cpu) * 1e6:.0f} us of CPU, p50 {p50:.0f} us")
+    for name, (cpu, p50s) in measured.items():
         if name != ours:
-            print(f"    against {name:<16} {cpu * 1e6:>6.0f} us, p50 {p50 * 1e6:>6.0f} us: ratio {own / cpu:.2f}")
+            beside = statistics.median(mine / other for mine, other in zip(own.cpu, cpu, strict=True))
+            print(
+                f"    against {name:<10} {min(cpu) * 1e6:>6.0f} us, p50 {statistics.median(p50s) * 1e6:>6.0f} us:"
+                f" ratio {min(own.cpu) / min(cpu):.2f}, of slices beside each other {beside:.2f}"
+            )
     sys.stdout.flush()
 
 
@@ -211,13 +240,18 @@ def _compare(title: str, url: str, root: bytes | None, rounds: int) -> None:
     calls = _sync_calls(url, root, app, body)
     assert calls["kyckit"]().outcome == "accepted"
     for concurrency in CONCURRENCY:
-        slices = {name: _threads(call, concurrency) for name, call in calls.items()}
-        _print(f"{title}, sync, {concurrency} at once", "kyckit", _least(slices, 384, rounds))
+        threads = {name: Threads(call, concurrency) for name, call in calls.items()}
+        slices: dict[str, Slice] = {name: of_peer.slice for name, of_peer in threads.items()}
+        if concurrency == 1:
+            slices = {name: partial(_timed, call) for name, call in calls.items()}
+        _print(f"{title}, sync, {concurrency} at once", "kyckit", _measured(slices, concurrency, rounds))
+        for of_peer in threads.values():
+            of_peer.stop()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     awaited, close = loop.run_until_complete(_async_calls(url, root, app, body))
     for concurrency in CONCURRENCY:
         tasks = {name: _tasks(loop, call, concurrency) for name, call in awaited.items()}
-        _print(f"{title}, asyncio, {concurrency} at once", "kyckit", _least(tasks, 384, rounds))
+        _print(f"{title}, asyncio, {concurrency} at once", "kyckit", _measured(tasks, concurrency, rounds))
     loop.run_until_complete(close())
     loop.close()

@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
         "speed": lambda: speed(slices, "--counts" in arguments),
         "memory": footprint.memory,
         "import": footprint.start,
-        "http": lambda: http_calls.compare(rounds=2 if small else 8),
+        "http": lambda: http_calls.compare(rounds=6 if small else 24),
         "leak": lambda: footprint.leak(100_000 if small else 1_000_000, 1_000 if small else 100_000),
     }
     wanted = [argument for argument in arguments if not argument.startswith("--")] or list(parts)

@@ -69,7 +69,7 @@ fn every_journey_is_taken_and_validated() {
             app.application_number = Some(format!("{name}-{letter}"));
             let mut options = UploadOptions::new(format!("T-{name}-{letter}"));
             options.mode = mode;
-            let receipt = client.validate_and_upload(app, &options).unwrap();
+            let receipt = client.validate_and_upload(&app, &options).unwrap();
             assert_eq!(receipt.outcome, Outcome::Accepted, "{name} {receipt:?}");
             let last = loop {
                 let delivery = inbox.next(Duration::from_secs(5)).expect("a webhook of every stage");

@@ -101,7 +101,7 @@ fn eight_threads_share_one_blocking_client() {
                     let id = format!("T-thread-{thread}-{number}");
                     let app = application(&format!("THREAD-{thread}-{number}"));
                     let receipt =
-                        client.validate_and_upload(app, &options(&id, mode_of(number), TIMEOUT)).unwrap();
+                        client.validate_and_upload(&app, &options(&id, mode_of(number), TIMEOUT)).unwrap();
                     assert_eq!(receipt.outcome, Outcome::Accepted, "{id}: {receipt:?}");
                 }
             })

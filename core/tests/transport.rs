@@ -544,7 +544,7 @@ fn texts_are_escaped_in_the_body() {
     app.branch_code = Some("a\"},\"appPanNo\":\"X\",\"b\":{\"\\\n\u{1}".into());
     let receipt = BlockingClient::new(config(&sandbox))
         .unwrap()
-        .validate_and_upload(app, &options("T-esc", UploadMode::Queued, LONG));
+        .validate_and_upload(&app, &options("T-esc", UploadMode::Queued, LONG));
     assert_eq!(receipt.unwrap().outcome, Outcome::Accepted);
     assert!(sandbox.record("AAAPT1234A").is_some());
 }

@@ -164,7 +164,8 @@ pub extern "C" fn kyckit_client_upload_kra(
 ) -> kyckit_status {
     make(out, error, || {
         let (client, options) = (handles::get(client)?, one(options, "options")?.read()?);
-        Ok(Kept::new(client.validate_and_upload(with(app, |app| Ok(app.clone()))?, &options)?))
+        let app = with(app, |app| Ok(app.clone()))?;
+        Ok(Kept::new(client.validate_and_upload(&app, &options)?))
     })
 }
 

@@ -44,8 +44,11 @@ impl Calls {
         mode: &str,
         timeout: Option<f64>,
     ) -> PyResult<Py<PyAny>> {
-        let options = upload_options(transaction_id, mode, timeout)?;
-        self.0.run(py, wait, uploaded(self.0.client(wait)?, app.get().0.clone(), options), Receipt)
+        let (client, options) = (self.0.client(wait)?, upload_options(transaction_id, mode, timeout)?);
+        let app = &app.get().0;
+        let begin = || client.validate_and_upload(app, &options);
+        let call = if is_bulky(&app.documents) { py.detach(begin) } else { begin() };
+        self.0.run(py, wait, call, Receipt)
     }
 
     #[pyo3(signature = (wait, pan, *, transaction_id))]
@@ -138,12 +141,11 @@ fn download_request((pan, day, registry, parts): Wanted<'_>) -> PyResult<Downloa
     })
 }
 
-async fn uploaded(
-    client: core::Client,
-    app: core::KraApplication,
-    options: UploadOptions,
-) -> Result<core::Receipt, kyckit::Error> {
-    client.validate_and_upload(app, &options).await
+/// Whether writing the documents takes longer than handing the GIL over and back.
+fn is_bulky(documents: &core::Documents) -> bool {
+    const BULK: usize = 64 << 10;
+    let documents = [&documents.account_opening_form, &documents.aadhaar_xml];
+    documents.into_iter().flatten().map(|document| document.bytes().len()).sum::<usize>() > BULK
 }
 
 fn upload_options(transaction_id: &str, mode: &str, timeout: Option<f64>) -> PyResult<UploadOptions> {

@@ -24,6 +24,12 @@ pub(crate) fn enter() -> Option<Inside> {
     STATE.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).ok().map(|_| Inside(()))
 }
 
+/// Whether the interpreter ends: nobody goes in any more.
+pub(crate) fn is_over() -> bool {
+    let state = STATE.load(Ordering::Acquire);
+    state & ENDS != 0 && of_this_process(state) & ENDS != 0
+}
+
 impl Drop for Inside {
     fn drop(&mut self) {
         STATE.fetch_sub(1, Ordering::AcqRel);

@@ -1,18 +1,24 @@
 //! How finished calls reach an event loop. The threads that do the I/O never take the GIL: they put results into the
-//! loop's mailbox and wake it with one byte, however many results wait; the loop then settles all of them at once.
+//! loop's mailbox and wake it with one byte, however many results wait, when what was ready to be read has been read; the
+//! loop then settles all of them at once.
 //! A wake-up a call, and the GIL handed to and fro for each, cost more than the calls themselves.
 
 use crate::running::{Made, settle};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
+use pyo3::types::PyWeakrefReference;
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The mailboxes of all loops that are alive; a loop that goes takes its own along.
-static MAILBOXES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+/// The mailboxes of the loops: that of a loop that is over goes when the next one is made. Few loops are alive at once,
+/// so looking through all is faster than a dictionary of weak keys, which is Python's own code. Locked with the GIL held
+/// and without running Python's code, so no fork meets it locked.
+static MAILBOXES: Mutex<Vec<Place>> = Mutex::new(Vec::new());
+
+/// A loop and its mailbox.
+type Place = (Py<PyWeakrefReference>, Py<Mailbox>);
 
 /// Names a call of one mailbox.
 type Call = u64;
@@ -36,13 +42,22 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    pub(crate) fn put(&self, call: Call, made: Made) {
+    /// Puts a result. Who puts the first one is handed the waking of the loop: more results may come before it is done.
+    #[must_use]
+    pub(crate) fn put(self: &Arc<Self>, call: Call, made: Made) -> Option<Wake> {
         let mut finished = locked(&self.finished);
         finished.push((call, made));
-        if finished.len() == 1 {
-            // It cannot be full: one byte is on its way at most. A loop that is gone has nobody who waits.
-            let _ = (&self.waker).write(&[1]);
-        }
+        (finished.len() == 1).then(|| Wake(Arc::clone(self)))
+    }
+}
+
+/// Wakes the loop when it goes.
+pub(crate) struct Wake(Arc<Slot>);
+
+impl Drop for Wake {
+    fn drop(&mut self) {
+        // It cannot be full: one byte is on its way at most. A loop that is gone has nobody who waits.
+        let _ = (&self.0.waker).write(&[1]);
     }
 }
 
@@ -50,16 +65,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Drops the mailboxes of loops that are closed. A loop may live on in the traceback of an error that somebody keeps, and
-/// with it two sockets.
-fn forget_closed(all: &Bound<'_, PyAny>) -> PyResult<()> {
-    for running in all.call_method0("keyrefs")?.try_iter()? {
-        let running = running?.call0()?;
-        if running.call_method0("is_closed").and_then(|closed| closed.is_truthy()).unwrap_or(false) {
-            all.call_method1("pop", (&running, all.py().None()))?;
-        }
-    }
-    Ok(())
+/// Whether a loop is there and may run on. One that is closed may live on in the traceback of an error that somebody keeps,
+/// and with it two sockets.
+fn is_open(running: &Bound<'_, PyWeakrefReference>) -> bool {
+    let is_closed = |running: Bound<'_, PyAny>| running.call_method0("is_closed")?.is_truthy();
+    running.upgrade().is_some_and(|running| !is_closed(running).unwrap_or(false))
 }
 
 #[pymethods]
@@ -85,28 +95,30 @@ impl Mailbox {
     /// The mailbox of this loop, made when it is first asked for; none when the loop cannot watch a socket.
     pub(crate) fn of<'py>(running: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Mailbox>>> {
         let py = running.py();
-        let all = match MAILBOXES.get(py) {
-            Some(all) => all.bind(py),
-            None => {
-                // Made before it is set: a thread that forks meanwhile would leave its child waiting for the setting.
-                let made = py.import("weakref")?.call_method0("WeakKeyDictionary")?.unbind();
-                MAILBOXES.get_or_init(py, || made).bind(py)
-            }
+        let process = std::process::id();
+        let is_of = |place: &Place| {
+            let found = place.0.bind(py).upgrade();
+            found.is_some_and(|found| found.is(running)) && place.1.get().process == process
         };
-        let known = all.call_method1("get", (running,))?;
-        if let Ok(mailbox) = known.cast_into::<Mailbox>()
-            && mailbox.get().process == std::process::id()
-        {
-            return Ok(Some(mailbox));
+        if let Some(known) = locked(&MAILBOXES).iter().find(|place| is_of(place)) {
+            return Ok(Some(known.1.bind(py).clone()));
         }
-        forget_closed(all)?;
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
         let watched = mailbox.wakes.as_raw_fd();
         let mailbox = Bound::new(py, mailbox)?;
         if running.call_method1("add_reader", (watched, mailbox.getattr("_drain")?)).is_err() {
             return Ok(None);
         }
-        all.set_item(running, &mailbox)?;
+        let place = (PyWeakrefReference::new(running)?.unbind(), mailbox.clone().unbind());
+        let mut over: Vec<_> = locked(&MAILBOXES).iter().map(|place| place.0.clone_ref(py)).collect();
+        over.retain(|running| !is_open(running.bind(py)));
+        // Dropped when the lock is open again: a future that goes may run code of its owner.
+        let gone: Vec<Place> = {
+            let mut all = locked(&MAILBOXES);
+            all.push(place);
+            all.extract_if(.., |place| over.iter().any(|running| running.is(&place.0))).collect()
+        };
+        drop(gone);
         Ok(Some(mailbox))
     }
 

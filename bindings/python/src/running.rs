@@ -4,12 +4,17 @@
 use crate::ending;
 use crate::errors::raised;
 #[cfg(unix)]
-use crate::mailbox::{Mailbox, Slot};
-use kyckit_support::{Abort, ErrorRecord, Local, guard, spawn};
+use crate::mailbox::{Mailbox, Slot, Wake};
+#[cfg(unix)]
+use kyckit_support::let_others_go;
+use kyckit_support::{Abort, ErrorRecord, Local, as_task, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyStopIteration;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyCFunction;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,12 +57,12 @@ pub(crate) fn no_runtime() -> ErrorRecord {
 }
 
 /// The thread that waits drives the I/O itself: handing it to a thread of a runtime costs as much as the call.
-fn blocking<T: Send>(
+fn blocking<T: Send + 'static>(
     py: Python<'_>,
     local: &Local,
-    call: impl Future<Output = Result<T, kyckit::Error>> + Send,
+    call: impl Future<Output = Result<T, kyckit::Error>> + Send + 'static,
 ) -> PyResult<T> {
-    let mut call = Box::pin(call);
+    let mut call = Box::pin(as_task(call));
     let process = std::process::id();
     loop {
         let waited = || match local.wait(call.as_mut(), TICK) {
@@ -95,41 +100,93 @@ fn failed() -> PyErr {
 }
 
 fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) -> PyResult<Py<PyAny>> {
-    if ending::enter().is_none() {
+    if ending::is_over() {
         let remedy = "Make calls before the handlers of `atexit` run.";
         let says = "the interpreter ends and nothing can be awaited";
         return Err(raised(ErrorRecord::argument("interpreter_ends", "client", says, remedy)));
     }
-    let running = py.import(intern!(py, "asyncio"))?.call_method0(intern!(py, "get_running_loop"))?;
-    let future = running.call_method0(intern!(py, "create_future"))?;
+    let running = running_loop(py)?;
+    let future = running.call_method0(intern!(py, "create_future"))?.unbind();
     #[cfg(unix)]
     if let Some(mailbox) = Mailbox::of(&running)? {
-        let (number, slot) = mailbox.get().expect(future.clone().unbind());
+        let (number, slot) = mailbox.get().expect(future.clone_ref(py));
         let mut posted = Posted(Some((number, slot)));
-        let started = started(async move { posted.put(call.await) });
-        let abort = started.inspect_err(|_| drop(mailbox.get().forget(number)))?;
-        let mailbox = mailbox.unbind();
-        return stopped_with(py, future, abort, move || drop(mailbox.get().forget(number)));
+        let expected = Expected(mailbox.unbind(), number);
+        let abort = started(async move {
+            let wake = posted.put(call.await);
+            // Other answers may have come with this one: the loop hears of all of them together.
+            if wake.is_some() {
+                let_others_go().await;
+            }
+        })?;
+        return Waiting::new(future, abort, Some(expected)).into_py_any(py);
     }
-    let mut waiter = Waiter(Some((running.unbind(), future.clone().unbind())));
+    let mut waiter = Waiter(Some((running.unbind(), future.clone_ref(py))));
     let abort = started(async move { waiter.wake(call.await) })?;
-    stopped_with(py, future, abort, || ())
+    Waiting::new(future, abort, None).into_py_any(py)
 }
 
-/// The future of a call. When it is done, by its result or by the cancelling of its task, the call is stopped.
-fn stopped_with(
-    py: Python<'_>,
-    future: Bound<'_, PyAny>,
-    abort: Abort,
-    done: impl Fn() + Send + Sync + 'static,
-) -> PyResult<Py<PyAny>> {
-    let abort = Mutex::new(Some(abort));
-    let stop = PyCFunction::new_closure(py, None, None, move |_, _| {
-        drop(abort.lock().unwrap_or_else(PoisonError::into_inner).take());
-        done();
-    })?;
-    future.call_method1(intern!(py, "add_done_callback"), (stop,))?;
-    Ok(future.unbind())
+fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    static ASKED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if let Some(asked) = ASKED.get(py) {
+        return asked.bind(py).call0();
+    }
+    // Looked up before it is kept: a child whose parent forks meanwhile would wait for the keeping.
+    let asked = py.import("asyncio")?.getattr("get_running_loop")?;
+    let _ = ASKED.set(py, asked.clone().unbind());
+    asked.call0()
+}
+
+/// What a coroutine awaits: hands the loop the future of a call, then returns its result. When this goes, because there
+/// is a result, the task was cancelled or the coroutine was closed, the call is stopped.
+#[pyclass(frozen, module = "kyckit", name = "_Waiting")]
+struct Waiting {
+    future: Py<PyAny>,
+    is_handed: AtomicBool,
+    _abort: Abort,
+    _expected: Option<Expected>,
+}
+
+impl Waiting {
+    fn new(future: Py<PyAny>, abort: Abort, expected: Option<Expected>) -> Self {
+        Waiting { future, is_handed: AtomicBool::new(false), _abort: abort, _expected: expected }
+    }
+}
+
+#[pymethods]
+impl Waiting {
+    fn __await__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        if !self.is_handed.swap(true, Ordering::Relaxed) {
+            // So asyncio tells a future that is awaited from one that was yielded by mistake.
+            self.future.setattr(py, intern!(py, "_asyncio_future_blocking"), true)?;
+            return Ok(self.future.clone_ref(py));
+        }
+        let result = self.future.call_method0(py, intern!(py, "result"))?;
+        Err(PyStopIteration::new_err((result,)))
+    }
+}
+
+/// Nothing of ours holds the future of a loop that can watch no socket.
+#[cfg(not(unix))]
+enum Expected {}
+
+/// The place of a future in the mailbox of its loop, given back when nobody waits any more.
+#[cfg(unix)]
+struct Expected(Py<Mailbox>, u64);
+
+#[cfg(unix)]
+impl Drop for Expected {
+    fn drop(&mut self) {
+        drop(self.0.get().forget(self.1));
+    }
 }
 
 /// The place in a loop's mailbox that waits for a call; told even when the call is lost.
@@ -138,17 +195,16 @@ struct Posted(Option<(u64, Arc<Slot>)>);
 
 #[cfg(unix)]
 impl Posted {
-    fn put(&mut self, made: Made) {
-        if let Some((number, slot)) = self.0.take() {
-            slot.put(number, made);
-        }
+    fn put(&mut self, made: Made) -> Option<Wake> {
+        let (number, slot) = self.0.take()?;
+        slot.put(number, made)
     }
 }
 
 #[cfg(unix)]
 impl Drop for Posted {
     fn drop(&mut self) {
-        self.put(Box::new(|_| Err(failed())));
+        drop(self.put(Box::new(|_| Err(failed()))));
     }
 }
 

@@ -12,9 +12,9 @@ mod record;
 mod runtime;
 
 #[cfg(feature = "http")]
-pub use local::Local;
+pub use local::{Local, as_task};
 pub use options::{CallOptions, ClientOptions, RuleOptions};
 pub use panic::guard;
 pub use record::{ErrorRecord, ViolationRecord};
 #[cfg(feature = "http")]
-pub use runtime::{Abort, spawn};
+pub use runtime::{Abort, let_others_go, spawn};

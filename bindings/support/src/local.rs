@@ -1,10 +1,11 @@
 //! A runtime that the threads which wait for its calls drive themselves.
 
 use std::future::Future;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 
 /// A runtime without a thread of its own. Connections that a call opens belong to it and to no other. Any number of
 /// threads may wait at once; one of them drives the I/O for all. Not for a child after a fork: forget it there.
@@ -39,6 +40,25 @@ impl Local {
         if let Some(runtime) = &self.0 {
             runtime.block_on(turns);
         }
+    }
+}
+
+/// A call as a task of the runtime that drives this future first. Whichever thread drives the I/O then takes all the
+/// steps of the call too, and a thread that waits beside it is woken once, for the result, not for every step. Panics as
+/// the call does; the call is stopped when this is dropped.
+pub async fn as_task<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> T {
+    let mut task = Task(tokio::spawn(call));
+    match (&mut task.0).await {
+        Ok(result) => result,
+        Err(error) => resume_unwind(error.try_into_panic().unwrap_or_else(|_| Box::new("stopped"))),
+    }
+}
+
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

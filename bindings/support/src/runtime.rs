@@ -37,6 +37,11 @@ pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> std::io::Resu
     Ok(Abort { process: std::process::id(), task })
 }
 
+/// Lets the runtime do first what can be done now, in a future of [`spawn`].
+pub async fn let_others_go() {
+    tokio::task::yield_now().await;
+}
+
 /// The runtime of this process. One that a fork left behind has no threads any more and is forgotten, not dropped:
 /// dropping it would take the parent's sockets out of the shared epoll.
 fn handle() -> std::io::Result<Handle> {

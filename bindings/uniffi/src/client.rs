@@ -70,8 +70,8 @@ impl Client {
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
         let options = UploadOptions { transaction_id, mode, timeout, ..UploadOptions::default() };
-        let (client, app) = (self.0.clone(), whole(application));
-        on_runtime(async move { client.validate_and_upload(app, &options).await }, canceller).await
+        let upload = self.0.validate_and_upload(&whole(application), &options);
+        on_runtime(upload, canceller).await
     }
 
     /// Asks the registry for the record of a PAN.

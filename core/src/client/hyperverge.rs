@@ -16,6 +16,7 @@ use crate::validate::Valid;
 use bytes::Bytes;
 use http::Request;
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,26 @@ impl UploadOptions {
     #[must_use]
     pub fn new(transaction_id: impl Into<String>) -> Self {
         UploadOptions { transaction_id: transaction_id.into(), ..UploadOptions::default() }
+    }
+}
+
+/// What is sent of an upload, and what its answer is read with.
+struct PreparedUpload {
+    request: Request<Bytes>,
+    lookup: Lookup,
+    mode: UploadMode,
+    timeout: Option<Duration>,
+    canceller: Option<Canceller>,
+}
+
+impl PreparedUpload {
+    async fn sent(self, engine: &Engine) -> Result<Receipt, Error> {
+        let PreparedUpload { request, lookup, mode, timeout, canceller } = self;
+        let (transaction_id, canceller) = (lookup.transaction_id.as_str(), canceller.as_ref());
+        let repeat = Repeat::Unsent;
+        let call = Call { operation: "upload", transaction_id, request, repeat, timeout, canceller };
+        let answer = engine.exchange(call).await;
+        hyperverge::upload_answer(answer, mode, lookup)
     }
 }
 
@@ -95,27 +116,39 @@ impl Client {
         app: &Valid<KraApplication>,
         options: &UploadOptions,
     ) -> Result<Receipt, Error> {
-        let rules = self.rules();
-        let id = options.transaction_id.as_str();
-        let request = hyperverge::upload(&self.caller, options.mode, id, app, &options.encoding, &rules)?;
-        let pan = app.pan.clone().unwrap_or_default();
-        let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
-        let (timeout, canceller, repeat) = (options.timeout, options.canceller.as_ref(), Repeat::Unsent);
-        let call = Call { operation: "upload", transaction_id: id, request, repeat, timeout, canceller };
-        hyperverge::upload_answer(self.engine.exchange(call).await, options.mode, lookup)
+        self.prepared(app.as_ref(), options, &self.rules())?.sent(&self.engine).await
     }
 
     /// Checks an application and uploads it when it has no error: the one crossing behind every other language.
+    /// Checking and writing are done at once, the future only sends: it holds the request and not the application.
     ///
     /// # Errors
     /// As [`Client::upload`], and kind *validation* with the violations and `sent: no`.
-    pub async fn validate_and_upload(
+    pub fn validate_and_upload(
         &self,
-        app: KraApplication,
+        app: &KraApplication,
         options: &UploadOptions,
-    ) -> Result<Receipt, Error> {
-        let valid = app.into_valid(&self.rules()).map_err(Error::invalid)?;
-        self.upload(&valid, options).await
+    ) -> impl Future<Output = Result<Receipt, Error>> + Send + use<> {
+        let rules = self.rules();
+        let checked = app.valid(&rules).map_err(Error::invalid);
+        let prepared = checked.and_then(|app| self.prepared(app, options, &rules));
+        let engine = self.engine.clone();
+        async move { prepared?.sent(&engine).await }
+    }
+
+    /// Writes the request.
+    fn prepared(
+        &self,
+        app: Valid<&KraApplication>,
+        options: &UploadOptions,
+        rules: &Rules,
+    ) -> Result<PreparedUpload, Error> {
+        let (id, mode) = (options.transaction_id.as_str(), options.mode);
+        let pan = app.pan.clone().unwrap_or_default();
+        let request = hyperverge::upload(&self.caller, mode, id, app, &options.encoding, rules)?;
+        let lookup = Lookup { transaction_id: id.to_owned(), pan, started_at: rules.now };
+        let (timeout, canceller) = (options.timeout, options.canceller.clone());
+        Ok(PreparedUpload { request, lookup, mode, timeout, canceller })
     }
 
     /// Asks the registry for the record of a PAN (Search and Verify). The answer's shape is inferred.

@@ -32,7 +32,7 @@ impl Client {
     /// As there.
     pub fn validate_and_upload(
         &self,
-        app: KraApplication,
+        app: &KraApplication,
         options: &UploadOptions,
     ) -> Result<Receipt, Error> {
         let engine = self.engine()?;

@@ -5,7 +5,9 @@ use super::{BoxFuture, Phase, SendWatch, Transport, TransportError, tls};
 use crate::config::{Settings, is_loopback};
 use crate::error::{Error, Sent};
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
+use http::{Request, Response, Uri};
+use reqwest::Url;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Connections that nobody used for so long are closed.
@@ -15,6 +17,9 @@ const ANSWER_BYTES: usize = 16 << 20;
 
 pub(crate) struct DefaultTransport {
     client: reqwest::Client,
+    /// The last address with what reqwest makes of it: a client asks few addresses, and reading one takes as long as
+    /// sending the request.
+    address: Mutex<Option<(Uri, Url)>>,
     started: Instant,
 }
 
@@ -33,7 +38,7 @@ impl DefaultTransport {
             let says = "the HTTP client cannot be set up";
             Error::configuration("transport", says, "Check the proxy variables of the environment.")
         })?;
-        Ok(DefaultTransport { client, started: Instant::now() })
+        Ok(DefaultTransport { client, address: Mutex::default(), started: Instant::now() })
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
@@ -42,15 +47,34 @@ impl DefaultTransport {
         // Nobody drives a current-thread runtime between calls: without this pause a connection that the server
         // has closed meanwhile would still be taken from the pool.
         tokio::task::yield_now().await;
-        let request = request.map(|bytes| reqwest::Body::wrap(WatchedBody::new(bytes, watch.clone())));
         let failed = |phase, status| TransportError { sent: watch.sent(), phase, status };
-        let request = reqwest::Request::try_from(request).map_err(|_| failed(Phase::Connect, None))?;
+        let request = self.request(request, &watch).ok_or_else(|| failed(Phase::Connect, None))?;
         let answer = self.client.execute(request).await.map_err(|_| {
             let phase = if watch.sent() == Sent::No { Phase::Connect } else { Phase::Head };
             failed(phase, None)
         })?;
         watch.head_read();
         self.whole(answer).await.map_err(|status| failed(Phase::Body, Some(status)))
+    }
+
+    fn request(&self, request: Request<Bytes>, watch: &SendWatch) -> Option<reqwest::Request> {
+        let (head, bytes) = request.into_parts();
+        let mut request = reqwest::Request::new(head.method, self.url(head.uri)?);
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(reqwest::Body::wrap(WatchedBody::new(bytes, watch.clone())));
+        Some(request)
+    }
+
+    fn url(&self, uri: Uri) -> Option<Url> {
+        let mut last = self.address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, url)) = last.as_ref()
+            && *known == uri
+        {
+            return Some(url.clone());
+        }
+        let url = Url::parse(&uri.to_string()).ok()?;
+        *last = Some((uri, url.clone()));
+        Some(url)
     }
 
     /// Reads the body to its end; a cut or over-long one is an error with the status that came.

@@ -186,6 +186,10 @@ impl<T> Valid<T> {
         Valid(model)
     }
 
+    pub(crate) fn as_ref(&self) -> Valid<&T> {
+        Valid(&self.0)
+    }
+
     /// The model.
     #[must_use]
     pub fn into_inner(self) -> T {

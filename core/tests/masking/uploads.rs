@@ -85,7 +85,7 @@ fn no_text_of_an_upload_shows_a_planted_value() {
             sandbox.reset();
             sandbox.fault(fault.clone());
             let options = options(&format!("T-mask-{number}"), mode, Duration::from_millis(700));
-            let got = client.validate_and_upload(app.clone(), &options);
+            let got = client.validate_and_upload(&app, &options);
             let context = format!("{fault:?} {mode:?}");
             all_hide(&context, &texts_of_upload(&got), &hidden);
             // What the provider knows of the applicant comes back in look-ups.
@@ -123,7 +123,7 @@ fn no_text_of_an_upload_that_fails_before_it_is_sent_shows_a_planted_value() {
             (broken, short.clone()),
             (app.clone(), options("T \r\n", UploadMode::Queued, Duration::from_millis(200))),
         ] {
-            let got = client.validate_and_upload(app, &options);
+            let got = client.validate_and_upload(&app, &options);
             assert!(got.is_err());
             all_hide(&base_url, &texts_of_upload(&got), &hidden);
         }
@@ -198,7 +198,7 @@ fn no_text_shows_what_a_provider_says_of_an_applicant() {
             let client = BlockingClient::new(config).unwrap();
             let (app, _) = full_of_canaries();
             let options = options("T-said", UploadMode::Immediate, Duration::from_millis(500));
-            let got = client.validate_and_upload(app, &options);
+            let got = client.validate_and_upload(&app, &options);
             all_hide(&format!("{status} {body}"), &texts_of_upload(&got), &hidden);
             if status == "200 OK" {
                 let found = client.search_and_verify(&"AAAPA1234A".into(), "T-said");
@@ -233,7 +233,7 @@ fn no_text_shows_a_credential() {
                 Err(error) => all_hide(base_url, &texts_of_error(&error), &hidden),
                 Ok(client) => {
                     all_hide(base_url, &[("client", format!("{client:?}"))], &hidden);
-                    let got = client.validate_and_upload(common::application("CRED-1"), &options);
+                    let got = client.validate_and_upload(&common::application("CRED-1"), &options);
                     all_hide(base_url, &texts_of_upload(&got), &hidden);
                 }
             }

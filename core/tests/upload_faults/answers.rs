@@ -241,11 +241,12 @@ fn an_application_with_errors_is_not_sent() {
     let client = BlockingClient::new(config(&sandbox)).unwrap();
     let mut app = application("BAD-1");
     app.pan = Some("nonsense".into());
-    let error = client.validate_and_upload(app, &options("T-bad", UploadMode::Queued, LONG)).unwrap_err();
+    let error = client.validate_and_upload(&app, &options("T-bad", UploadMode::Queued, LONG)).unwrap_err();
     assert_eq!((error.kind(), error.sent()), (ErrorKind::Validation, Some(Sent::No)), "{error:?}");
     assert!(error.violations().unwrap().iter().any(|violation| violation.code == "pan_format"));
-    let error =
-        client.validate_and_upload(application("BAD-2"), &options("", UploadMode::Queued, LONG)).unwrap_err();
+    let error = client
+        .validate_and_upload(&application("BAD-2"), &options("", UploadMode::Queued, LONG))
+        .unwrap_err();
     assert_eq!((error.kind(), error.sent()), (ErrorKind::Configuration, Some(Sent::No)), "{error:?}");
     assert!(error.remedy().contains("new_transaction_id"), "{error:?}");
     assert_eq!(sandbox.requests(Route::UploadAsync), 0);

@@ -204,7 +204,7 @@ fn upload(case: &Case, cases: &Cases, rules: &Rules) -> Result<Value, String> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let client = Client::new(config).map_err(|error| error.to_string())?;
-    Ok(match runtime.block_on(client.validate_and_upload(app, &options)) {
+    Ok(match runtime.block_on(client.validate_and_upload(&app, &options)) {
         Ok(receipt) => of_receipt(&receipt),
         Err(fault) => error(&fault, &["code", "kind", "sent"]),
     })

@@ -57,6 +57,11 @@ impl KraApplication {
     /// # Errors
     /// The violations, when one of them is an error. Warnings alone do not hinder.
     pub fn into_valid(self, rules: &Rules) -> Result<Valid<KraApplication>, Violations> {
+        self.valid(rules).map(drop)?;
+        Ok(Valid::new(self))
+    }
+
+    pub(crate) fn valid(&self, rules: &Rules) -> Result<Valid<&KraApplication>, Violations> {
         let violations = self.validate(rules);
         if violations.is_valid() { Ok(Valid::new(self)) } else { Err(violations) }
     }

@@ -94,11 +94,11 @@ pub(crate) fn upload(
     caller: &Caller,
     mode: UploadMode,
     transaction_id: &str,
-    app: &Valid<KraApplication>,
+    app: Valid<&KraApplication>,
     encoding: &DocumentEncoding,
     rules: &Rules,
 ) -> Result<Request<Bytes>, Error> {
-    let (media_type, body) = encodings::body(app, encoding, rules)?;
+    let (media_type, body) = encodings::body(&app, encoding, rules)?;
     request_of(caller, mode.path(), transaction_id, &media_type, body)
 }
 
