@@ -3,7 +3,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 __version__: Final[str]
 
@@ -619,62 +619,6 @@ class Field:
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""
 
-@disjoint_base
-class _Calls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _upload(
-        self,
-        wait: bool,
-        app: KraApplication,
-        *,
-        transaction_id: str,
-        mode: str = "queued",
-        timeout: float | None = None,
-    ) -> Any: ...
-    def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
-    def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
-    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
-    def _download(
-        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
-    ) -> Any: ...
-    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@disjoint_base
-class _ResultsCalls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        region: str | None = None,
-        base_url: str | None = None,
-        output_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _fetch(self, wait: bool) -> Any: ...
-    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
-    def _update(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _ensure(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _output(self, wait: bool, transaction_id: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
 @final
 class Receipt:
     """What came back for an upload: accepted, rejected or unknown. `repr` masks the personal part."""
@@ -833,6 +777,182 @@ class ApplicationState:
     def request_id(self) -> str | None:
         """The provider's id of the request."""
 
+_UploadMode: TypeAlias = Literal["queued", "immediate"]
+_Ensured: TypeAlias = Literal["unchanged", "updated", "created"]
+
+class Client:
+    """Speaks to HyperVerge and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child.
+    Credentials that are not given come from `KYCKIT_HYPERVERGE_APP_ID` and `KYCKIT_HYPERVERGE_APP_KEY`, the base URL
+    from `KYCKIT_HYPERVERGE_BASE_URL`; without one it is the provider's live host. `timeout` is in seconds.
+    """
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _UploadMode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """Checks an application and uploads it. Never repeats an upload that may have reached the provider.
+
+        Accepted, rejected and unknown are outcomes of the receipt. Raises `kyckit.Error`: with `violations` when the
+        application may not be sent, otherwise when nothing was sent or the provider refuses the caller.
+        """
+    def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """Asks the registry for the record of a PAN."""
+    def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """Downloads the record of a PAN from a registry; the day must be that of the record.
+
+        `registry` is a word of `codes.kra_agency`, `parts` one of `DownloadParts`. An answer of success may hold a
+        failure: look at `failure` of each record. Raises as `search_and_verify`, and `kyckit.ConfigurationError`
+        when something is blank.
+        """
+    def confirm(self, event: Event, pan: str) -> Confirmation:
+        """Reads the registry's state again for an event of the KRA webhook, for decisions that move money.
+
+        No delivery is signed. `pan` is that of your own file, never the delivery's: a forged one could pair the case
+        with somebody else's. What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
+    def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """Finds out what became of an upload whose outcome is unknown, from stored facts only."""
+    def configure_webhook(self, url: str) -> None:
+        """Tells the provider where to send KRA webhooks: an https URL.
+
+        A second call may replace the first: nothing calls this unless it was asked for by name.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncClient:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _UploadMode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """See `Client.upload`."""
+    async def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """See `Client.search_and_verify`."""
+    async def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """See `Client.download`."""
+    async def confirm(self, event: Event, pan: str) -> Confirmation:
+        """See `Client.confirm`."""
+    async def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """See `Client.reconcile`."""
+    async def configure_webhook(self, url: str) -> None:
+        """See `Client.configure_webhook`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
+
+class ResultsClient:
+    """Speaks to HyperVerge's Results service and blocks the calling thread, with the GIL released.
+
+    Threads, Ctrl-C, forks and `timeout` are as with `Client`. Credentials that are not given come from
+    `KYCKIT_HYPERVERGE_RESULTS_APP_ID` and `KYCKIT_HYPERVERGE_RESULTS_APP_KEY`, and with them, if set, the rest from
+    `..._REGION`, `..._BASE_URL` and `..._OUTPUT_URL`. `region` is that of the account (`ind` by default, `sgp`, `idn`,
+    `usa`, `zaf` or another) and chooses both live hosts: `base_url` of the subscription, `output_url` of the state.
+
+    Every call raises `kyckit.Error`: kinds configuration, rate limited, network and timeout.
+    """
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        output_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    def fetch(self) -> list[Subscription]:
+        """The subscriptions that are there; none is an empty list. Their headers are secrets."""
+    def create(self, url: str, events: Sequence[str]) -> Subscription:
+        """Makes a subscription with events of `ResultsEvent`, without static headers.
+
+        The page: once before going live, never from a recurring job; `ensure` asks first. A lost answer is told and
+        not asked for again: fetch before another try.
+        """
+    def update(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> int | None:
+        """Changes the subscription to this URL, these events and these static headers, sent with every delivery.
+
+        Returns how many subscriptions the service says it changed; code `not_updated` when none. What it does with
+        headers that it had and that are not given is not documented.
+        """
+    def ensure(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> _Ensured:
+        """Sees to it that there is one subscription like this: asks first, makes or changes it only when it must.
+
+        For set-up, not for every start. Without `headers` those of a subscription are left as they are. Code
+        `several_subscriptions` when there is more than one (nothing was changed); `subscribed_without_authentication`
+        when it was made but did not get its headers: its deliveries carry no proof until `ensure` succeeds.
+        """
+    def output(self, transaction_id: str) -> ApplicationState:
+        """The state of an application by the id of its journey (Output API): once after a webhook, not for polling."""
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the state of an event's application again, for decisions that move money: no delivery is signed.
+
+        What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncResultsClient:
+    """Like `ResultsClient`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        output_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def fetch(self) -> list[Subscription]:
+        """See `ResultsClient.fetch`."""
+    async def create(self, url: str, events: Sequence[str]) -> Subscription:
+        """See `ResultsClient.create`."""
+    async def update(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> int | None:
+        """See `ResultsClient.update`."""
+    async def ensure(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> _Ensured:
+        """See `ResultsClient.ensure`."""
+    async def output(self, transaction_id: str) -> ApplicationState:
+        """See `ResultsClient.output`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `ResultsClient.confirm`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
+
 def argos_webhook(
     *,
     api_key: str | None = None,
@@ -937,8 +1057,23 @@ def probe(api_key: str, sample: bytes | bytearray | memoryview) -> list[CipherSe
     encoding, vector; `auto` is not listed.
     """
 
-@disjoint_base
-class _ArgosCalls:
+# The method `list` hides the type in the classes.
+_Submissions: TypeAlias = list[ApplicantSubmission]
+
+class ArgosClient:
+    """Speaks to the ARGOS API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_ARGOS_API_KEY`, the base URL from `KYCKIT_ARGOS_BASE_URL`; without one
+    it is the provider's live host. `cipher` is a `Cipher`, or `CipherSettings` that get the API key, when the project's
+    option *Secure Data Transmission* is on. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout; verification for an answer that cannot be decrypted. The provider allows an
+    API key 5,000 requests a second and 200,000 a day; the client does not count.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -948,30 +1083,106 @@ class _ArgosCalls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _submission(self, wait: bool, submission_id: str) -> Any: ...
-    def _list(
+    def submission(self, submission_id: str) -> Submission | None:
+        """A submission by its id; None when there is none."""
+    def list(
         self,
-        wait: bool,
-        user_id: str | None,
-        email: str | None,
-        count: int | None,
-        next: PageKey | None,
-        start_date: datetime.date | None,
-        end_date: datetime.date | None,
-        compact_dates: bool,
-        request_type: str | None,
-    ) -> Any: ...
-    def _by_applicant(self, wait: bool, applicant_id: str) -> Any: ...
-    def _create(self, wait: bool, new: NewSubmission) -> Any: ...
-    def _update(self, wait: bool, submission_id: str, changes: SubmissionChanges, admin: str) -> Any: ...
-    def _delete(self, wait: bool, submission_id: str, admin_name: str | None) -> Any: ...
-    def _delete_fields(
-        self, wait: bool, submission_id: str, fields: Sequence[str], data_fields: Sequence[str]
-    ) -> Any: ...
-    def _monitor_aml(self, wait: bool, worklist_id: str, submission_ids: Sequence[str], admin: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """One page of the submissions, of all of them when nothing is given.
+
+        `count` is 1 to 2,000 (the provider's default is 50), `next` that of the page before. `compact_dates` writes days
+        as `YYYYMMDD`, as the provider's older page wants them. `request_type`: `kyc`, `aml`, `data` or `others`.
+        """
+    def by_applicant(self, applicant_id: str) -> _Submissions:
+        """The submissions that seem to be of one applicant."""
+    def create(self, new: NewSubmission) -> Done:
+        """Makes a submission without any verification: for migration and tests.
+
+        After a lost answer list by user id or e-mail address before another try.
+        """
+    def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """Changes data of a submission, which sends the webhook `updated`. It cannot be undone.
+
+        `admin` is the e-mail address of an administrator that the dashboard knows.
+        """
+    def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """Deletes a submission for good. The webhook `delete` is sent only when `admin_name` is given."""
+    def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """Deletes some data of a submission for good.
+
+        `fields`: `id_image`, `selfie_image`, `data`, `OCR_raw`, `ocr`, `review`, `applicant_id`, `email`, `userid`,
+        `additional_list`, `duplicated_information`, `custom_duplicated_information`, `injection_action`. `data_fields`:
+        members of `data`; all of them when empty. How several names are sent is inferred.
+        """
+    def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """Puts 1 to 25 approved submissions under ongoing AML monitoring, which sends the webhook `aml_monitor`.
+
+        Some may fail: look at `failed`.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the submission of an event again, for decisions that move money: no delivery is signed.
+
+        What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncArgosClient:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        cipher: Cipher | CipherSettings | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def submission(self, submission_id: str) -> Submission | None:
+        """See `Client.submission`."""
+    async def list(
+        self,
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """See `Client.list`."""
+    async def by_applicant(self, applicant_id: str) -> _Submissions:
+        """See `Client.by_applicant`."""
+    async def create(self, new: NewSubmission) -> Done:
+        """See `Client.create`."""
+    async def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """See `Client.update`."""
+    async def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """See `Client.delete`."""
+    async def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """See `Client.delete_fields`."""
+    async def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """See `Client.monitor_aml`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class NewSubmission:
@@ -1346,8 +1557,20 @@ def read_p100_webhook(
     `/webhook/user/status`: it names the webhook; without it the shape does. Raises as `hyperverge.read_kra_webhook`.
     """
 
-@disjoint_base
-class _P100Calls:
+_Outcome: TypeAlias = Literal["added", "pending"]
+
+class P100Client:
+    """Speaks to P100's Partner API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_P100_API_KEY`, and then the base URL from `KYCKIT_P100_BASE_URL`;
+    without one it is the provider's live host of the `environment`, `production` or `staging`. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout. `redirect_url` sends nothing.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -1357,20 +1580,66 @@ class _P100Calls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _kyc_status(self, wait: bool, external_user_id: str) -> Any: ...
+    def kyc_status(self, external_user_id: str) -> KycStatus:
+        """The state of a user's KYC. The answer's shape is inferred."""
+    def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """Sends all files that prove a user's address: names, which the provider gets too, and contents.
+
+        1 to 3 JPEG, PNG or PDF files of at most 5 MB each. `added`, or `pending` when a proof is pending already.
+        """
+    def post(self, path: str, json: str) -> RawAnswer:
+        """A POST whose path and JSON body you take from the provider's page.
+
+        For *Creating KYC Verification*, *Add KYC File* and *Add User Verification*, of which today's pages give neither.
+        Nothing of them or of the answer is checked beyond being a path and JSON.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the status of an event's user again, for decisions that move money: no delivery is signed.
+
+        Only events about the status of a KYC can be confirmed. What keeps it from being asked is in the confirmation;
+        nothing is raised for it.
+        """
     def redirect_url(self, external_user_id: str, verification_id: str) -> str:
         """Where to send the user's browser for the verification by P100. Nothing is sent.
 
         Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
         id of the verification comes from its creation.
         """
-    def _add_poa_files(
-        self, wait: bool, external_user_id: str, files: Sequence[tuple[str, bytes]]
-    ) -> Any: ...
-    def _post(self, wait: bool, path: str, json: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncP100Client:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        environment: Literal["production", "staging"] = "production",
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def kyc_status(self, external_user_id: str) -> KycStatus:
+        """See `Client.kyc_status`."""
+    async def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """See `Client.add_poa_files`."""
+    async def post(self, path: str, json: str) -> RawAnswer:
+        """See `Client.post`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def redirect_url(self, external_user_id: str, verification_id: str) -> str:
+        """Where to send the user's browser for the verification by P100. Nothing is sent.
+
+        Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
+        id of the verification comes from its creation.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class KycStatus:

@@ -146,62 +146,6 @@ class Field:
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""
 
-@disjoint_base
-class _Calls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _upload(
-        self,
-        wait: bool,
-        app: KraApplication,
-        *,
-        transaction_id: str,
-        mode: str = "queued",
-        timeout: float | None = None,
-    ) -> Any: ...
-    def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
-    def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
-    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
-    def _download(
-        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
-    ) -> Any: ...
-    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@disjoint_base
-class _ResultsCalls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        region: str | None = None,
-        base_url: str | None = None,
-        output_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _fetch(self, wait: bool) -> Any: ...
-    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
-    def _update(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _ensure(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _output(self, wait: bool, transaction_id: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
 @final
 class Receipt:
     """What came back for an upload: accepted, rejected or unknown. `repr` masks the personal part."""

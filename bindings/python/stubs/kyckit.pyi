@@ -2,7 +2,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 __version__: Final[str]
 
