@@ -112,7 +112,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """Takes one delivery."""
         server = self.server
         assert isinstance(server, _Server)
-        body = Body(1 << 20)
+        body = Body(server.receiver.max_bytes)
         length = int(self.headers.get("Content-Length") or 0)
         body.add(self.rfile.read(min(length, 2 << 20)))
         received = receive(

@@ -22,6 +22,7 @@ mod generated;
 mod mailbox;
 #[cfg(feature = "http")]
 mod p100;
+mod pickles;
 mod receiver;
 mod repeats;
 #[cfg(feature = "http")]
@@ -73,6 +74,8 @@ mod _kyckit {
     #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::p100::{KycStatus, RawAnswer};
+    #[pymodule_export]
+    use crate::pickles::unpickled;
     #[pymodule_export]
     use crate::receiver::{Received, Receiver, Reply};
     #[pymodule_export]

@@ -188,6 +188,9 @@ class Lookup:
     """The stored facts that a later look-up needs; enough after a crash too."""
 
     def __new__(cls, *, transaction_id: str, pan: str, started_at: _Instant) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
     @property
     def transaction_id(self) -> str:
         """Id of the journey."""

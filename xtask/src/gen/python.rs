@@ -12,6 +12,7 @@ const RUST_HEAD: &str = "\
 
 use crate::application::{self, GivenRules};
 use crate::convert::{self, Day, Given};
+use crate::pickles;
 use crate::rules::Violation;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
@@ -166,7 +167,8 @@ impl Class<'_> {
         let derives = "#[derive(Clone, Default, PartialEq, Eq, Hash)]";
         file.push(&row, format!("/// {doc}\n#[pyclass({options})]\n{derives}\npub(crate) struct {name}(pub(crate) kyckit::{provider}::{name});\n\n"));
         if !given.is_empty() {
-            file.push(&row, format!("impl Given for {name} {{\nfn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {{\nmatch name {{\n"));
+            let names: String = given.iter().map(|member| format!("\"{}\", ", member.name)).collect();
+            file.push(&row, format!("impl Given for {name} {{\nconst MEMBERS: &'static [&'static str] = &[{names}];\n\nfn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {{\nmatch name {{\n"));
             for Member { name, setter, .. } in &given {
                 file.push(format!("{row} {name}"), setter);
             }
@@ -177,6 +179,7 @@ impl Class<'_> {
             let signature: String = given.iter().map(|member| format!(", {}=None", member.name)).collect();
             let signature = format!("signature = (**members), text_signature = \"(*{signature})\"");
             file.push(&row, format!("#[new]\n#[pyo3({signature})]\n{MAKERS}"));
+            file.push(&row, if *name == "KraApplication" { APPLICATION_PICKLE } else { GROUP_PICKLE });
         }
         file.push(&row, "fn __repr__(&self) -> String { format!(\"{:?}\", self.0) }\n\n");
         if *name == "KraApplication" {
@@ -202,6 +205,12 @@ impl Class<'_> {
             }
             file.push(&row, ") -> Self: ...\n");
         }
+        if !given.is_empty() {
+            file.push(&row, "    __replace__ = replace\n");
+            if *name != "KraApplication" {
+                file.push(&row, "    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...\n");
+            }
+        }
         file.push(
             &row,
             "    def __eq__(self, other: object, /) -> bool: ...\n    def __hash__(self) -> int: ...\n",
@@ -222,6 +231,19 @@ const MAKERS: &str = "fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -
 /// A copy with other members.
 #[pyo3(signature = (**members))]
 fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> { convert::filled(self.clone(), members) }
+
+/// What `copy.replace` calls.
+#[pyo3(signature = (**members))]
+fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> { self.replace(members) }
+
+";
+
+const GROUP_PICKLE: &str = "fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> { pickles::arguments(slf) }
+
+";
+
+const APPLICATION_PICKLE: &str =
+    "fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Reduced<'py>> { pickles::reduced(slf) }
 
 ";
 
