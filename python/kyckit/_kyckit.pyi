@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, TypeAlias, final
 from typing_extensions import Self
 
 __version__: Final[str]
+"""Version of the package."""
 
 _Wire: TypeAlias = Mapping[str, object] | str | bytes | bytearray | memoryview
 _Instant: TypeAlias = datetime.datetime | str
@@ -16,18 +17,31 @@ class Error(Exception):
     """An error of kyckit: `code`, `message`, `remedy`; safe to log. Never holds a value of the caller's."""
 
     kind: str
+    """Kind of the error, for example `validation`; the class says it too."""
     code: str
+    """Stable code, for example `pan_format`; empty for an error that was made by hand."""
     message: str
+    """What is wrong, for people."""
     remedy: str
+    """What to do about it, for people."""
     http_status: int | None
+    """HTTP status of the provider's answer; with a delivery, the status to answer. None when there is none."""
     request_id: str | None
+    """The provider's id of the request, for its support."""
     transaction_id: str | None
+    """Your id of the journey."""
     path: str | None
+    """Path of the argument or member that is wrong, for example `correspondence.pin_code`."""
     line: int | None
+    """Line in the body that cannot be read, from 1."""
     column: int | None
+    """Column in that line, from 1."""
     sent: _Sent | None
+    """Whether the request reached the provider: `no`, `maybe` or `yes`; None when nothing was to be sent."""
     retryable: bool
+    """Whether the same call may be repeated."""
     violations: tuple[Violation, ...]
+    """What is wrong with the application; empty for every other error."""
     reply: Reply | None
     """What to answer the provider, when a delivery could not be taken; None for every other error."""
 
@@ -115,44 +129,56 @@ class Subject:
     """Ids of the case."""
 
     @property
-    def case_id(self) -> str | None: ...
+    def case_id(self) -> str | None:
+        """Transaction or submission id."""
     @property
-    def user_ref(self) -> str | None: ...
+    def user_ref(self) -> str | None:
+        """The caller's own id of the user."""
     @property
-    def applicant_id(self) -> str | None: ...
+    def applicant_id(self) -> str | None:
+        """The provider's id of the applicant."""
     @property
-    def tenant_id(self) -> str | None: ...
+    def tenant_id(self) -> str | None:
+        """Application id of the caller at the provider."""
     @property
-    def token_id(self) -> str | None: ...
+    def token_id(self) -> str | None:
+        """Token of the journey."""
 
 @final
 class Reason:
     """Why. `repr` masks the text, which is the provider's free text."""
 
     @property
-    def code(self) -> str | None: ...
+    def code(self) -> str | None:
+        """The provider's or kyckit's code."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """The provider's text."""
     @property
-    def class_(self) -> str: ...
+    def class_(self) -> str:
+        """Class of the reason, for example `data_error`."""
 
 @final
 class EventWarning:
     """Something about the body that a careful reader would want to know."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Stable code, for example `unknown_status`."""
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """Name of the member, when it is about one."""
 
 @final
 class Modification:
     """State of a modification of a registry record."""
 
     @property
-    def raw(self) -> str | None: ...
+    def raw(self) -> str | None:
+        """The code as received."""
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """State, for example `in_progress`, `none`, `unknown`."""
 
 @final
 class Aml:
@@ -523,9 +549,11 @@ class RegistryStatus:
 
     def __new__(cls, status: str = "", update_status: str = "") -> Self: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """`appStatus`; blank for no record."""
     @property
-    def update_status(self) -> str: ...
+    def update_status(self) -> str:
+        """`appUpdtStatus`: status of a modification; blank for none."""
 
 @final
 class Recommendation:
@@ -563,15 +591,20 @@ class CodeList:
     """A set of words that a member takes. Open: another word is sent as it stands."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name, for example `state`."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What the list holds."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What is peculiar about it; may be empty."""
     @property
-    def complete(self) -> bool: ...
+    def complete(self) -> bool:
+        """Whether no other word exists."""
     @property
-    def codes(self) -> list[Code]: ...
+    def codes(self) -> list[Code]:
+        """The words."""
 
 @final
 class Code:
@@ -607,17 +640,23 @@ class Field:
     """One member of an application: names and facts."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Path in the model, for example `correspondence.pin_code`."""
     @property
-    def wire_name(self) -> str: ...
+    def wire_name(self) -> str:
+        """Name on the wire, for example `appCorPincd`."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What it is."""
     @property
-    def remedy(self) -> str: ...
+    def remedy(self) -> str:
+        """What to do when it is missing or wrong."""
     @property
-    def personal(self) -> bool: ...
+    def personal(self) -> bool:
+        """Whether it is personal data."""
     @property
-    def code_list(self) -> str | None: ...
+    def code_list(self) -> str | None:
+        """Name of its code list."""
 
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""
@@ -1251,7 +1290,8 @@ class NewSubmission:
         cf2: str | None = ...,
         cf3: str | None = ...,
         user_id: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1371,7 +1411,8 @@ class SubmissionChanges:
         identity_number: str | None = ...,
         document_number: str | None = ...,
         serial_number: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1747,7 +1788,8 @@ class Person:
     """What the page says of an individual applicant only."""
 
     def __new__(cls, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self: ...
-    def replace(self, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self: ...
+    def replace(self, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1808,7 +1850,8 @@ class Organisation:
     """What the page says of an organisation (non-individual applicant) only."""
 
     def __new__(cls, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self: ...
-    def replace(self, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self: ...
+    def replace(self, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1844,7 +1887,8 @@ class InPersonVerification:
     """The in-person verification (IPV)."""
 
     def __new__(cls, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self: ...
-    def replace(self, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self: ...
+    def replace(self, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1880,7 +1924,8 @@ class Address:
     """The correspondence address and its proof. / The permanent address and its proof; may be left out when it is the correspondence address."""
 
     def __new__(cls, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self: ...
-    def replace(self, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self: ...
+    def replace(self, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1941,7 +1986,8 @@ class Phone:
     """The office telephone. / The residence telephone. / The fax number."""
 
     def __new__(cls, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self: ...
-    def replace(self, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self: ...
+    def replace(self, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1967,7 +2013,8 @@ class Mobile:
     """The mobile number."""
 
     def __new__(cls, *, isd: str | None = ..., number: str | None = ...) -> Self: ...
-    def replace(self, *, isd: str | None = ..., number: str | None = ...) -> Self: ...
+    def replace(self, *, isd: str | None = ..., number: str | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1988,7 +2035,8 @@ class Finances:
     """Income or net worth."""
 
     def __new__(cls, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self: ...
-    def replace(self, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self: ...
+    def replace(self, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -2014,7 +2062,8 @@ class Authoriser:
     """The authoriser of a foreign portfolio investment (FPI)."""
 
     def __new__(cls, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self: ...
-    def replace(self, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self: ...
+    def replace(self, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -2060,7 +2109,8 @@ class Documents:
     """The two files of an application."""
 
     def __new__(cls, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self: ...
-    def replace(self, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self: ...
+    def replace(self, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -2081,7 +2131,8 @@ class KraApplication:
     """One application of HyperVerge CVL KRA: every member optional, nothing defaulted. `repr` masks every value."""
 
     def __new__(cls, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self: ...
-    def replace(self, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self: ...
+    def replace(self, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

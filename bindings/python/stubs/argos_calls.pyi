@@ -186,7 +186,8 @@ class NewSubmission:
         cf2: str | None = ...,
         cf3: str | None = ...,
         user_id: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -306,7 +307,8 @@ class SubmissionChanges:
         identity_number: str | None = ...,
         document_number: str | None = ...,
         serial_number: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
     __replace__ = replace
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...

@@ -47,9 +47,11 @@ class RegistryStatus:
 
     def __new__(cls, status: str = "", update_status: str = "") -> Self: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """`appStatus`; blank for no record."""
     @property
-    def update_status(self) -> str: ...
+    def update_status(self) -> str:
+        """`appUpdtStatus`: status of a modification; blank for none."""
 
 @final
 class Recommendation:
@@ -87,15 +89,20 @@ class CodeList:
     """A set of words that a member takes. Open: another word is sent as it stands."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name, for example `state`."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What the list holds."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What is peculiar about it; may be empty."""
     @property
-    def complete(self) -> bool: ...
+    def complete(self) -> bool:
+        """Whether no other word exists."""
     @property
-    def codes(self) -> list[Code]: ...
+    def codes(self) -> list[Code]:
+        """The words."""
 
 @final
 class Code:
@@ -131,17 +138,23 @@ class Field:
     """One member of an application: names and facts."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Path in the model, for example `correspondence.pin_code`."""
     @property
-    def wire_name(self) -> str: ...
+    def wire_name(self) -> str:
+        """Name on the wire, for example `appCorPincd`."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What it is."""
     @property
-    def remedy(self) -> str: ...
+    def remedy(self) -> str:
+        """What to do when it is missing or wrong."""
     @property
-    def personal(self) -> bool: ...
+    def personal(self) -> bool:
+        """Whether it is personal data."""
     @property
-    def code_list(self) -> str | None: ...
+    def code_list(self) -> str | None:
+        """Name of its code list."""
 
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""

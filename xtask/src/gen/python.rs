@@ -203,7 +203,8 @@ impl Class<'_> {
                 let kind = python.trim_end_matches(" | None");
                 file.push(format!("{row} {name}"), format!(", {name}: {kind} | None = ..."));
             }
-            file.push(&row, ") -> Self: ...\n");
+            let doc = "\n        \"\"\"A copy with other members.\"\"\"";
+            file.push(&row, format!(") -> Self:{}\n", if *maker == "replace(self" { doc } else { " ..." }));
         }
         if !given.is_empty() {
             file.push(&row, "    __replace__ = replace\n");
