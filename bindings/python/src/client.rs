@@ -107,7 +107,9 @@ impl Calls {
 }
 
 impl Calls {
+    #[allow(clippy::too_many_arguments, reason = "as the constructors")]
     fn open(
+        py: Python<'_>,
         is_blocking: bool,
         app_id: Option<Plain>,
         app_key: Option<Plain>,
@@ -119,7 +121,7 @@ impl Calls {
         let (app_id, app_key, base_url) = (secret(app_id), secret(app_key), base_url.map(|text| text.0));
         let rules = rules::given(rules).0;
         let options = ClientOptions { app_id, app_key, base_url, timeout, extra_roots, rules };
-        Calling::open(is_blocking, options.config().map_err(raised)?).map(Calls)
+        Calling::open(py, is_blocking, options.config().map_err(raised)?).map(Calls)
     }
 }
 

@@ -18,6 +18,8 @@ mod errors;
 mod event;
 mod fixtures;
 mod generated;
+#[cfg(feature = "http")]
+mod logs;
 #[cfg(all(feature = "http", unix))]
 mod mailbox;
 #[cfg(feature = "http")]

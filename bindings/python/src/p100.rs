@@ -81,7 +81,9 @@ impl P100Calls {
 }
 
 impl P100Calls {
+    #[allow(clippy::too_many_arguments, reason = "as the constructors")]
     fn open(
+        py: Python<'_>,
         is_blocking: bool,
         api_key: Option<Plain>,
         environment: &str,
@@ -93,7 +95,7 @@ impl P100Calls {
         let mut config = settings(api_key, chosen(environment)?)?;
         let (base_url, rules) = (base_url.map(|url| url.0), rules::given(rules).0);
         CallOptions { base_url, timeout, extra_roots, rules }.apply(&mut config).map_err(raised)?;
-        Calling::open(is_blocking, config).map(P100Calls)
+        Calling::open(py, is_blocking, config).map(P100Calls)
     }
 }
 

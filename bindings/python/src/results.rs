@@ -103,6 +103,7 @@ impl ResultsCalls {
 impl ResultsCalls {
     #[allow(clippy::too_many_arguments, reason = "as the constructors")]
     fn open(
+        py: Python<'_>,
         is_blocking: bool,
         app_id: Option<Plain>,
         app_key: Option<Plain>,
@@ -125,7 +126,7 @@ impl ResultsCalls {
         config.credentials.output_url = output_url.or(config.credentials.output_url);
         let options = CallOptions { base_url, timeout, extra_roots, rules: rules::given(rules).0 };
         options.apply(&mut config).map_err(raised)?;
-        Calling::open(is_blocking, config).map(ResultsCalls)
+        Calling::open(py, is_blocking, config).map(ResultsCalls)
     }
 }
 

@@ -2,6 +2,8 @@
 //! Python code stands between a caller and a call: a frame of ours would show the arguments in a traceback.
 
 use crate::engine::{Connects, Engine};
+use crate::logs::Notes;
+use kyckit::ClientConfig;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -9,9 +11,10 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A client's engine, and whether its calls block the calling thread or are awaited.
+/// A client's engine, what it has to tell, and whether its calls block the calling thread or are awaited.
 pub(crate) struct Calling<C: Connects> {
     engine: Arc<Engine<C>>,
+    notes: Arc<Notes>,
     is_blocking: bool,
 }
 
@@ -19,8 +22,16 @@ impl<C: Connects + Send + 'static> Calling<C>
 where
     C::Config: Send + Sync + 'static,
 {
-    pub(crate) fn open(is_blocking: bool, config: C::Config) -> PyResult<Self> {
-        Ok(Calling { engine: Arc::new(Engine::open(config)?), is_blocking })
+    pub(crate) fn open<K>(py: Python<'_>, is_blocking: bool, mut config: ClientConfig<K>) -> PyResult<Self>
+    where
+        C: Connects<Config = ClientConfig<K>>,
+    {
+        let notes = Arc::new(Notes::new());
+        notes.listen(py);
+        config.observer = Some(Arc::clone(&notes) as _);
+        let engine = Engine::open(config)?;
+        notes.log(py);
+        Ok(Calling { engine: Arc::new(engine), notes, is_blocking })
     }
 
     /// Runs a call and returns its result; for an awaited client the coroutine that does.
@@ -34,13 +45,17 @@ where
         F: Future<Output = Result<T, kyckit::Error>> + Send + 'static,
         P: for<'py> IntoPyObject<'py> + 'static,
     {
+        self.notes.listen(py);
         if self.is_blocking {
             let client = self.engine.client(true)?;
-            return self.engine.run(py, true, call(client), wrap);
+            let result = self.engine.run(py, true, call(client), wrap);
+            self.notes.log(py);
+            return result;
         }
         let engine = Arc::clone(&self.engine);
         let start = move |py: Python<'_>| engine.run(py, false, call(engine.client(false)?), wrap);
-        coroutine(py, "of_call", Later(Mutex::new(Some(Box::new(start)))))
+        let later = Later { start: Mutex::new(Some(Box::new(start))), notes: Arc::clone(&self.notes) };
+        coroutine(py, "of_call", later)
     }
 
     /// The client of the core, for what sends nothing.
@@ -62,14 +77,22 @@ type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 /// A call that begins when it is awaited: in the loop, and in the process, of whoever awaits it.
 #[pyclass(frozen, module = "kyckit", name = "_Call")]
-struct Later(Mutex<Option<Start>>);
+struct Later {
+    start: Mutex<Option<Start>>,
+    notes: Arc<Notes>,
+}
 
 #[pymethods]
 impl Later {
     fn __await__(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let start = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let start = self.start.lock().unwrap_or_else(PoisonError::into_inner).take();
         let start = start.ok_or_else(|| PyRuntimeError::new_err("the call was awaited already"))?;
         start(py)?.call_method0(py, intern!(py, "__await__"))
+    }
+
+    /// Logs what was observed meanwhile.
+    fn log(&self, py: Python<'_>) {
+        self.notes.log(py);
     }
 }
 
@@ -106,8 +129,8 @@ macro_rules! twins {
             #[new]
             #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
             #[pyo3(signature = $signature)]
-            fn new($($argument: $type),+) -> PyResult<PyClassInitializer<Self>> {
-                let calls = $calls::open(true, $($argument),+)?;
+            fn new(py: Python<'_>, $($argument: $type),+) -> PyResult<PyClassInitializer<Self>> {
+                let calls = $calls::open(py, true, $($argument),+)?;
                 Ok(PyClassInitializer::from(calls).add_subclass($blocking))
             }
 
@@ -130,8 +153,8 @@ macro_rules! twins {
             #[new]
             #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
             #[pyo3(signature = $signature)]
-            fn new($($argument: $type),+) -> PyResult<PyClassInitializer<Self>> {
-                let calls = $calls::open(false, $($argument),+)?;
+            fn new(py: Python<'_>, $($argument: $type),+) -> PyResult<PyClassInitializer<Self>> {
+                let calls = $calls::open(py, false, $($argument),+)?;
                 Ok(PyClassInitializer::from(calls).add_subclass($awaited))
             }
 

@@ -149,7 +149,9 @@ impl ArgosCalls {
 }
 
 impl ArgosCalls {
+    #[allow(clippy::too_many_arguments, reason = "as the constructors")]
     fn open(
+        py: Python<'_>,
         is_blocking: bool,
         api_key: Option<Plain>,
         cipher: Option<GivenCipher>,
@@ -166,7 +168,7 @@ impl ArgosCalls {
         config.credentials.cipher = cipher.map(|cipher| cipher.with_key(Some(key))).transpose()?;
         let (base_url, rules) = (base_url.map(|url| url.0), rules::given(rules).0);
         CallOptions { base_url, timeout, extra_roots, rules }.apply(&mut config).map_err(raised)?;
-        Calling::open(is_blocking, config).map(ArgosCalls)
+        Calling::open(py, is_blocking, config).map(ArgosCalls)
     }
 }
 
