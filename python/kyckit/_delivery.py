@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     _Handler: TypeAlias = Callable[[Event], object]
 
-MAX_BYTES = 1 << 20
-"""What an adapter buffers at most, unless it is told otherwise: as a `Receiver` takes at most."""
-
 CHUNK = 1 << 16
 _DISCARDED = 8 << 20
 _PATH = "/:@!$&'()*+,;=~"
@@ -37,7 +34,9 @@ class Body:
         self._max_bytes = max_bytes
 
     def add(self, chunk: bytes) -> bool:
-        """Whether more is wanted."""
+        """Whether more is wanted; an empty chunk is the end. Nobody else holds a chunk: a frame that does would show it."""
+        if not chunk:
+            return False
         self._size += len(chunk)
         if self._size <= self._max_bytes:
             self._chunks.append(chunk)
@@ -53,8 +52,12 @@ class Body:
 def body_of(read: Callable[[int], bytes], max_bytes: int) -> bytes | None:
     """The body of a request that is read as a file; None when it is too large."""
     body = Body(max_bytes)
-    while (chunk := read(CHUNK)) and body.add(chunk):
-        pass
+    try:
+        while body.add(read(CHUNK)):
+            pass
+    except OSError:
+        # The sender has gone. A framework would log the path, and with it a secret that stands there.
+        return b""
     return body.whole()
 
 

@@ -108,22 +108,22 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    server: _Server
-
     def do_POST(self) -> None:
         """Takes one delivery."""
-        body = Body(1 << 20)
+        server = self.server
+        assert isinstance(server, _Server)
+        body = Body(server.receiver.max_bytes)
         length = int(self.headers.get("Content-Length") or 0)
         body.add(self.rfile.read(min(length, 2 << 20)))
         received = receive(
-            self.server.receiver,
+            server.receiver,
             method=self.command,
             path=self.path,
             headers=list(self.headers.items()),
             body=body.whole(),
         )
         if isinstance(received, Received):
-            self.server.events.put(received.event)
+            server.events.put(received.event)
             reply = received.reply
         else:
             reply = received

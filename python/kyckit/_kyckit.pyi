@@ -3,9 +3,10 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 __version__: Final[str]
+"""Version of the package."""
 
 _Wire: TypeAlias = Mapping[str, object] | str | bytes | bytearray | memoryview
 _Instant: TypeAlias = datetime.datetime | str
@@ -16,18 +17,31 @@ class Error(Exception):
     """An error of kyckit: `code`, `message`, `remedy`; safe to log. Never holds a value of the caller's."""
 
     kind: str
+    """Kind of the error, for example `validation`; the class says it too."""
     code: str
+    """Stable code, for example `pan_format`; empty for an error that was made by hand."""
     message: str
+    """What is wrong, for people."""
     remedy: str
+    """What to do about it, for people."""
     http_status: int | None
+    """HTTP status of the provider's answer; with a delivery, the status to answer. None when there is none."""
     request_id: str | None
+    """The provider's id of the request, for its support."""
     transaction_id: str | None
+    """Your id of the journey."""
     path: str | None
+    """Path of the argument or member that is wrong, for example `correspondence.pin_code`."""
     line: int | None
+    """Line in the body that cannot be read, from 1."""
     column: int | None
+    """Column in that line, from 1."""
     sent: _Sent | None
+    """Whether the request reached the provider: `no`, `maybe` or `yes`; None when nothing was to be sent."""
     retryable: bool
+    """Whether the same call may be repeated."""
     violations: tuple[Violation, ...]
+    """What is wrong with the application; empty for every other error."""
     reply: Reply | None
     """What to answer the provider, when a delivery could not be taken; None for every other error."""
 
@@ -115,44 +129,56 @@ class Subject:
     """Ids of the case."""
 
     @property
-    def case_id(self) -> str | None: ...
+    def case_id(self) -> str | None:
+        """Transaction or submission id."""
     @property
-    def user_ref(self) -> str | None: ...
+    def user_ref(self) -> str | None:
+        """The caller's own id of the user."""
     @property
-    def applicant_id(self) -> str | None: ...
+    def applicant_id(self) -> str | None:
+        """The provider's id of the applicant."""
     @property
-    def tenant_id(self) -> str | None: ...
+    def tenant_id(self) -> str | None:
+        """Application id of the caller at the provider."""
     @property
-    def token_id(self) -> str | None: ...
+    def token_id(self) -> str | None:
+        """Token of the journey."""
 
 @final
 class Reason:
     """Why. `repr` masks the text, which is the provider's free text."""
 
     @property
-    def code(self) -> str | None: ...
+    def code(self) -> str | None:
+        """The provider's or kyckit's code."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """The provider's text."""
     @property
-    def class_(self) -> str: ...
+    def class_(self) -> str:
+        """Class of the reason, for example `data_error`."""
 
 @final
 class EventWarning:
     """Something about the body that a careful reader would want to know."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Stable code, for example `unknown_status`."""
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """Name of the member, when it is about one."""
 
 @final
 class Modification:
     """State of a modification of a registry record."""
 
     @property
-    def raw(self) -> str | None: ...
+    def raw(self) -> str | None:
+        """The code as received."""
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """State, for example `in_progress`, `none`, `unknown`."""
 
 @final
 class Aml:
@@ -435,6 +461,9 @@ class Receiver:
         JSON, 401 not verified (`VerificationError`), 400 cannot be decrypted (`VerificationError`) or read. Everything
         else is a `PayloadError`. Unknown events, statuses and members are no errors.
         """
+    @property
+    def max_bytes(self) -> int:
+        """The largest body that is taken, in bytes."""
     def provider_at(self, path: str) -> str | None:
         """The name of the provider that deliveries to this path belong to; None when no route takes it."""
 
@@ -520,9 +549,11 @@ class RegistryStatus:
 
     def __new__(cls, status: str = "", update_status: str = "") -> Self: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """`appStatus`; blank for no record."""
     @property
-    def update_status(self) -> str: ...
+    def update_status(self) -> str:
+        """`appUpdtStatus`: status of a modification; blank for none."""
 
 @final
 class Recommendation:
@@ -560,15 +591,20 @@ class CodeList:
     """A set of words that a member takes. Open: another word is sent as it stands."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name, for example `state`."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What the list holds."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What is peculiar about it; may be empty."""
     @property
-    def complete(self) -> bool: ...
+    def complete(self) -> bool:
+        """Whether no other word exists."""
     @property
-    def codes(self) -> list[Code]: ...
+    def codes(self) -> list[Code]:
+        """The words."""
 
 @final
 class Code:
@@ -604,76 +640,26 @@ class Field:
     """One member of an application: names and facts."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Path in the model, for example `correspondence.pin_code`."""
     @property
-    def wire_name(self) -> str: ...
+    def wire_name(self) -> str:
+        """Name on the wire, for example `appCorPincd`."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What it is."""
     @property
-    def remedy(self) -> str: ...
+    def remedy(self) -> str:
+        """What to do when it is missing or wrong."""
     @property
-    def personal(self) -> bool: ...
+    def personal(self) -> bool:
+        """Whether it is personal data."""
     @property
-    def code_list(self) -> str | None: ...
+    def code_list(self) -> str | None:
+        """Name of its code list."""
 
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""
-
-@disjoint_base
-class _Calls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _upload(
-        self,
-        wait: bool,
-        app: KraApplication,
-        *,
-        transaction_id: str,
-        mode: str = "queued",
-        timeout: float | None = None,
-    ) -> Any: ...
-    def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
-    def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
-    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
-    def _download(
-        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
-    ) -> Any: ...
-    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@disjoint_base
-class _ResultsCalls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        region: str | None = None,
-        base_url: str | None = None,
-        output_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _fetch(self, wait: bool) -> Any: ...
-    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
-    def _update(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _ensure(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _output(self, wait: bool, transaction_id: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
 
 @final
 class Receipt:
@@ -717,6 +703,9 @@ class Lookup:
     """The stored facts that a later look-up needs; enough after a crash too."""
 
     def __new__(cls, *, transaction_id: str, pan: str, started_at: _Instant) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
     @property
     def transaction_id(self) -> str:
         """Id of the journey."""
@@ -833,6 +822,182 @@ class ApplicationState:
     def request_id(self) -> str | None:
         """The provider's id of the request."""
 
+_UploadMode: TypeAlias = Literal["queued", "immediate"]
+_Ensured: TypeAlias = Literal["unchanged", "updated", "created"]
+
+class Client:
+    """Speaks to HyperVerge and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child.
+    Credentials that are not given come from `KYCKIT_HYPERVERGE_APP_ID` and `KYCKIT_HYPERVERGE_APP_KEY`, the base URL
+    from `KYCKIT_HYPERVERGE_BASE_URL`; without one it is the provider's live host. `timeout` is in seconds.
+    """
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _UploadMode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """Checks an application and uploads it. Never repeats an upload that may have reached the provider.
+
+        Accepted, rejected and unknown are outcomes of the receipt. Raises `kyckit.Error`: with `violations` when the
+        application may not be sent, otherwise when nothing was sent or the provider refuses the caller.
+        """
+    def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """Asks the registry for the record of a PAN."""
+    def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """Downloads the record of a PAN from a registry; the day must be that of the record.
+
+        `registry` is a word of `codes.kra_agency`, `parts` one of `DownloadParts`. An answer of success may hold a
+        failure: look at `failure` of each record. Raises as `search_and_verify`, and `kyckit.ConfigurationError`
+        when something is blank.
+        """
+    def confirm(self, event: Event, pan: str) -> Confirmation:
+        """Reads the registry's state again for an event of the KRA webhook, for decisions that move money.
+
+        No delivery is signed. `pan` is that of your own file, never the delivery's: a forged one could pair the case
+        with somebody else's. What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
+    def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """Finds out what became of an upload whose outcome is unknown, from stored facts only."""
+    def configure_webhook(self, url: str) -> None:
+        """Tells the provider where to send KRA webhooks: an https URL.
+
+        A second call may replace the first: nothing calls this unless it was asked for by name.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncClient:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def upload(
+        self, app: KraApplication, *, transaction_id: str, mode: _UploadMode = "queued", timeout: float | None = None
+    ) -> Receipt:
+        """See `Client.upload`."""
+    async def search_and_verify(self, pan: str, *, transaction_id: str) -> RegistryAnswer:
+        """See `Client.search_and_verify`."""
+    async def download(
+        self, pan: str, *, birth_or_incorporation_date: datetime.date, registry: str, parts: str, transaction_id: str
+    ) -> Download:
+        """See `Client.download`."""
+    async def confirm(self, event: Event, pan: str) -> Confirmation:
+        """See `Client.confirm`."""
+    async def reconcile(self, lookup: Lookup) -> Reconciliation:
+        """See `Client.reconcile`."""
+    async def configure_webhook(self, url: str) -> None:
+        """See `Client.configure_webhook`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
+
+class ResultsClient:
+    """Speaks to HyperVerge's Results service and blocks the calling thread, with the GIL released.
+
+    Threads, Ctrl-C, forks and `timeout` are as with `Client`. Credentials that are not given come from
+    `KYCKIT_HYPERVERGE_RESULTS_APP_ID` and `KYCKIT_HYPERVERGE_RESULTS_APP_KEY`, and with them, if set, the rest from
+    `..._REGION`, `..._BASE_URL` and `..._OUTPUT_URL`. `region` is that of the account (`ind` by default, `sgp`, `idn`,
+    `usa`, `zaf` or another) and chooses both live hosts: `base_url` of the subscription, `output_url` of the state.
+
+    Every call raises `kyckit.Error`: kinds configuration, rate limited, network and timeout.
+    """
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        output_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    def fetch(self) -> list[Subscription]:
+        """The subscriptions that are there; none is an empty list. Their headers are secrets."""
+    def create(self, url: str, events: Sequence[str]) -> Subscription:
+        """Makes a subscription with events of `ResultsEvent`, without static headers.
+
+        The page: once before going live, never from a recurring job; `ensure` asks first. A lost answer is told and
+        not asked for again: fetch before another try.
+        """
+    def update(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> int | None:
+        """Changes the subscription to this URL, these events and these static headers, sent with every delivery.
+
+        Returns how many subscriptions the service says it changed; code `not_updated` when none. What it does with
+        headers that it had and that are not given is not documented.
+        """
+    def ensure(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> _Ensured:
+        """Sees to it that there is one subscription like this: asks first, makes or changes it only when it must.
+
+        For set-up, not for every start. Without `headers` those of a subscription are left as they are. Code
+        `several_subscriptions` when there is more than one (nothing was changed); `subscribed_without_authentication`
+        when it was made but did not get its headers: its deliveries carry no proof until `ensure` succeeds.
+        """
+    def output(self, transaction_id: str) -> ApplicationState:
+        """The state of an application by the id of its journey (Output API): once after a webhook, not for polling."""
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the state of an event's application again, for decisions that move money: no delivery is signed.
+
+        What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncResultsClient:
+    """Like `ResultsClient`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        app_id: str | None = None,
+        app_key: str | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        output_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def fetch(self) -> list[Subscription]:
+        """See `ResultsClient.fetch`."""
+    async def create(self, url: str, events: Sequence[str]) -> Subscription:
+        """See `ResultsClient.create`."""
+    async def update(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> int | None:
+        """See `ResultsClient.update`."""
+    async def ensure(self, url: str, events: Sequence[str], headers: Mapping[str, str] | None = None) -> _Ensured:
+        """See `ResultsClient.ensure`."""
+    async def output(self, transaction_id: str) -> ApplicationState:
+        """See `ResultsClient.output`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `ResultsClient.confirm`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
+
 def argos_webhook(
     *,
     api_key: str | None = None,
@@ -937,8 +1102,23 @@ def probe(api_key: str, sample: bytes | bytearray | memoryview) -> list[CipherSe
     encoding, vector; `auto` is not listed.
     """
 
-@disjoint_base
-class _ArgosCalls:
+# The method `list` hides the type in the classes.
+_Submissions: TypeAlias = list[ApplicantSubmission]
+
+class ArgosClient:
+    """Speaks to the ARGOS API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_ARGOS_API_KEY`, the base URL from `KYCKIT_ARGOS_BASE_URL`; without one
+    it is the provider's live host. `cipher` is a `Cipher`, or `CipherSettings` that get the API key, when the project's
+    option *Secure Data Transmission* is on. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout; verification for an answer that cannot be decrypted. The provider allows an
+    API key 5,000 requests a second and 200,000 a day; the client does not count.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -948,30 +1128,106 @@ class _ArgosCalls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _submission(self, wait: bool, submission_id: str) -> Any: ...
-    def _list(
+    def submission(self, submission_id: str) -> Submission | None:
+        """A submission by its id; None when there is none."""
+    def list(
         self,
-        wait: bool,
-        user_id: str | None,
-        email: str | None,
-        count: int | None,
-        next: PageKey | None,
-        start_date: datetime.date | None,
-        end_date: datetime.date | None,
-        compact_dates: bool,
-        request_type: str | None,
-    ) -> Any: ...
-    def _by_applicant(self, wait: bool, applicant_id: str) -> Any: ...
-    def _create(self, wait: bool, new: NewSubmission) -> Any: ...
-    def _update(self, wait: bool, submission_id: str, changes: SubmissionChanges, admin: str) -> Any: ...
-    def _delete(self, wait: bool, submission_id: str, admin_name: str | None) -> Any: ...
-    def _delete_fields(
-        self, wait: bool, submission_id: str, fields: Sequence[str], data_fields: Sequence[str]
-    ) -> Any: ...
-    def _monitor_aml(self, wait: bool, worklist_id: str, submission_ids: Sequence[str], admin: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """One page of the submissions, of all of them when nothing is given.
+
+        `count` is 1 to 2,000 (the provider's default is 50), `next` that of the page before. `compact_dates` writes days
+        as `YYYYMMDD`, as the provider's older page wants them. `request_type`: `kyc`, `aml`, `data` or `others`.
+        """
+    def by_applicant(self, applicant_id: str) -> _Submissions:
+        """The submissions that seem to be of one applicant."""
+    def create(self, new: NewSubmission) -> Done:
+        """Makes a submission without any verification: for migration and tests.
+
+        After a lost answer list by user id or e-mail address before another try.
+        """
+    def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """Changes data of a submission, which sends the webhook `updated`. It cannot be undone.
+
+        `admin` is the e-mail address of an administrator that the dashboard knows.
+        """
+    def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """Deletes a submission for good. The webhook `delete` is sent only when `admin_name` is given."""
+    def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """Deletes some data of a submission for good.
+
+        `fields`: `id_image`, `selfie_image`, `data`, `OCR_raw`, `ocr`, `review`, `applicant_id`, `email`, `userid`,
+        `additional_list`, `duplicated_information`, `custom_duplicated_information`, `injection_action`. `data_fields`:
+        members of `data`; all of them when empty. How several names are sent is inferred.
+        """
+    def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """Puts 1 to 25 approved submissions under ongoing AML monitoring, which sends the webhook `aml_monitor`.
+
+        Some may fail: look at `failed`.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the submission of an event again, for decisions that move money: no delivery is signed.
+
+        What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncArgosClient:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        cipher: Cipher | CipherSettings | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def submission(self, submission_id: str) -> Submission | None:
+        """See `Client.submission`."""
+    async def list(
+        self,
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """See `Client.list`."""
+    async def by_applicant(self, applicant_id: str) -> _Submissions:
+        """See `Client.by_applicant`."""
+    async def create(self, new: NewSubmission) -> Done:
+        """See `Client.create`."""
+    async def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """See `Client.update`."""
+    async def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """See `Client.delete`."""
+    async def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """See `Client.delete_fields`."""
+    async def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """See `Client.monitor_aml`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class NewSubmission:
@@ -1034,7 +1290,10 @@ class NewSubmission:
         cf2: str | None = ...,
         cf3: str | None = ...,
         user_id: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     @property
@@ -1152,7 +1411,10 @@ class SubmissionChanges:
         identity_number: str | None = ...,
         document_number: str | None = ...,
         serial_number: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     @property
@@ -1346,8 +1608,20 @@ def read_p100_webhook(
     `/webhook/user/status`: it names the webhook; without it the shape does. Raises as `hyperverge.read_kra_webhook`.
     """
 
-@disjoint_base
-class _P100Calls:
+_Outcome: TypeAlias = Literal["added", "pending"]
+
+class P100Client:
+    """Speaks to P100's Partner API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_P100_API_KEY`, and then the base URL from `KYCKIT_P100_BASE_URL`;
+    without one it is the provider's live host of the `environment`, `production` or `staging`. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout. `redirect_url` sends nothing.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -1357,20 +1631,66 @@ class _P100Calls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _kyc_status(self, wait: bool, external_user_id: str) -> Any: ...
+    def kyc_status(self, external_user_id: str) -> KycStatus:
+        """The state of a user's KYC. The answer's shape is inferred."""
+    def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """Sends all files that prove a user's address: names, which the provider gets too, and contents.
+
+        1 to 3 JPEG, PNG or PDF files of at most 5 MB each. `added`, or `pending` when a proof is pending already.
+        """
+    def post(self, path: str, json: str) -> RawAnswer:
+        """A POST whose path and JSON body you take from the provider's page.
+
+        For *Creating KYC Verification*, *Add KYC File* and *Add User Verification*, of which today's pages give neither.
+        Nothing of them or of the answer is checked beyond being a path and JSON.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the status of an event's user again, for decisions that move money: no delivery is signed.
+
+        Only events about the status of a KYC can be confirmed. What keeps it from being asked is in the confirmation;
+        nothing is raised for it.
+        """
     def redirect_url(self, external_user_id: str, verification_id: str) -> str:
         """Where to send the user's browser for the verification by P100. Nothing is sent.
 
         Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
         id of the verification comes from its creation.
         """
-    def _add_poa_files(
-        self, wait: bool, external_user_id: str, files: Sequence[tuple[str, bytes]]
-    ) -> Any: ...
-    def _post(self, wait: bool, path: str, json: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncP100Client:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        environment: Literal["production", "staging"] = "production",
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def kyc_status(self, external_user_id: str) -> KycStatus:
+        """See `Client.kyc_status`."""
+    async def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """See `Client.add_poa_files`."""
+    async def post(self, path: str, json: str) -> RawAnswer:
+        """See `Client.post`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def redirect_url(self, external_user_id: str, verification_id: str) -> str:
+        """Where to send the user's browser for the verification by P100. Nothing is sent.
+
+        Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
+        id of the verification comes from its creation.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class KycStatus:
@@ -1468,7 +1788,10 @@ class Person:
     """What the page says of an individual applicant only."""
 
     def __new__(cls, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self: ...
-    def replace(self, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self: ...
+    def replace(self, *, gender: str | None = ..., father_or_spouse_name: str | None = ..., nationality: str | None = ..., other_nationality: str | None = ..., residential_status: str | None = ..., residential_status_proof: str | None = ..., occupation: str | None = ..., other_occupation: str | None = ..., political_connection: str | None = ..., marital_status: str | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1527,7 +1850,10 @@ class Organisation:
     """What the page says of an organisation (non-individual applicant) only."""
 
     def __new__(cls, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self: ...
-    def replace(self, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self: ...
+    def replace(self, *, registration_number: str | None = ..., commencement_date: datetime.date | None = ..., status: str | None = ..., other_status: str | None = ..., incorporation_place: str | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1561,7 +1887,10 @@ class InPersonVerification:
     """The in-person verification (IPV)."""
 
     def __new__(cls, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self: ...
-    def replace(self, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self: ...
+    def replace(self, *, status: str | None = ..., date: datetime.date | None = ..., name: str | None = ..., designation: str | None = ..., organisation: str | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1595,7 +1924,10 @@ class Address:
     """The correspondence address and its proof. / The permanent address and its proof; may be left out when it is the correspondence address."""
 
     def __new__(cls, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self: ...
-    def replace(self, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self: ...
+    def replace(self, *, line1: str | None = ..., line2: str | None = ..., line3: str | None = ..., city: str | None = ..., pin_code: str | None = ..., state: str | None = ..., country: str | None = ..., proof: str | None = ..., proof_reference: str | None = ..., proof_date: datetime.date | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1654,7 +1986,10 @@ class Phone:
     """The office telephone. / The residence telephone. / The fax number."""
 
     def __new__(cls, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self: ...
-    def replace(self, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self: ...
+    def replace(self, *, isd: str | None = ..., std: str | None = ..., number: str | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1678,7 +2013,10 @@ class Mobile:
     """The mobile number."""
 
     def __new__(cls, *, isd: str | None = ..., number: str | None = ...) -> Self: ...
-    def replace(self, *, isd: str | None = ..., number: str | None = ...) -> Self: ...
+    def replace(self, *, isd: str | None = ..., number: str | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1697,7 +2035,10 @@ class Finances:
     """Income or net worth."""
 
     def __new__(cls, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self: ...
-    def replace(self, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self: ...
+    def replace(self, *, income: str | None = ..., net_worth: str | None = ..., net_worth_date: datetime.date | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1721,7 +2062,10 @@ class Authoriser:
     """The authoriser of a foreign portfolio investment (FPI)."""
 
     def __new__(cls, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self: ...
-    def replace(self, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self: ...
+    def replace(self, *, name: str | None = ..., email: str | None = ..., additional_email_1: str | None = ..., additional_email_2: str | None = ..., mobile: str | None = ..., fpi_consent: bool | None = ..., ubo_consent: bool | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1765,7 +2109,10 @@ class Documents:
     """The two files of an application."""
 
     def __new__(cls, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self: ...
-    def replace(self, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self: ...
+    def replace(self, *, account_opening_form: bytes | None = ..., aadhaar_xml: bytes | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @property
@@ -1784,7 +2131,9 @@ class KraApplication:
     """One application of HyperVerge CVL KRA: every member optional, nothing defaulted. `repr` masks every value."""
 
     def __new__(cls, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self: ...
-    def replace(self, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self: ...
+    def replace(self, *, update_flag: str | None = ..., kra_agency: str | None = ..., applicant_type: str | None = ..., application_number: str | None = ..., application_date: datetime.date | None = ..., pan: str | None = ..., pan_copy: bool | None = ..., pan_exempt: bool | None = ..., exemption_category: str | None = ..., identity_proof: str | None = ..., ipv: InPersonVerification | None = ..., person: Person | None = ..., name: str | None = ..., organisation: Organisation | None = ..., birth_or_incorporation_date: datetime.date | None = ..., aadhaar_last_four: str | None = ..., correspondence: Address | None = ..., office_phone: Phone | None = ..., residence_phone: Phone | None = ..., mobile: Mobile | None = ..., fax: Phone | None = ..., email: str | None = ..., permanent_same_as_correspondence: bool | None = ..., permanent: Address | None = ..., finances: Finances | None = ..., document_proof: str | None = ..., internal_reference: str | None = ..., branch_code: str | None = ..., other_information: str | None = ..., filler1: str | None = ..., filler2: str | None = ..., filler3: str | None = ..., kyc_mode: str | None = ..., form_version: str | None = ..., aadhaar_vid: str | None = ..., uid_token: str | None = ..., authoriser: Authoriser | None = ..., kyc_record_count: int | None = ..., additional_record_count: int | None = ..., documents: Documents | None = ..., application_status: str | None = ..., fatca_applicable: bool | None = ..., extra: dict[str, str] | None = ...) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @staticmethod

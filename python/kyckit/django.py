@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from ._delivery import MAX_BYTES, body_of, checked, failed, is_async, receive, target
+from ._delivery import body_of, checked, failed, is_async, receive, target
 from ._kyckit import Received, Receiver, Reply
 
 TYPE_CHECKING = False
@@ -22,29 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["webhooks"]
 
 
-def webhooks(
-    receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES
-) -> Callable[..., Any]:
+def webhooks(receiver: Receiver, handler: _Handler) -> Callable[..., Any]:
     """A view that takes the webhooks of a receiver, for a pattern that matches all their paths. Exempt from CSRF tokens.
 
     The receiver's paths are whole ones: `/hooks/kra`, also in an `include` below `hooks/`. `handler` is called with each
     event before the provider is answered; an asynchronous one makes an asynchronous view. When it raises, the answer is
     500, and the provider delivers again: it must bear repeats. A transaction around the view (`ATOMIC_REQUESTS`) is
-    committed then too; use your own in the handler. `max_bytes` is what is buffered of a body; raise it together with the
-    receiver's. Refused deliveries and failed handlers are logged by the logger `kyckit`, without a value.
+    committed then too; use your own in the handler. Of a body no more is buffered than the receiver takes. Refused
+    deliveries and failed handlers are logged by the logger `kyckit`, without a value.
     """
 
-    def received_from(request: HttpRequest) -> Received | Reply:
-        return receive(
-            receiver,
-            method=request.method or "",
-            path=target(request.path, request.META.get("QUERY_STRING", "")),
-            headers=list(request.headers.items()),
-            body=body_of(_reader(request), max_bytes),
-        )
-
     def view(request: HttpRequest) -> HttpResponse:
-        received = received_from(request)
+        delivery = _Delivery(request)
+        del request
+        received = delivery.received_by(receiver)
         if isinstance(received, Reply):
             return _response(received)
         try:
@@ -54,7 +45,9 @@ def webhooks(
         return _response(received.reply)
 
     async def asynchronous_view(request: HttpRequest) -> HttpResponse:
-        received = received_from(request)
+        delivery = _Delivery(request)
+        del request
+        received = delivery.received_by(receiver)
         if isinstance(received, Reply):
             return _response(received)
         try:
@@ -70,13 +63,30 @@ def webhooks(
     return asynchronous_view if is_async(handler) else view
 
 
-def _reader(request: HttpRequest) -> Callable[[int], bytes]:
-    environ = getattr(request, "environ", {})
-    # Django reads as much as the length says: of a body in chunks nothing, although the server knows where it ends.
-    if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
-        read: Callable[[int], bytes] = environ["wsgi.input"].read
-        return read
-    return request.read
+class _Delivery:
+    """A request that shows nothing. Django's shows its path, and with it a secret, in every frame that holds it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        environ = getattr(request, "environ", {})
+        # Django reads as much as the length says: of a body in chunks nothing, although the server knows where it ends.
+        in_chunks = environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH")
+        self._request = request
+        self._stream = environ["wsgi.input"] if in_chunks else request
+
+    def read(self, size: int) -> bytes:
+        """The next part of the body."""
+        part: bytes = self._stream.read(size)
+        return part
+
+    def received_by(self, receiver: Receiver) -> Received | Reply:
+        """What was received, or the reply to what is refused."""
+        return receive(
+            receiver,
+            method=self._request.method or "",
+            path=target(self._request.path, self._request.META.get("QUERY_STRING", "")),
+            headers=list(self._request.headers.items()),
+            body=body_of(self.read, receiver.max_bytes),
+        )
 
 
 def _response(reply: Reply) -> HttpResponse:

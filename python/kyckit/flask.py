@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
-from ._delivery import MAX_BYTES, body_of, checked, failed, receive, target
+from ._delivery import body_of, checked, failed, receive, target
 from ._kyckit import Receiver, Reply
 
 TYPE_CHECKING = False
@@ -22,14 +22,13 @@ __all__ = ["webhooks"]
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
-def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES) -> Blueprint:
+def webhooks(receiver: Receiver, handler: _Handler) -> Blueprint:
     """A blueprint that takes the webhooks of a receiver, for every path below its `url_prefix`.
 
     The receiver's paths are whole ones: `/hooks/kra`, also with the prefix `/hooks`. `handler` is called with each event
     before the provider is answered; an asynchronous one needs `flask[async]`, as Flask's own views do. When it raises, the
-    answer is 500, and the provider delivers again: it must bear repeats. `max_bytes` is what is buffered of a body; raise
-    it together with the receiver's. Refused deliveries and failed handlers are logged by the logger `kyckit`, without a
-    value.
+    answer is 500, and the provider delivers again: it must bear repeats. Of a body no more is buffered than the receiver
+    takes. Refused deliveries and failed handlers are logged by the logger `kyckit`, without a value.
     """
 
     def answered() -> Reply:
@@ -38,7 +37,7 @@ def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTE
             method=request.method,
             path=target(request.root_path + request.path, request.query_string.decode("latin-1")),
             headers=list(request.headers.items()),
-            body=body_of(request.stream.read, max_bytes),
+            body=body_of(request.stream.read, receiver.max_bytes),
         )
         if isinstance(received, Reply):
             return received
@@ -49,6 +48,8 @@ def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTE
         return received.reply
 
     def view(rest: str) -> Response:
+        # A secret may stand in it; the frame would show it when something raises.
+        del rest
         reply = answered()
         return Response(reply.body, reply.status, reply.headers)
 

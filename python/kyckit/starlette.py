@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocketClose
 
-from ._delivery import MAX_BYTES, Body, checked, failed, is_async, receive, target
+from ._delivery import Body, checked, failed, is_async, receive, target
 from ._kyckit import Event, Receiver, Reply
 
 TYPE_CHECKING = False
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["webhooks"]
 
 
-def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTES) -> ASGIApp:
+def webhooks(receiver: Receiver, handler: _Handler) -> ASGIApp:
     """An ASGI application that takes the webhooks of a receiver, to be mounted; its paths are those of the receiver.
 
     Where it is mounted does not count: the receiver's paths are whole ones, from the request line. `handler` is called
     with each event before the provider is answered, and awaited if it is asynchronous; otherwise it runs in a thread of
-    the pool. When it raises, the answer is 500, and the provider delivers again: it must bear repeats. `max_bytes` is what
-    is buffered of a body; raise it together with the receiver's. Refused deliveries and failed handlers are logged by
-    the logger `kyckit`, without a value.
+    the pool. When it raises, the answer is 500, and the provider delivers again: it must bear repeats. Of a body no more is
+    buffered than the receiver takes. Refused deliveries and failed handlers are logged by the logger `kyckit`, without a
+    value.
     """
 
     async def handled(event: Event) -> None:
@@ -43,13 +43,12 @@ def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTE
             checked(await run_in_threadpool(handler, event))
 
     async def answered(request: Request) -> Reply:
-        scope = request.scope
         received = receive(
             receiver,
             method=request.method,
-            path=_target(scope),
+            path=_target(request.scope),
             headers=request.headers.raw,
-            body=await _body(request, max_bytes),
+            body=await _body(request, receiver.max_bytes),
         )
         if isinstance(received, Reply):
             return received
@@ -62,21 +61,23 @@ def webhooks(receiver: Receiver, handler: _Handler, *, max_bytes: int = MAX_BYTE
     async def app(scope: Scope, receive_message: ReceiveMessage, send: Send) -> None:
         if scope["type"] != "http":
             return await WebSocketClose()(scope, receive_message, send)
+        request = Request(scope, receive_message)
+        # It shows path and headers, and with them secrets; a request does not.
+        del scope
         try:
-            reply = await answered(Request(scope, receive_message))
+            reply = await answered(request)
         except ClientDisconnect:
             return None
         response = Response(reply.body, reply.status, reply.headers)
-        return await response(scope, receive_message, send)
+        return await response(request.scope, receive_message, send)
 
     return app
 
 
 async def _body(request: Request, max_bytes: int) -> bytes | None:
-    body = Body(max_bytes)
-    async for chunk in request.stream():
-        if not body.add(chunk):
-            break
+    body, chunks = Body(max_bytes), request.stream()
+    while body.add(await anext(chunks, b"")):
+        pass
     return body.whole()
 
 

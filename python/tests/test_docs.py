@@ -1,4 +1,4 @@
-"""Every program of `docs/python.md` runs and is typed, and its applications take real deliveries."""
+"""Every program of `docs/python.md` and of the README runs and is typed, and its applications take real deliveries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from kyckit import hyperverge as hv
 from kyckit.testing import Sandbox, fixture, kra_application
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/python.md"
-PROGRAMS = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE.read_text(), re.DOTALL))
-RUN = ["application.py", "upload.py", "hooks.py", "any_server.py", "by_hand.py"]
+TEXT = PAGE.read_text() + (PAGE.parents[1] / "README.md").read_text()
+PROGRAMS = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", TEXT, re.DOTALL))
+RUN = ["readme.py", "application.py", "upload.py", "hooks.py", "any_server.py", "by_hand.py"]
 FORKED = ["upload_app.py", "tasks.py"]
 SERVED = {"fastapi_app.py": (UVICORN, "app"), "flask_app.py": (GUNICORN, "app"), "urls.py": (GUNICORN, "wsgi")}
 SECRETS = {
@@ -55,7 +56,7 @@ def run(folder: pathlib.Path, *arguments: str, sandbox: Sandbox | None = None) -
 
 
 def test_every_program_is_tried() -> None:
-    assert PAGE.read_text().count("```python") == len(PROGRAMS)
+    assert TEXT.count("```python") == len(PROGRAMS)
     assert set(PROGRAMS) == {*RUN, *SERVED, *FORKED, "test_mine.py"}
 
 

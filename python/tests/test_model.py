@@ -140,7 +140,7 @@ def test_an_event_has_its_canonical_attributes(rules: kyckit.Rules) -> None:
 
 @pytest.mark.parametrize("body", [{"transactionId": "T"}, '{"transactionId": "T"}', None])
 def test_a_parsed_webhook_is_refused_with_the_way_to_the_raw_one(body: Any) -> None:
-    with pytest.raises(TypeError, match="request.get_data"):
+    with pytest.raises(TypeError, match=r"kyckit\.django, kyckit\.flask and kyckit\.starlette .*request.get_data"):
         hv.read_kra_webhook(body)
 
 

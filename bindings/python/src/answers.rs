@@ -85,7 +85,8 @@ impl Receipt {
 }
 
 /// The stored facts that a later look-up needs; enough after a crash too.
-#[pyclass(frozen, module = "kyckit.hyperverge")]
+#[pyclass(frozen, eq, module = "kyckit.hyperverge")]
+#[derive(PartialEq)]
 pub(crate) struct Lookup(pub(crate) core::Lookup);
 
 #[pymethods]
@@ -95,6 +96,14 @@ impl Lookup {
     fn new(transaction_id: Plain, pan: Plain, started_at: &Bound<'_, PyAny>) -> PyResult<Self> {
         let started_at = convert::moment(started_at, "started_at")?;
         Ok(Lookup(core::Lookup { transaction_id: transaction_id.0, pan: pan.0.into(), started_at }))
+    }
+
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
+        let members = PyDict::new(py);
+        members.set_item("transaction_id", self.transaction_id())?;
+        members.set_item("pan", self.pan())?;
+        members.set_item("started_at", self.started_at())?;
+        Ok(((), members))
     }
 
     /// Id of the journey.

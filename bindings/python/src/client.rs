@@ -1,27 +1,116 @@
-//! The client of HyperVerge's KRA services. It runs the core's async client on the shared runtime.
+//! The clients of HyperVerge's KRA services.
 
 use crate::answers::{Confirmation, Download, Lookup, Receipt, Reconciliation, RegistryAnswer};
 use crate::convert::{self, Plain};
-use crate::engine::Engine;
-use crate::errors::{not_pickled, raised};
+use crate::errors::raised;
 use crate::event::Event;
 use crate::generated::KraApplication;
 use crate::rules::{self, Rules};
+use crate::twins::{Calling, twins};
+use kyckit::Personal;
 use kyckit::hyperverge::{self as core, DownloadRequest, UploadMode, UploadOptions};
 use kyckit_support::{ClientOptions, ErrorRecord};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use std::time::Duration;
 
-/// The calls of both clients, each started with the way in which its result comes back.
+/// The calls of both clients.
 #[pyclass(frozen, subclass, module = "kyckit.hyperverge", name = "_Calls")]
-pub(crate) struct Calls(Engine<core::Client>);
+pub(crate) struct Calls(Calling<core::Client>);
+
+twins! {
+    Calls in "kyckit.hyperverge",
+    (app_id=None, app_key=None, base_url=None, timeout=None, extra_roots=Vec::new(), rules=None),
+    (
+        app_id: Option<Plain>,
+        app_key: Option<Plain>,
+        base_url: Option<Plain>,
+        timeout: Option<f64>,
+        extra_roots: Vec<Vec<u8>>,
+        rules: Option<&Bound<'_, Rules>>,
+    );
+    /// Speaks to HyperVerge and blocks the calling thread, with the GIL released.
+    Client = "Client";
+    /// Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop.
+    AsyncClient = "AsyncClient";
+}
 
 #[pymethods]
 impl Calls {
-    #[new]
-    #[pyo3(signature = (app_id=None, app_key=None, base_url=None, timeout=None, extra_roots=Vec::new(), rules=None))]
-    fn new(
+    /// Checks an application and uploads it. Never repeats an upload that may have reached the provider.
+    #[pyo3(signature = (app, *, transaction_id, mode="queued", timeout=None))]
+    fn upload(
+        &self,
+        py: Python<'_>,
+        app: &Bound<'_, KraApplication>,
+        transaction_id: Plain,
+        mode: &str,
+        timeout: Option<f64>,
+    ) -> PyResult<Py<PyAny>> {
+        let (app, options) = (app.clone().unbind(), upload_options(transaction_id, mode, timeout)?);
+        self.0.run(py, move |client| uploaded(&client, &app.get().0, &options), Receipt)
+    }
+
+    /// Asks the registry for the record of a PAN.
+    #[pyo3(signature = (pan, *, transaction_id))]
+    fn search_and_verify(&self, py: Python<'_>, pan: Plain, transaction_id: Plain) -> PyResult<Py<PyAny>> {
+        let pan = Personal::from(pan.0);
+        let call =
+            |client: core::Client| async move { client.search_and_verify(&pan, &transaction_id.0).await };
+        self.0.run(py, call, RegistryAnswer)
+    }
+
+    /// Finds out what became of an upload whose outcome is unknown, from stored facts only.
+    fn reconcile(&self, py: Python<'_>, lookup: &Bound<'_, Lookup>) -> PyResult<Py<PyAny>> {
+        let lookup = lookup.get().0.clone();
+        self.0.run(py, |client| async move { client.reconcile(&lookup).await }, Reconciliation)
+    }
+
+    /// Tells the provider where to send KRA webhooks: an https URL.
+    fn configure_webhook(&self, py: Python<'_>, url: Plain) -> PyResult<Py<PyAny>> {
+        self.0.run(py, |client| async move { client.configure_webhook(&url.0).await }, |()| ())
+    }
+
+    /// Downloads the record of a PAN from a registry; the day must be that of the record.
+    #[pyo3(signature = (pan, *, birth_or_incorporation_date, registry, parts, transaction_id))]
+    fn download(
+        &self,
+        py: Python<'_>,
+        pan: Plain,
+        birth_or_incorporation_date: &Bound<'_, PyAny>,
+        registry: Plain,
+        parts: Plain,
+        transaction_id: Plain,
+    ) -> PyResult<Py<PyAny>> {
+        let birth_or_incorporation_date = day_of_birth(birth_or_incorporation_date)?;
+        let (pan, registry, parts) = (Personal::from(pan.0), registry.0, parts.0);
+        let wanted = DownloadRequest { pan, birth_or_incorporation_date, registry, parts };
+        let call = |client: core::Client| async move { client.download(&wanted, &transaction_id.0).await };
+        self.0.run(py, call, Download)
+    }
+
+    /// Reads the registry's state again for an event of the KRA webhook, for decisions that move money.
+    fn confirm(&self, py: Python<'_>, event: &Bound<'_, Event>, pan: Plain) -> PyResult<Py<PyAny>> {
+        let (event, pan) = (event.get().0.clone(), Personal::from(pan.0));
+        let call = |client: core::Client| async move { Ok(client.confirm(&event, &pan).await) };
+        self.0.run(py, call, Confirmation)
+    }
+
+    /// Closes the connections; later calls fail.
+    pub(crate) fn close(&self) {
+        self.0.close();
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config().credentials))
+    }
+}
+
+impl Calls {
+    #[allow(clippy::too_many_arguments, reason = "as the constructors")]
+    fn open(
+        py: Python<'_>,
+        is_blocking: bool,
         app_id: Option<Plain>,
         app_key: Option<Plain>,
         base_url: Option<Plain>,
@@ -30,90 +119,9 @@ impl Calls {
         rules: Option<&Bound<'_, Rules>>,
     ) -> PyResult<Self> {
         let (app_id, app_key, base_url) = (secret(app_id), secret(app_key), base_url.map(|text| text.0));
-        let options = ClientOptions { app_id, app_key, base_url, timeout, extra_roots, ..Default::default() };
-        opened(options, rules::given(rules))
-    }
-
-    #[pyo3(signature = (wait, app, *, transaction_id, mode="queued", timeout=None))]
-    fn _upload(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        app: &Bound<'_, KraApplication>,
-        transaction_id: &str,
-        mode: &str,
-        timeout: Option<f64>,
-    ) -> PyResult<Py<PyAny>> {
-        let (client, options) = (self.0.client(wait)?, upload_options(transaction_id, mode, timeout)?);
-        let app = &app.get().0;
-        let begin = || client.validate_and_upload(app, &options);
-        let call = if is_bulky(&app.documents) { py.detach(begin) } else { begin() };
-        self.0.run(py, wait, call, Receipt)
-    }
-
-    #[pyo3(signature = (wait, pan, *, transaction_id))]
-    fn _search_and_verify(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        pan: Plain,
-        transaction_id: Plain,
-    ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        let pan = kyckit::Personal::from(pan.0);
-        self.0.run(
-            py,
-            wait,
-            async move { client.search_and_verify(&pan, &transaction_id.0).await },
-            RegistryAnswer,
-        )
-    }
-
-    fn _reconcile(&self, py: Python<'_>, wait: bool, lookup: &Bound<'_, Lookup>) -> PyResult<Py<PyAny>> {
-        let (client, lookup) = (self.0.client(wait)?, lookup.get().0.clone());
-        self.0.run(py, wait, async move { client.reconcile(&lookup).await }, Reconciliation)
-    }
-
-    fn _configure_webhook(&self, py: Python<'_>, wait: bool, url: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        self.0.run(py, wait, async move { client.configure_webhook(&url.0).await }, |()| ())
-    }
-
-    #[pyo3(signature = (wait, wanted, *, transaction_id))]
-    fn _download(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        wanted: Wanted<'_>,
-        transaction_id: Plain,
-    ) -> PyResult<Py<PyAny>> {
-        let (client, wanted) = (self.0.client(wait)?, download_request(wanted)?);
-        self.0.run(py, wait, async move { client.download(&wanted, &transaction_id.0).await }, Download)
-    }
-
-    fn _confirm(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        event: &Bound<'_, Event>,
-        pan: Plain,
-    ) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
-        let pan = kyckit::Personal::from(pan.0);
-        self.0.run(py, wait, async move { Ok(client.confirm(&event, &pan).await) }, Confirmation)
-    }
-
-    /// Closes the connections; later calls fail.
-    fn close(&self) {
-        self.0.close();
-    }
-
-    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
-        Err(not_pickled(slf.as_any()))
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config.credentials))
+        let rules = rules::given(rules).0;
+        let options = ClientOptions { app_id, app_key, base_url, timeout, extra_roots, rules };
+        Calling::open(py, is_blocking, options.config().map_err(raised)?).map(Calls)
     }
 }
 
@@ -121,24 +129,20 @@ pub(crate) fn secret(text: Option<Plain>) -> Option<kyckit::Secret> {
     text.map(|text| text.0.into())
 }
 
-fn opened(options: ClientOptions, rules: Rules) -> PyResult<Calls> {
-    let config = ClientOptions { rules: rules.0, ..options }.config().map_err(raised)?;
-    Engine::open(config).map(Calls)
+fn day_of_birth(day: &Bound<'_, PyAny>) -> PyResult<kyckit::PersonalDate> {
+    let name = "birth_or_incorporation_date";
+    let none = || PyTypeError::new_err(format!("`{name}` must be datetime.date, not None"));
+    convert::day(day, name)?.ok_or_else(none)
 }
 
-/// PAN, day of birth or incorporation, registry, parts.
-type Wanted<'py> = (Plain, Bound<'py, PyAny>, Plain, Plain);
-
-fn download_request((pan, day, registry, parts): Wanted<'_>) -> PyResult<DownloadRequest> {
-    let name = "birth_or_incorporation_date";
-    let day = convert::day(&day, name)?
-        .ok_or_else(|| PyTypeError::new_err(format!("`{name}` must be datetime.date, not None")))?;
-    Ok(DownloadRequest {
-        pan: pan.0.into(),
-        birth_or_incorporation_date: day,
-        registry: registry.0,
-        parts: parts.0,
-    })
+/// Checks and writes the body at once; what is left to do only sends it.
+fn uploaded(
+    client: &core::Client,
+    app: &core::KraApplication,
+    options: &UploadOptions,
+) -> impl Future<Output = Result<core::Receipt, kyckit::Error>> + Send + use<> {
+    let begin = || client.validate_and_upload(app, options);
+    if is_bulky(&app.documents) { Python::attach(|py| py.detach(begin)) } else { begin() }
 }
 
 /// Whether writing the documents takes longer than handing the GIL over and back.
@@ -148,10 +152,10 @@ fn is_bulky(documents: &core::Documents) -> bool {
     documents.into_iter().flatten().map(|document| document.bytes().len()).sum::<usize>() > BULK
 }
 
-fn upload_options(transaction_id: &str, mode: &str, timeout: Option<f64>) -> PyResult<UploadOptions> {
+fn upload_options(transaction_id: Plain, mode: &str, timeout: Option<f64>) -> PyResult<UploadOptions> {
     let wrong =
         |path, says| raised(ErrorRecord::argument(path, path, says, "See the documentation of upload."));
-    let mut options = UploadOptions::new(transaction_id);
+    let mut options = UploadOptions::new(transaction_id.0);
     options.mode = match mode {
         "queued" => UploadMode::Queued,
         "immediate" => UploadMode::Immediate,

@@ -11,6 +11,9 @@ use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzIn
 
 /// A class whose members are given by name.
 pub(crate) trait Given: Sized {
+    /// The names of all members.
+    const MEMBERS: &'static [&'static str];
+
     /// Takes one member; false when there is none of this name.
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool>;
 }

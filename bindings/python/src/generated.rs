@@ -3,6 +3,7 @@
 
 use crate::application::{self, GivenRules};
 use crate::convert::{self, Day, Given};
+use crate::pickles;
 use crate::rules::Violation;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
@@ -13,6 +14,19 @@ use pyo3::prelude::*;
 pub(crate) struct Person(pub(crate) kyckit::hyperverge::Person);
 
 impl Given for Person {
+    const MEMBERS: &'static [&'static str] = &[
+        "gender",
+        "father_or_spouse_name",
+        "nationality",
+        "other_nationality",
+        "residential_status",
+        "residential_status_proof",
+        "occupation",
+        "other_occupation",
+        "political_connection",
+        "marital_status",
+    ];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "gender" => self.0.gender = convert::text(value, name)?,
@@ -43,6 +57,16 @@ impl Person {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -127,6 +151,9 @@ impl Person {
 pub(crate) struct Organisation(pub(crate) kyckit::hyperverge::Organisation);
 
 impl Given for Organisation {
+    const MEMBERS: &'static [&'static str] =
+        &["registration_number", "commencement_date", "status", "other_status", "incorporation_place"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "registration_number" => self.0.registration_number = convert::text(value, name)?,
@@ -152,6 +179,16 @@ impl Organisation {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -201,6 +238,8 @@ impl Organisation {
 pub(crate) struct InPersonVerification(pub(crate) kyckit::hyperverge::InPersonVerification);
 
 impl Given for InPersonVerification {
+    const MEMBERS: &'static [&'static str] = &["status", "date", "name", "designation", "organisation"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "status" => self.0.status = convert::text(value, name)?,
@@ -226,6 +265,16 @@ impl InPersonVerification {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -275,6 +324,19 @@ impl InPersonVerification {
 pub(crate) struct Address(pub(crate) kyckit::hyperverge::Address);
 
 impl Given for Address {
+    const MEMBERS: &'static [&'static str] = &[
+        "line1",
+        "line2",
+        "line3",
+        "city",
+        "pin_code",
+        "state",
+        "country",
+        "proof",
+        "proof_reference",
+        "proof_date",
+    ];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "line1" => self.0.line1 = convert::text(value, name)?,
@@ -305,6 +367,16 @@ impl Address {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -389,6 +461,8 @@ impl Address {
 pub(crate) struct Phone(pub(crate) kyckit::hyperverge::Phone);
 
 impl Given for Phone {
+    const MEMBERS: &'static [&'static str] = &["isd", "std", "number"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "isd" => self.0.isd = convert::text(value, name)?,
@@ -412,6 +486,16 @@ impl Phone {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -447,6 +531,8 @@ impl Phone {
 pub(crate) struct Mobile(pub(crate) kyckit::hyperverge::Mobile);
 
 impl Given for Mobile {
+    const MEMBERS: &'static [&'static str] = &["isd", "number"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "isd" => self.0.isd = convert::text(value, name)?,
@@ -469,6 +555,16 @@ impl Mobile {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -497,6 +593,8 @@ impl Mobile {
 pub(crate) struct Finances(pub(crate) kyckit::hyperverge::Finances);
 
 impl Given for Finances {
+    const MEMBERS: &'static [&'static str] = &["income", "net_worth", "net_worth_date"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "income" => self.0.income = convert::text(value, name)?,
@@ -520,6 +618,16 @@ impl Finances {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -555,6 +663,16 @@ impl Finances {
 pub(crate) struct Authoriser(pub(crate) kyckit::hyperverge::Authoriser);
 
 impl Given for Authoriser {
+    const MEMBERS: &'static [&'static str] = &[
+        "name",
+        "email",
+        "additional_email_1",
+        "additional_email_2",
+        "mobile",
+        "fpi_consent",
+        "ubo_consent",
+    ];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "name" => self.0.name = convert::text(value, name)?,
@@ -582,6 +700,16 @@ impl Authoriser {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -645,6 +773,8 @@ impl Authoriser {
 pub(crate) struct Documents(pub(crate) kyckit::hyperverge::Documents);
 
 impl Given for Documents {
+    const MEMBERS: &'static [&'static str] = &["account_opening_form", "aadhaar_xml"];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "account_opening_form" => {
@@ -674,6 +804,16 @@ impl Documents {
         convert::filled(self.clone(), members)
     }
 
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+        pickles::arguments(slf)
+    }
+
     fn __repr__(&self) -> String {
         format!("{:?}", self.0)
     }
@@ -700,6 +840,52 @@ impl Documents {
 pub(crate) struct KraApplication(pub(crate) kyckit::hyperverge::KraApplication);
 
 impl Given for KraApplication {
+    const MEMBERS: &'static [&'static str] = &[
+        "update_flag",
+        "kra_agency",
+        "applicant_type",
+        "application_number",
+        "application_date",
+        "pan",
+        "pan_copy",
+        "pan_exempt",
+        "exemption_category",
+        "identity_proof",
+        "ipv",
+        "person",
+        "name",
+        "organisation",
+        "birth_or_incorporation_date",
+        "aadhaar_last_four",
+        "correspondence",
+        "office_phone",
+        "residence_phone",
+        "mobile",
+        "fax",
+        "email",
+        "permanent_same_as_correspondence",
+        "permanent",
+        "finances",
+        "document_proof",
+        "internal_reference",
+        "branch_code",
+        "other_information",
+        "filler1",
+        "filler2",
+        "filler3",
+        "kyc_mode",
+        "form_version",
+        "aadhaar_vid",
+        "uid_token",
+        "authoriser",
+        "kyc_record_count",
+        "additional_record_count",
+        "documents",
+        "application_status",
+        "fatca_applicable",
+        "extra",
+    ];
+
     fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         match name {
             "update_flag" => self.0.update_flag = convert::text(value, name)?,
@@ -805,6 +991,16 @@ impl KraApplication {
     #[pyo3(signature = (**members))]
     fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
         convert::filled(self.clone(), members)
+    }
+
+    /// What `copy.replace` calls.
+    #[pyo3(signature = (**members))]
+    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+        self.replace(members)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Reduced<'py>> {
+        pickles::reduced(slf)
     }
 
     fn __repr__(&self) -> String {

@@ -18,10 +18,13 @@ mod errors;
 mod event;
 mod fixtures;
 mod generated;
+#[cfg(feature = "http")]
+mod logs;
 #[cfg(all(feature = "http", unix))]
 mod mailbox;
 #[cfg(feature = "http")]
 mod p100;
+mod pickles;
 mod receiver;
 mod repeats;
 #[cfg(feature = "http")]
@@ -32,6 +35,8 @@ mod running;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod static_header;
+#[cfg(feature = "http")]
+mod twins;
 mod verification;
 mod webhooks;
 mod wire;
@@ -54,8 +59,8 @@ mod _kyckit {
     #[cfg(feature = "http")]
     #[pymodule_export]
     use crate::argos::{
-        AmlMonitoring, ApplicantSubmission, ArgosCalls, Done, MonitoredSubmission, NewSubmission, Page,
-        PageKey, Submission, SubmissionChanges,
+        AmlMonitoring, ApplicantSubmission, Done, MonitoredSubmission, NewSubmission, Page, PageKey,
+        Submission, SubmissionChanges,
     };
     #[pymodule_export]
     use crate::argos::{Cipher, CipherSettings, probe};
@@ -63,21 +68,23 @@ mod _kyckit {
     use crate::bindings::{Binding, argos_webhook, kra_webhook, p100_webhooks, results_webhook};
     #[cfg(feature = "http")]
     #[pymodule_export]
-    use crate::client::Calls;
+    use crate::client::{AsyncClient, Client};
     #[pymodule_export]
     use crate::event::{Aml, Attempt, Event, EventWarning, Modification, Reason, Subject};
     #[pymodule_export]
     use crate::fixtures::{Fixture, Sample, fixture, fixtures};
     #[cfg(feature = "http")]
     #[pymodule_export]
-    use crate::p100::{KycStatus, P100Calls, RawAnswer};
+    use crate::p100::{KycStatus, RawAnswer};
+    #[pymodule_export]
+    use crate::pickles::unpickled;
     #[pymodule_export]
     use crate::receiver::{Received, Receiver, Reply};
     #[pymodule_export]
     use crate::repeats::{MemoryDeduper, supersedes};
     #[cfg(feature = "http")]
     #[pymodule_export]
-    use crate::results::{ApplicationState, ResultsCalls, Subscription};
+    use crate::results::{ApplicationState, AsyncResultsClient, ResultsClient, Subscription};
     #[pymodule_export]
     use crate::rules::{Rules, Violation};
     #[cfg(feature = "sandbox")]
@@ -95,9 +102,22 @@ mod _kyckit {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         #[cfg(feature = "http")]
         crate::ending::register(module)?;
+        #[cfg(feature = "http")]
+        namesakes(module)?;
         crate::errors::register(module)?;
         crate::generated::register(module)?;
         // The package says what is public.
         module.delattr("__all__")
+    }
+
+    /// Classes that have their name in a provider's module and would be one too many of it here.
+    #[cfg(feature = "http")]
+    fn namesakes(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        use crate::{argos, p100};
+        let py = module.py();
+        module.add("ArgosClient", py.get_type::<argos::ArgosClient>())?;
+        module.add("AsyncArgosClient", py.get_type::<argos::AsyncArgosClient>())?;
+        module.add("P100Client", py.get_type::<p100::P100Client>())?;
+        module.add("AsyncP100Client", py.get_type::<p100::AsyncP100Client>())
     }
 }

@@ -66,6 +66,12 @@ impl Receiver {
         Ok(Received { event: Py::new(py, Event(event))?, reply: Reply(reply) })
     }
 
+    /// The largest body that is taken, in bytes.
+    #[getter]
+    fn max_bytes(&self) -> usize {
+        self.core.max_bytes()
+    }
+
     /// The name of the provider that deliveries to this path belong to; None when no route takes it.
     fn provider_at(&self, path: AsSent) -> Option<&'static str> {
         self.core.provider_at(&path.0)

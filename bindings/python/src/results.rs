@@ -1,28 +1,110 @@
-//! The client of HyperVerge's Results service: the subscription of the Results webhook, and the Output API.
+//! The clients of HyperVerge's Results service: the subscription of the Results webhook, and the Output API.
 
 use crate::answers::Confirmation;
 use crate::client::secret;
-use crate::convert::Plain;
-use crate::engine::Engine;
-use crate::errors::{not_pickled, raised};
+use crate::convert::{Plain, wrong};
+use crate::errors::raised;
 use crate::event::Event;
 use crate::rules::{self, Rules};
+use crate::twins::{Calling, twins};
 use kyckit::hyperverge::{self as core, ResultsClientConfig};
 use kyckit::{Credentials as _, Secret};
 use kyckit_support::{CallOptions, ErrorRecord};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyMapping};
 
-/// The calls of both clients, each started with the way in which its result comes back.
+/// The calls of both clients.
 #[pyclass(frozen, subclass, module = "kyckit.hyperverge", name = "_ResultsCalls")]
-pub(crate) struct ResultsCalls(Engine<core::ResultsClient>);
+pub(crate) struct ResultsCalls(Calling<core::ResultsClient>);
+
+twins! {
+    ResultsCalls in "kyckit.hyperverge",
+    (app_id=None, app_key=None, region=None, base_url=None, output_url=None, timeout=None, extra_roots=Vec::new(), rules=None),
+    (
+        app_id: Option<Plain>,
+        app_key: Option<Plain>,
+        region: Option<Plain>,
+        base_url: Option<Plain>,
+        output_url: Option<Plain>,
+        timeout: Option<f64>,
+        extra_roots: Vec<Vec<u8>>,
+        rules: Option<&Bound<'_, Rules>>,
+    );
+    /// Speaks to HyperVerge's Results service and blocks the calling thread, with the GIL released.
+    ResultsClient = "ResultsClient";
+    /// Like `ResultsClient`, awaited. Cancelling a task stops its call; the I/O runs outside the loop.
+    AsyncResultsClient = "AsyncResultsClient";
+}
 
 #[pymethods]
 impl ResultsCalls {
-    #[new]
-    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
-    #[pyo3(signature = (app_id=None, app_key=None, region=None, base_url=None, output_url=None, timeout=None, extra_roots=Vec::new(), rules=None))]
-    fn new(
+    /// The subscriptions that are there; none is an empty list. Their headers are secrets.
+    fn fetch(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.0.run(py, |client| async move { client.fetch().await }, listed)
+    }
+
+    /// Makes a subscription with events of `ResultsEvent`, without static headers.
+    fn create(&self, py: Python<'_>, url: Plain, events: Vec<Plain>) -> PyResult<Py<PyAny>> {
+        let call = |client: core::ResultsClient| async move { client.create(&url.0, &texts(&events)).await };
+        self.0.run(py, call, Subscription)
+    }
+
+    /// Changes the subscription to this URL, these events and these static headers, sent with every delivery.
+    #[pyo3(signature = (url, events, headers=None))]
+    fn update(
+        &self,
+        py: Python<'_>,
+        url: Plain,
+        events: Vec<Plain>,
+        headers: Option<Headers>,
+    ) -> PyResult<Py<PyAny>> {
+        let call = |client: core::ResultsClient| async move {
+            client.update(&url.0, &texts(&events), &pairs(&headers)).await
+        };
+        self.0.run(py, call, |count| count)
+    }
+
+    /// Sees to it that there is one subscription like this: asks first, makes or changes it only when it must.
+    #[pyo3(signature = (url, events, headers=None))]
+    fn ensure(
+        &self,
+        py: Python<'_>,
+        url: Plain,
+        events: Vec<Plain>,
+        headers: Option<Headers>,
+    ) -> PyResult<Py<PyAny>> {
+        let call = |client: core::ResultsClient| async move {
+            client.ensure(&url.0, &texts(&events), &pairs(&headers)).await
+        };
+        self.0.run(py, call, core::Ensured::as_str)
+    }
+
+    /// The state of an application by the id of its journey (Output API).
+    fn output(&self, py: Python<'_>, transaction_id: Plain) -> PyResult<Py<PyAny>> {
+        self.0.run(py, |client| async move { client.output(&transaction_id.0).await }, ApplicationState)
+    }
+
+    /// Reads the state of an event's application again, for decisions that move money: no delivery is signed.
+    fn confirm(&self, py: Python<'_>, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
+        let event = event.get().0.clone();
+        self.0.run(py, |client| async move { Ok(client.confirm(&event).await) }, Confirmation)
+    }
+
+    /// Closes the connections; later calls fail.
+    pub(crate) fn close(&self) {
+        self.0.close();
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config().credentials))
+    }
+}
+
+impl ResultsCalls {
+    #[allow(clippy::too_many_arguments, reason = "as the constructors")]
+    fn open(
+        py: Python<'_>,
+        is_blocking: bool,
         app_id: Option<Plain>,
         app_key: Option<Plain>,
         region: Option<Plain>,
@@ -32,113 +114,63 @@ impl ResultsCalls {
         extra_roots: Vec<Vec<u8>>,
         rules: Option<&Bound<'_, Rules>>,
     ) -> PyResult<Self> {
-        opened([app_id, app_key], [region, base_url, output_url], timeout, extra_roots, rules::given(rules))
+        let mut config = settings([app_id, app_key].map(secret))?;
+        let [region, base_url, output_url] = [region, base_url, output_url].map(|text| Some(text?.0));
+        if let Some(region) = region {
+            let is_of_region = config.base_url == config.credentials.base_url();
+            config.credentials.region = region;
+            if is_of_region {
+                config.base_url = config.credentials.base_url().to_owned();
+            }
+        }
+        config.credentials.output_url = output_url.or(config.credentials.output_url);
+        let options = CallOptions { base_url, timeout, extra_roots, rules: rules::given(rules).0 };
+        options.apply(&mut config).map_err(raised)?;
+        Calling::open(py, is_blocking, config).map(ResultsCalls)
     }
+}
 
-    fn _fetch(&self, py: Python<'_>, wait: bool) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        self.0.run(py, wait, async move { client.fetch().await }, listed)
-    }
-
-    fn _create(&self, py: Python<'_>, wait: bool, url: Plain, events: Vec<Plain>) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        self.0.run(py, wait, async move { client.create(&url.0, &texts(&events)).await }, Subscription)
-    }
-
-    fn _update(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        url: Plain,
-        events: Vec<Plain>,
-        headers: Headers,
-    ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        let call = async move { client.update(&url.0, &texts(&events), &pairs(&headers)).await };
-        self.0.run(py, wait, call, |count| count)
-    }
-
-    fn _ensure(
-        &self,
-        py: Python<'_>,
-        wait: bool,
-        url: Plain,
-        events: Vec<Plain>,
-        headers: Headers,
-    ) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        let call = async move { client.ensure(&url.0, &texts(&events), &pairs(&headers)).await };
-        self.0.run(py, wait, call, core::Ensured::as_str)
-    }
-
-    fn _output(&self, py: Python<'_>, wait: bool, transaction_id: Plain) -> PyResult<Py<PyAny>> {
-        let client = self.0.client(wait)?;
-        self.0.run(py, wait, async move { client.output(&transaction_id.0).await }, ApplicationState)
-    }
-
-    fn _confirm(&self, py: Python<'_>, wait: bool, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
-        let (client, event) = (self.0.client(wait)?, event.get().0.clone());
-        self.0.run(py, wait, async move { Ok(client.confirm(&event).await) }, Confirmation)
-    }
-
-    /// Closes the connections; later calls fail.
-    fn close(&self) {
-        self.0.close();
-    }
-
-    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
-        Err(not_pickled(slf.as_any()))
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("{}({:?})", slf.get_type().name()?, slf.get().0.config.credentials))
+/// Settings with these credentials, or with those of the environment.
+fn settings(credentials: [Option<Secret>; 2]) -> PyResult<ResultsClientConfig> {
+    match credentials {
+        [Some(id), Some(key)] => Ok(ResultsClientConfig::new(id, key, "ind")),
+        [None, None] => ResultsClientConfig::from_env().map_err(|error| raised(ErrorRecord::from(&error))),
+        _ => {
+            let says = "only one of app_id and app_key is given";
+            let remedy = "Give both, or neither to take both from the environment.";
+            Err(raised(ErrorRecord::argument("credentials", "app_key", says, remedy)))
+        }
     }
 }
 
 /// Names and secrets of the static headers, in order.
-type Headers = Vec<(Plain, Plain)>;
+pub(crate) struct Headers(Vec<(String, Secret)>);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Headers {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let wrong = || wrong(&value, "headers", "a mapping of names to texts, or None");
+        let mapping = value.cast::<PyMapping>().map_err(|_| wrong())?;
+        let pair = |pair: Bound<'py, PyAny>| {
+            let (name, secret) = pair.extract::<(Plain, Plain)>().map_err(|_| wrong())?;
+            Ok((name.0, Secret::from(secret.0)))
+        };
+        mapping.items()?.iter().map(pair).collect::<PyResult<_>>().map(Headers)
+    }
+}
 
 fn texts(texts: &[Plain]) -> Vec<&str> {
     texts.iter().map(|text| text.0.as_str()).collect()
 }
 
-fn pairs(headers: &Headers) -> Vec<(&str, Secret)> {
-    headers.iter().map(|(name, value)| (name.0.as_str(), Secret::from(value.0.as_str()))).collect()
+fn pairs(headers: &Option<Headers>) -> Vec<(&str, Secret)> {
+    let headers = headers.iter().flat_map(|headers| &headers.0);
+    headers.map(|(name, secret)| (name.as_str(), secret.clone())).collect()
 }
 
 fn listed(subscriptions: Vec<core::Subscription>) -> Vec<Subscription> {
     subscriptions.into_iter().map(Subscription).collect()
-}
-
-fn opened(
-    credentials: [Option<Plain>; 2],
-    hosts: [Option<Plain>; 3],
-    timeout: Option<f64>,
-    extra_roots: Vec<Vec<u8>>,
-    rules: Rules,
-) -> PyResult<ResultsCalls> {
-    let [app_id, app_key] = credentials.map(secret);
-    let mut config = match (app_id, app_key) {
-        (Some(id), Some(key)) => ResultsClientConfig::new(id, key, "ind"),
-        (None, None) => ResultsClientConfig::from_env().map_err(|error| raised(ErrorRecord::from(&error)))?,
-        _ => {
-            let says = "only one of app_id and app_key is given";
-            let remedy = "Give both, or neither to take both from the environment.";
-            return Err(raised(ErrorRecord::argument("credentials", "app_key", says, remedy)));
-        }
-    };
-    let [region, base_url, output_url] = hosts.map(|text| text.map(|text| text.0));
-    if let Some(region) = region {
-        let is_of_region = config.base_url == config.credentials.base_url();
-        config.credentials.region = region;
-        if is_of_region {
-            config.base_url = config.credentials.base_url().to_owned();
-        }
-    }
-    config.credentials.output_url = output_url.or(config.credentials.output_url);
-    let options = CallOptions { base_url, timeout, extra_roots, rules: rules.0 };
-    options.apply(&mut config).map_err(raised)?;
-    Engine::open(config).map(ResultsCalls)
 }
 
 /// A subscription as the service tells it. `repr` shows of the URL the host only and no header's value.

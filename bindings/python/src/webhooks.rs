@@ -87,4 +87,5 @@ impl<'a, 'py> FromPyObject<'a, 'py> for RawBody {
 }
 
 const HOW_TO_GET_IT: &str = "a webhook is read from its raw body, as bytes: parsing it first loses duplicates and positions. \
-Django: request.body; Flask: request.get_data(); FastAPI and Starlette: await request.body(); aiohttp: await request.read()";
+The adapters kyckit.django, kyckit.flask and kyckit.starlette (FastAPI too) read it for you. Or call: Django: request.body; \
+Flask: request.get_data(); FastAPI and Starlette: await request.body(); aiohttp: await request.read()";

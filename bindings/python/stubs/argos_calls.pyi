@@ -1,5 +1,20 @@
-@disjoint_base
-class _ArgosCalls:
+# The method `list` hides the type in the classes.
+_Submissions: TypeAlias = list[ApplicantSubmission]
+
+class ArgosClient:
+    """Speaks to the ARGOS API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_ARGOS_API_KEY`, the base URL from `KYCKIT_ARGOS_BASE_URL`; without one
+    it is the provider's live host. `cipher` is a `Cipher`, or `CipherSettings` that get the API key, when the project's
+    option *Secure Data Transmission* is on. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout; verification for an answer that cannot be decrypted. The provider allows an
+    API key 5,000 requests a second and 200,000 a day; the client does not count.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -9,30 +24,106 @@ class _ArgosCalls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _submission(self, wait: bool, submission_id: str) -> Any: ...
-    def _list(
+    def submission(self, submission_id: str) -> Submission | None:
+        """A submission by its id; None when there is none."""
+    def list(
         self,
-        wait: bool,
-        user_id: str | None,
-        email: str | None,
-        count: int | None,
-        next: PageKey | None,
-        start_date: datetime.date | None,
-        end_date: datetime.date | None,
-        compact_dates: bool,
-        request_type: str | None,
-    ) -> Any: ...
-    def _by_applicant(self, wait: bool, applicant_id: str) -> Any: ...
-    def _create(self, wait: bool, new: NewSubmission) -> Any: ...
-    def _update(self, wait: bool, submission_id: str, changes: SubmissionChanges, admin: str) -> Any: ...
-    def _delete(self, wait: bool, submission_id: str, admin_name: str | None) -> Any: ...
-    def _delete_fields(
-        self, wait: bool, submission_id: str, fields: Sequence[str], data_fields: Sequence[str]
-    ) -> Any: ...
-    def _monitor_aml(self, wait: bool, worklist_id: str, submission_ids: Sequence[str], admin: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """One page of the submissions, of all of them when nothing is given.
+
+        `count` is 1 to 2,000 (the provider's default is 50), `next` that of the page before. `compact_dates` writes days
+        as `YYYYMMDD`, as the provider's older page wants them. `request_type`: `kyc`, `aml`, `data` or `others`.
+        """
+    def by_applicant(self, applicant_id: str) -> _Submissions:
+        """The submissions that seem to be of one applicant."""
+    def create(self, new: NewSubmission) -> Done:
+        """Makes a submission without any verification: for migration and tests.
+
+        After a lost answer list by user id or e-mail address before another try.
+        """
+    def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """Changes data of a submission, which sends the webhook `updated`. It cannot be undone.
+
+        `admin` is the e-mail address of an administrator that the dashboard knows.
+        """
+    def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """Deletes a submission for good. The webhook `delete` is sent only when `admin_name` is given."""
+    def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """Deletes some data of a submission for good.
+
+        `fields`: `id_image`, `selfie_image`, `data`, `OCR_raw`, `ocr`, `review`, `applicant_id`, `email`, `userid`,
+        `additional_list`, `duplicated_information`, `custom_duplicated_information`, `injection_action`. `data_fields`:
+        members of `data`; all of them when empty. How several names are sent is inferred.
+        """
+    def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """Puts 1 to 25 approved submissions under ongoing AML monitoring, which sends the webhook `aml_monitor`.
+
+        Some may fail: look at `failed`.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the submission of an event again, for decisions that move money: no delivery is signed.
+
+        What keeps it from being asked is in the confirmation; nothing is raised for it.
+        """
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncArgosClient:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        cipher: Cipher | CipherSettings | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def submission(self, submission_id: str) -> Submission | None:
+        """See `Client.submission`."""
+    async def list(
+        self,
+        *,
+        user_id: str | None = None,
+        email: str | None = None,
+        count: int | None = None,
+        next: PageKey | None = None,
+        start_date: datetime.date | None = None,
+        end_date: datetime.date | None = None,
+        compact_dates: bool = False,
+        request_type: str | None = None,
+    ) -> Page:
+        """See `Client.list`."""
+    async def by_applicant(self, applicant_id: str) -> _Submissions:
+        """See `Client.by_applicant`."""
+    async def create(self, new: NewSubmission) -> Done:
+        """See `Client.create`."""
+    async def update(self, submission_id: str, changes: SubmissionChanges, *, admin: str) -> Done:
+        """See `Client.update`."""
+    async def delete(self, submission_id: str, *, admin_name: str | None = None) -> Done:
+        """See `Client.delete`."""
+    async def delete_fields(self, submission_id: str, fields: Sequence[str], data_fields: Sequence[str] = ()) -> Done:
+        """See `Client.delete_fields`."""
+    async def monitor_aml(self, worklist_id: str, submission_ids: Sequence[str], *, admin: str) -> AmlMonitoring:
+        """See `Client.monitor_aml`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class NewSubmission:
@@ -95,7 +186,10 @@ class NewSubmission:
         cf2: str | None = ...,
         cf3: str | None = ...,
         user_id: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     @property
@@ -213,7 +307,10 @@ class SubmissionChanges:
         identity_number: str | None = ...,
         document_number: str | None = ...,
         serial_number: str | None = ...,
-    ) -> Self: ...
+    ) -> Self:
+        """A copy with other members."""
+    __replace__ = replace
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
     @property

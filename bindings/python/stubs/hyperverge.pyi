@@ -47,9 +47,11 @@ class RegistryStatus:
 
     def __new__(cls, status: str = "", update_status: str = "") -> Self: ...
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """`appStatus`; blank for no record."""
     @property
-    def update_status(self) -> str: ...
+    def update_status(self) -> str:
+        """`appUpdtStatus`: status of a modification; blank for none."""
 
 @final
 class Recommendation:
@@ -87,15 +89,20 @@ class CodeList:
     """A set of words that a member takes. Open: another word is sent as it stands."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name, for example `state`."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What the list holds."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What is peculiar about it; may be empty."""
     @property
-    def complete(self) -> bool: ...
+    def complete(self) -> bool:
+        """Whether no other word exists."""
     @property
-    def codes(self) -> list[Code]: ...
+    def codes(self) -> list[Code]:
+        """The words."""
 
 @final
 class Code:
@@ -131,76 +138,26 @@ class Field:
     """One member of an application: names and facts."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """Path in the model, for example `correspondence.pin_code`."""
     @property
-    def wire_name(self) -> str: ...
+    def wire_name(self) -> str:
+        """Name on the wire, for example `appCorPincd`."""
     @property
-    def doc(self) -> str: ...
+    def doc(self) -> str:
+        """What it is."""
     @property
-    def remedy(self) -> str: ...
+    def remedy(self) -> str:
+        """What to do when it is missing or wrong."""
     @property
-    def personal(self) -> bool: ...
+    def personal(self) -> bool:
+        """Whether it is personal data."""
     @property
-    def code_list(self) -> str | None: ...
+    def code_list(self) -> str | None:
+        """Name of its code list."""
 
 def fields() -> list[Field]:
     """Every member of an application, in the order of the wire."""
-
-@disjoint_base
-class _Calls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _upload(
-        self,
-        wait: bool,
-        app: KraApplication,
-        *,
-        transaction_id: str,
-        mode: str = "queued",
-        timeout: float | None = None,
-    ) -> Any: ...
-    def _search_and_verify(self, wait: bool, pan: str, *, transaction_id: str) -> Any: ...
-    def _reconcile(self, wait: bool, lookup: Lookup) -> Any: ...
-    def _configure_webhook(self, wait: bool, url: str) -> Any: ...
-    def _download(
-        self, wait: bool, wanted: tuple[str, datetime.date, str, str], *, transaction_id: str
-    ) -> Any: ...
-    def _confirm(self, wait: bool, event: Event, pan: str) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
-
-@disjoint_base
-class _ResultsCalls:
-    def __new__(
-        cls,
-        app_id: str | None = None,
-        app_key: str | None = None,
-        region: str | None = None,
-        base_url: str | None = None,
-        output_url: str | None = None,
-        timeout: float | None = None,
-        extra_roots: Sequence[bytes] = ...,
-        rules: Rules | None = None,
-    ) -> Self: ...
-    def _fetch(self, wait: bool) -> Any: ...
-    def _create(self, wait: bool, url: str, events: Sequence[str]) -> Any: ...
-    def _update(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _ensure(
-        self, wait: bool, url: str, events: Sequence[str], headers: Sequence[tuple[str, str]]
-    ) -> Any: ...
-    def _output(self, wait: bool, transaction_id: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
-    def close(self) -> None:
-        """Closes the connections; later calls fail."""
 
 @final
 class Receipt:
@@ -244,6 +201,9 @@ class Lookup:
     """The stored facts that a later look-up needs; enough after a crash too."""
 
     def __new__(cls, *, transaction_id: str, pan: str, started_at: _Instant) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: None  # type: ignore[assignment]
     @property
     def transaction_id(self) -> str:
         """Id of the journey."""

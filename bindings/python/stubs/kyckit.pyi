@@ -2,9 +2,10 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, final
 
-from typing_extensions import Self, disjoint_base
+from typing_extensions import Self
 
 __version__: Final[str]
+"""Version of the package."""
 
 _Wire: TypeAlias = Mapping[str, object] | str | bytes | bytearray | memoryview
 _Instant: TypeAlias = datetime.datetime | str
@@ -15,18 +16,31 @@ class Error(Exception):
     """An error of kyckit: `code`, `message`, `remedy`; safe to log. Never holds a value of the caller's."""
 
     kind: str
+    """Kind of the error, for example `validation`; the class says it too."""
     code: str
+    """Stable code, for example `pan_format`; empty for an error that was made by hand."""
     message: str
+    """What is wrong, for people."""
     remedy: str
+    """What to do about it, for people."""
     http_status: int | None
+    """HTTP status of the provider's answer; with a delivery, the status to answer. None when there is none."""
     request_id: str | None
+    """The provider's id of the request, for its support."""
     transaction_id: str | None
+    """Your id of the journey."""
     path: str | None
+    """Path of the argument or member that is wrong, for example `correspondence.pin_code`."""
     line: int | None
+    """Line in the body that cannot be read, from 1."""
     column: int | None
+    """Column in that line, from 1."""
     sent: _Sent | None
+    """Whether the request reached the provider: `no`, `maybe` or `yes`; None when nothing was to be sent."""
     retryable: bool
+    """Whether the same call may be repeated."""
     violations: tuple[Violation, ...]
+    """What is wrong with the application; empty for every other error."""
     reply: Reply | None
     """What to answer the provider, when a delivery could not be taken; None for every other error."""
 
@@ -114,44 +128,56 @@ class Subject:
     """Ids of the case."""
 
     @property
-    def case_id(self) -> str | None: ...
+    def case_id(self) -> str | None:
+        """Transaction or submission id."""
     @property
-    def user_ref(self) -> str | None: ...
+    def user_ref(self) -> str | None:
+        """The caller's own id of the user."""
     @property
-    def applicant_id(self) -> str | None: ...
+    def applicant_id(self) -> str | None:
+        """The provider's id of the applicant."""
     @property
-    def tenant_id(self) -> str | None: ...
+    def tenant_id(self) -> str | None:
+        """Application id of the caller at the provider."""
     @property
-    def token_id(self) -> str | None: ...
+    def token_id(self) -> str | None:
+        """Token of the journey."""
 
 @final
 class Reason:
     """Why. `repr` masks the text, which is the provider's free text."""
 
     @property
-    def code(self) -> str | None: ...
+    def code(self) -> str | None:
+        """The provider's or kyckit's code."""
     @property
-    def text(self) -> str | None: ...
+    def text(self) -> str | None:
+        """The provider's text."""
     @property
-    def class_(self) -> str: ...
+    def class_(self) -> str:
+        """Class of the reason, for example `data_error`."""
 
 @final
 class EventWarning:
     """Something about the body that a careful reader would want to know."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """Stable code, for example `unknown_status`."""
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """Name of the member, when it is about one."""
 
 @final
 class Modification:
     """State of a modification of a registry record."""
 
     @property
-    def raw(self) -> str | None: ...
+    def raw(self) -> str | None:
+        """The code as received."""
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """State, for example `in_progress`, `none`, `unknown`."""
 
 @final
 class Aml:

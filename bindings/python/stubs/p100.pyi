@@ -20,8 +20,20 @@ def read_p100_webhook(
     `/webhook/user/status`: it names the webhook; without it the shape does. Raises as `hyperverge.read_kra_webhook`.
     """
 
-@disjoint_base
-class _P100Calls:
+_Outcome: TypeAlias = Literal["added", "pending"]
+
+class P100Client:
+    """Speaks to P100's Partner API and blocks the calling thread, with the GIL released.
+
+    Any number of threads may call at once. Ctrl-C stops a call. After a fork the client works in parent and child. An
+    `api_key` that is not given comes from `KYCKIT_P100_API_KEY`, and then the base URL from `KYCKIT_P100_BASE_URL`;
+    without one it is the provider's live host of the `environment`, `production` or `staging`. `timeout` is in seconds.
+
+    Questions are asked again inside the deadline when an answer is lost; changes never are: the error of a lost one says
+    how to look. Every call raises `kyckit.Error`: kinds configuration (an argument, the API key, what the provider
+    refuses), rate limited, network, timeout. `redirect_url` sends nothing.
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
@@ -31,20 +43,66 @@ class _P100Calls:
         extra_roots: Sequence[bytes] = ...,
         rules: Rules | None = None,
     ) -> Self: ...
-    def _kyc_status(self, wait: bool, external_user_id: str) -> Any: ...
+    def kyc_status(self, external_user_id: str) -> KycStatus:
+        """The state of a user's KYC. The answer's shape is inferred."""
+    def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """Sends all files that prove a user's address: names, which the provider gets too, and contents.
+
+        1 to 3 JPEG, PNG or PDF files of at most 5 MB each. `added`, or `pending` when a proof is pending already.
+        """
+    def post(self, path: str, json: str) -> RawAnswer:
+        """A POST whose path and JSON body you take from the provider's page.
+
+        For *Creating KYC Verification*, *Add KYC File* and *Add User Verification*, of which today's pages give neither.
+        Nothing of them or of the answer is checked beyond being a path and JSON.
+        """
+    def confirm(self, event: Event) -> Confirmation:
+        """Reads the status of an event's user again, for decisions that move money: no delivery is signed.
+
+        Only events about the status of a KYC can be confirmed. What keeps it from being asked is in the confirmation;
+        nothing is raised for it.
+        """
     def redirect_url(self, external_user_id: str, verification_id: str) -> str:
         """Where to send the user's browser for the verification by P100. Nothing is sent.
 
         Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
         id of the verification comes from its creation.
         """
-    def _add_poa_files(
-        self, wait: bool, external_user_id: str, files: Sequence[tuple[str, bytes]]
-    ) -> Any: ...
-    def _post(self, wait: bool, path: str, json: str) -> Any: ...
-    def _confirm(self, wait: bool, event: Event) -> Any: ...
     def close(self) -> None:
         """Closes the connections; later calls fail."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+
+class AsyncP100Client:
+    """Like `Client`, awaited. Cancelling a task stops its call; the I/O runs outside the loop."""
+
+    def __new__(
+        cls,
+        api_key: str | None = None,
+        environment: Literal["production", "staging"] = "production",
+        base_url: str | None = None,
+        timeout: float | None = None,
+        extra_roots: Sequence[bytes] = ...,
+        rules: Rules | None = None,
+    ) -> Self: ...
+    async def kyc_status(self, external_user_id: str) -> KycStatus:
+        """See `Client.kyc_status`."""
+    async def add_poa_files(self, external_user_id: str, files: Sequence[tuple[str, bytes]]) -> _Outcome:
+        """See `Client.add_poa_files`."""
+    async def post(self, path: str, json: str) -> RawAnswer:
+        """See `Client.post`."""
+    async def confirm(self, event: Event) -> Confirmation:
+        """See `Client.confirm`."""
+    def redirect_url(self, external_user_id: str, verification_id: str) -> str:
+        """Where to send the user's browser for the verification by P100. Nothing is sent.
+
+        Today's page prints the path with two empty parameters; their names are those of the provider's older page. The
+        id of the verification comes from its creation.
+        """
+    def close(self) -> None:
+        """Closes the connections; later calls fail."""
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_error: object) -> None: ...
 
 @final
 class KycStatus:

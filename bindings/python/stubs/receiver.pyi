@@ -129,6 +129,9 @@ class Receiver:
         JSON, 401 not verified (`VerificationError`), 400 cannot be decrypted (`VerificationError`) or read. Everything
         else is a `PayloadError`. Unknown events, statuses and members are no errors.
         """
+    @property
+    def max_bytes(self) -> int:
+        """The largest body that is taken, in bytes."""
     def provider_at(self, path: str) -> str | None:
         """The name of the provider that deliveries to this path belong to; None when no route takes it."""
 

@@ -151,6 +151,12 @@ impl Receiver {
         Ok(Received { event, reply: Reply::OK })
     }
 
+    /// The largest body that is taken, in bytes: who reads one off a connection need keep no more.
+    #[must_use]
+    pub fn max_bytes(&self) -> usize {
+        self.max_bytes.min(Limits::WEBHOOK.bytes)
+    }
+
     /// The name of the provider that deliveries to this path (with or without a query) belong to, for logs and
     /// measurements; none when no route takes it.
     #[must_use]

@@ -197,6 +197,7 @@ fn unreadable_bodies_are_400_and_limits_413() {
     assert_eq!(with(&" ".repeat((1 << 20) + 1)), ("too_large", 413));
     // The limit can be raised; what is read of JSON is bounded all the same.
     let raised = kra(free()).max_bytes(usize::MAX).build().unwrap();
+    assert_eq!([raised.max_bytes(), kra(free()).max_bytes(64).build().unwrap().max_bytes()], [1 << 20, 64]);
     let large = format!("{BODY}{}", " ".repeat(1 << 20));
     assert_eq!(outcome(&raised, &Sent("POST", "/hooks/kra", &[], &large)), ("too_large", 413));
 }

@@ -22,9 +22,10 @@ from .._kyckit import (
     SubmissionChanges,
     probe,
 )
+from .._kyckit import ArgosClient as Client
+from .._kyckit import AsyncArgosClient as AsyncClient
 from .._kyckit import argos_webhook as webhook
 from .._kyckit import read_argos_webhook as read_webhook
-from ._client import AsyncClient, Client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

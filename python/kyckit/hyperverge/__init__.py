@@ -11,7 +11,10 @@ delivery is signed: `confirm` of a client reads the state again.
 from .._kyckit import (
     Address,
     ApplicationState,
+    AsyncClient,
+    AsyncResultsClient,
     Authoriser,
+    Client,
     Code,
     CodeList,
     Confirmation,
@@ -34,6 +37,7 @@ from .._kyckit import (
     RegistryAnswer,
     RegistryRecord,
     RegistryStatus,
+    ResultsClient,
     ResultsPayload,
     StaticHeader,
     Subscription,
@@ -47,9 +51,7 @@ from .._kyckit import (
     validate,
     validate_field,
 )
-from ._client import AsyncClient, Client
 from ._constants import DownloadParts, ResultsEvent
-from ._results import AsyncResultsClient, ResultsClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from .._kyckit import (
     P100Payload,
     RawAnswer,
 )
+from .._kyckit import P100Client as Client
+from .._kyckit import AsyncP100Client as AsyncClient
 from .._kyckit import p100_webhooks as webhooks
 from .._kyckit import read_p100_webhook as read_webhook
-from ._client import AsyncClient, Client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -24,21 +24,27 @@ class HypervergeSettings(TypedDict):
     """Arguments of `hyperverge.Client`."""
 
     app_id: str
+    """Application id."""
     app_key: str
+    """Application key."""
     base_url: str
+    """Scheme, host and port of the sandbox."""
 
 
 class ResultsSettings(HypervergeSettings):
     """Arguments of `hyperverge.ResultsClient`."""
 
     output_url: str
+    """Where the state of an application is read."""
 
 
 class ApiKeySettings(TypedDict):
     """Arguments of `argos.Client` and `p100.Client`."""
 
     api_key: str
+    """API key."""
     base_url: str
+    """Scheme, host, port and, if need be, path of the sandbox."""
 
 
 class Sandbox:

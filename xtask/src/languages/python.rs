@@ -19,6 +19,7 @@ const PINS: &[&str] = &[
     "jsonschema==4.26.0",
     "maturin==1.16.0",
     "mypy==2.4.1",
+    "pyright[nodejs]==1.1.414",
     "pytest==9.2.0",
     "types-jsonschema==4.26.0.20261006",
     "uvicorn==0.54.0",
@@ -47,10 +48,54 @@ pub(super) fn test(context: &Context<'_>) -> Result<(), String> {
     let [upload, receiver] = ["../examples/python/kra_upload.py", "../examples/python/receiver.py"];
     run("python", &[], &["-m", "mypy", "--strict", "kyckit", "tests", runner, upload, receiver])?;
     run("python", &[], &["-m", "mypy.stubtest", "kyckit", "--concise"])?;
+    run("python", &[], &["-m", "pyright", "--pythonpath", &python, "kyckit"])?;
+    // A user's project: every mistake in it is marked, and a mark without a mistake is an error.
+    let project = "tests/typed_project";
+    run("python", &[], &["-m", "mypy", "--config-file", &format!("{project}/mypy.ini"), project])?;
+    run("python", &[], &["-m", "pyright", "--pythonpath", &python, "--project", project])?;
+    package(context.root, &python)?;
     let sandbox = Sandbox::start(context.root)?;
     run(".", &sandbox.variables(), &["examples/python/kra_upload.py", "examples/application.json"])?;
     run(".", &[], &["examples/python/receiver.py"])?;
     run(".", &context.variables(), &["tests/python/run.py"])
+}
+
+/// Wheel and source distribution, each in an environment with nothing else: both install, bring their licences, and run.
+fn package(root: &Path, python: &str) -> Result<(), String> {
+    let folder = process::target(root).join("package");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let out = folder.display().to_string();
+    let environment = format!("{out}/venv");
+    let in_it = format!("{environment}/bin/python");
+    process::run(&root.join("python"), python, &["-m", "maturin", "sdist", "--out", &out])?;
+    // Unpacked as new files and built apart: cargo would take the checkout's own crates for these, and miss what is missing.
+    let source = only(&folder, ".tar.gz")?;
+    process::run(root, "tar", &["-xzmf", &source, "-C", &out])?;
+    let source = source.trim_end_matches(".tar.gz");
+    let (apart, path) =
+        (process::target(root).join("package-build"), std::env::var("PATH").unwrap_or_default());
+    let path = format!("{}:{path}", Path::new(python).parent().unwrap_or(root).display());
+    // Unoptimised: it is about what is in it, and an optimised build takes minutes.
+    let (apart, profile) = (apart.display().to_string(), ("MATURIN_PEP517_ARGS", "--profile dev"));
+    let variables = [("CARGO_TARGET_DIR", apart.as_str()), ("PATH", &path), profile];
+    let wheel =
+        ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", &out, source];
+    process::run_with(root, &variables, python, &wheel)?;
+    process::run(root, python, &["-m", "venv", &environment])?;
+    let install = ["-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check"];
+    process::run(root, &in_it, &[&install[..], &[&only(&folder, ".whl")?]].concat())?;
+    process::run(&folder, &in_it, &[&root.join("python/tests/installed.py").display().to_string()])?;
+    process::run(&folder, &in_it, &["-m", "kyckit", "demo"])
+}
+
+/// The one file of a folder that ends so.
+fn only(folder: &Path, ending: &str) -> Result<String, String> {
+    let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let paths = std::fs::read_dir(folder).map_err(fail)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found = paths.map(|path| path.display().to_string()).filter(|path| path.ends_with(ending));
+    found.next().ok_or_else(|| format!("{} has no file that ends with {ending}", folder.display()))
 }
 
 /// The benchmarks of `benches/python`, on a release build, with their peers in the tests' environment.

@@ -14,6 +14,6 @@ pub(crate) use answers::{
 };
 pub(crate) use cipher::{Cipher, CipherSettings, GivenCipher, probe};
 #[cfg(feature = "http")]
-pub(crate) use client::ArgosCalls;
+pub(crate) use client::{ArgosClient, AsyncArgosClient};
 #[cfg(feature = "http")]
 pub(crate) use submissions::{NewSubmission, SubmissionChanges};

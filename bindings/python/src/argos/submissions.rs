@@ -1,6 +1,7 @@
 //! Submissions that are made or changed by a call.
 
 use crate::convert::{self, Day, Given};
+use crate::pickles;
 use kyckit::argos as core;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
@@ -18,6 +19,8 @@ macro_rules! submission {
         pub(crate) struct $class(pub(crate) core::$class);
 
         impl Given for $class {
+            const MEMBERS: &'static [&'static str] = &[$(stringify!($member)),*];
+
             fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
                 match name {
                     $(stringify!($member) => self.0.$member = given!($kind, value, name),)*
@@ -39,6 +42,16 @@ macro_rules! submission {
             #[pyo3(signature = (**members))]
             fn replace(&self, members: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
                 convert::filled(self.clone(), members)
+            }
+
+            /// What `copy.replace` calls.
+            #[pyo3(signature = (**members))]
+            fn __replace__(&self, members: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                self.replace(members)
+            }
+
+            fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
+                pickles::arguments(slf)
             }
 
             fn __repr__(&self) -> String {
