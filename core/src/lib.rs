@@ -29,6 +29,7 @@ mod time;
 pub mod transport;
 mod validate;
 mod webhook;
+mod words;
 
 pub use canceller::Canceller;
 #[cfg(feature = "reqwest")]

@@ -37,6 +37,8 @@ pub struct Field {
     /// What kind of value it holds.
     pub kind: FieldKind,
     /// The named check of a text.
+    /// The wire name as it is written: quoted, with the colon and the quote that opens a text.
+    pub(crate) head: &'static str,
     pub check: Check,
     /// Whether it must be there.
     pub obligation: Obligation,

@@ -168,6 +168,7 @@ pub notes: Vec<ReadNote>,
 
 fn field_row(field: &Field) -> String {
     let Field { index, path, wire, when, default, personal, warn_over, max, doc, remedy, source, .. } = field;
+    let head = format!("\"{wire}\":\"");
     let list = match field.list.as_str() {
         "" => "None".to_owned(),
         list => format!("Some(&{})", list.to_uppercase()),
@@ -175,7 +176,7 @@ fn field_row(field: &Field) -> String {
     let check = if field.check.is_empty() { "None".to_owned() } else { camel(&field.check) };
     let (kind, obligation, applies) = (camel(&field.kind), camel(&field.obligation), camel(&field.applies));
     format!(
-        "Field {{ index: {index}, path: {path:?}, wire_name: {wire:?}, kind: FieldKind::{kind}, check: Check::{check}, obligation: Obligation::{obligation}, \
+        "Field {{ index: {index}, path: {path:?}, wire_name: {wire:?}, head: {head:?}, kind: FieldKind::{kind}, check: Check::{check}, obligation: Obligation::{obligation}, \
          when: {when:?}, default: {default:?}, applies_to: AppliesTo::{applies}, personal: {personal}, warn_over: {warn_over}, max: {max}, list: {list}, doc: {doc:?}, remedy: {remedy:?}, source: {source:?} }},\n"
     )
 }

@@ -96,14 +96,14 @@ impl KraApplication {
                 write(&mut writer, field, value, rules);
             } else if let Some(unread) = self.unread.iter().find(|member| member.name() == field.wire_name) {
                 if !carries_full_aadhaar(field, unread) {
-                    writer.raw(field.wire_name, unread.json());
+                    writer.field_raw(field, unread.json());
                 }
             } else if let Some(repeated) = self.repeated(index) {
                 write(&mut writer, field, repeated, rules);
             } else if field.obligation == Obligation::Default {
                 write_default(&mut writer, field, rules);
             } else if need(index, &facts) == Need::NotApplicable {
-                writer.text(field.wire_name, "");
+                writer.field_text(field, "");
             }
         }
         // An extra member may neither stand beside a known one of its name nor carry what is never written.
@@ -136,18 +136,17 @@ fn carries_full_aadhaar(field: &Field, unread: &RawMember) -> bool {
 }
 
 fn write(writer: &mut Writer, field: &Field, value: Value<'_>, rules: &Rules) {
-    let name = field.wire_name;
     match value {
         Value::Absent => {}
         Value::Text(text) if is_full_aadhaar(field.check, text) => {}
         Value::Text(text) => {
-            writer.text(name, field.list.map_or(text, |list| rules.spellings.to_wire(list, text)));
+            writer.field_text(field, field.list.map_or(text, |list| rules.spellings.to_wire(list, text)));
         }
-        Value::Flag(flag) => writer.flag(name, flag),
-        Value::Date(date) => writer.date(name, date),
-        Value::Count(count) if rules.policies.quoted_counts => writer.text(name, &count.to_string()),
-        Value::Count(count) => writer.raw(name, &count.to_string()),
-        Value::Document(document) => writer.document(name, document),
+        Value::Flag(flag) => writer.field_flag(field, flag),
+        Value::Date(date) => writer.field_date(field, date),
+        Value::Count(count) if rules.policies.quoted_counts => writer.field_text(field, &count.to_string()),
+        Value::Count(count) => writer.field_raw(field, &count.to_string()),
+        Value::Document(document) => writer.field_document(field, document),
     }
 }
 
