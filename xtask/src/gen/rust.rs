@@ -19,8 +19,8 @@ const APPLICATION_HEAD: &str = "\
 use super::rules::{self, Facts};
 use crate::masked::PersonalDate;
 use crate::table::{
-    Advice, AppliesTo, Check, Document, Field, FieldKind, ModificationRow, Obligation, ReadNote, Reader, StatusRow,
-    Value,
+    Advice, AppliesTo, Check, Document, Field, FieldKind, Given, ModificationRow, Obligation, ReadNote, Reader,
+    StatusRow, Value,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -193,7 +193,7 @@ fn access(spec: &Spec, file: &mut File) {
     file.fields(&spec.fields, |field| {
         format!("{} => Value::{}(&self.{}),\n", field.index, field.by(kinds), field.path)
     });
-    file.push(row, format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, '_>) -> Self {{\nlet mut app = {name}::default();\n"));
+    file.push(row, format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, impl Given>) -> Self {{\nlet mut app = {name}::default();\n"));
     let kinds = ["text", "personal", "code", "flag", "date", "personal_date", "count", "document"];
     file.fields(&spec.fields, |field| {
         format!("app.{} = r.{}({});\n", field.path, field.by(kinds), field.index)

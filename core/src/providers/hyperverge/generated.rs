@@ -5,8 +5,8 @@ use super::rules::{self, Facts};
 use crate::masked::Personal;
 use crate::masked::PersonalDate;
 use crate::table::{
-    Advice, AppliesTo, Check, Document, Field, FieldKind, ModificationRow, Obligation, ReadNote, Reader,
-    StatusRow, Value,
+    Advice, AppliesTo, Check, Document, Field, FieldKind, Given, ModificationRow, Obligation, ReadNote,
+    Reader, StatusRow, Value,
 };
 use crate::table::{
     Code, CodeList, FailureRow, PayloadMember, RawMember, Record, RecordReader, Show, VerdictRow,
@@ -1561,7 +1561,7 @@ impl KraApplication {
 
     /// Takes every member from its wire value.
     #[allow(clippy::field_reassign_with_default, reason = "one line a row of the table")]
-    pub(super) fn read(r: &mut Reader<'_, '_>) -> Self {
+    pub(super) fn read(r: &mut Reader<'_, impl Given>) -> Self {
         let mut app = KraApplication::default();
         app.update_flag = r.code(0);
         app.kra_agency = r.code(1);
