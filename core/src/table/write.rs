@@ -127,3 +127,27 @@ fn escaped(out: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn texts_are_written_as_serde_json_writes_them() {
+        let written = |text: &str| {
+            let mut out = String::new();
+            super::string(&mut out, text);
+            out
+        };
+        for length in 0..20 {
+            for place in 0..=length {
+                for sign in ('\0'..='\u{ff}').chain(['\u{7ff}', '\u{939}', '\u{2011}', '\u{1f600}']) {
+                    let mut text = "a".repeat(length);
+                    text.insert(place, sign);
+                    for text in [text.clone(), text.clone() + "é", "é".to_owned() + &text, text + "\"é\\"]
+                    {
+                        assert_eq!(written(&text), serde_json::to_string(&text).unwrap());
+                    }
+                }
+            }
+        }
+    }
+}
