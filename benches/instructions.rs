@@ -40,6 +40,7 @@ const PATHS: &[(&str, Work)] = &[
     ("scan webhook v2", |_| keep(scan(black_box(V2)))),
     ("validate faulty model", |given| keep(black_box(&given.faulty).validate(&given.rules))),
     ("validate valid model", |given| keep(black_box(&given.valid).validate(&given.rules))),
+    ("write valid model", |given| keep(black_box(&given.valid).to_wire(&given.rules))),
     // A long value met by many others of the same name: cost must follow the length of the body alone.
     ("webhook with hostile duplicates", |given| keep(read_kra_webhook(given.hostile.clone(), &given.rules))),
 ];

@@ -29,6 +29,7 @@ mod time;
 pub mod transport;
 mod validate;
 mod webhook;
+mod words;
 
 pub use canceller::Canceller;
 #[cfg(feature = "reqwest")]
@@ -48,7 +49,7 @@ pub use schema::{Schema, schemas};
 pub use table::{
     Advice, AppliesTo, Check, Code, CodeList, Document, DocumentFault, FailureRow, Field, FieldKind,
     ModificationRow, NoteKind, Obligation, PayloadMember, RawMember, ReadNote, Record, Spellings, StatusRow,
-    Value, VerdictRow,
+    Value, VerdictRow, WireValue,
 };
 pub use text::Text;
 pub use time::{Date, Timestamp};

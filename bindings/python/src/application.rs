@@ -33,7 +33,13 @@ pub(crate) fn violations(app: &KraApplication, rules: GivenRules<'_, '_>) -> PyR
 #[pyfunction]
 #[pyo3(signature = (wire, rules=None))]
 pub(crate) fn validate(wire: &Bound<'_, PyAny>, rules: GivenRules<'_, '_>) -> PyResult<Vec<Violation>> {
-    let (wire, rules) = (wire_bytes(wire)?, rules::of(rules)?);
+    let rules = rules::of(rules)?;
+    if let Ok(dict) = wire.cast::<PyDict>()
+        && let Some(found) = guard(|| Ok(wire::violations(dict, &rules))).map_err(raised)??
+    {
+        return Ok(listed(found));
+    }
+    let wire = wire_bytes(wire)?;
     let found = || hyperverge::KraApplication::validate_wire(&wire, &rules);
     guard(|| found().map(listed)).map_err(raised)
 }

@@ -11,20 +11,31 @@ use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzIn
 
 /// A class whose members are given by name.
 pub(crate) trait Given: Sized {
-    /// The names of all members.
-    const MEMBERS: &'static [&'static str];
-
-    /// Takes one member; false when there is none of this name.
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool>;
+    /// Takes the member that stands at this place in the class.
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()>;
 }
 
-/// `model` with these members.
-pub(crate) fn filled<T: Given>(mut model: T, members: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
-    for (name, value) in members.into_iter().flatten() {
-        let name = name.cast::<PyString>()?;
-        let name = name.to_str().map_err(|_| PyTypeError::new_err("there is no such member"))?;
-        if !model.put(name, &value)? {
-            return Err(PyTypeError::new_err(format!("there is no member `{name}`")));
+/// A member as a caller gives it; None is a value too and takes away what was there.
+pub(crate) struct Member<'a, 'py>(Option<Borrowed<'a, 'py, PyAny>>);
+
+impl Member<'_, '_> {
+    /// Not given.
+    pub(crate) const ABSENT: Self = Member(None);
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Member<'a, 'py> {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Member(Some(value)))
+    }
+}
+
+/// `model` with these members, in the order of the class.
+pub(crate) fn filled<T: Given>(mut model: T, members: &[Member<'_, '_>]) -> PyResult<T> {
+    for (place, member) in members.iter().enumerate() {
+        if let Some(value) = &member.0 {
+            model.put(place, value)?;
         }
     }
     Ok(model)

@@ -2,8 +2,8 @@
 //! The model's classes: each holds one value of the core, getters convert.
 
 use crate::application::{self, GivenRules};
-use crate::convert::{self, Day, Given};
-use crate::pickles;
+use crate::convert::{self, Day, Given, Member};
+use crate::pickles::{self, Named};
 use crate::rules::Violation;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Person(pub(crate) kyckit::hyperverge::Person);
 
-impl Given for Person {
+impl Named for Person {
     const MEMBERS: &'static [&'static str] = &[
         "gender",
         "father_or_spouse_name",
@@ -26,43 +26,101 @@ impl Given for Person {
         "political_connection",
         "marital_status",
     ];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "gender" => self.0.gender = convert::text(value, name)?,
-            "father_or_spouse_name" => self.0.father_or_spouse_name = convert::text(value, name)?,
-            "nationality" => self.0.nationality = convert::text(value, name)?,
-            "other_nationality" => self.0.other_nationality = convert::text(value, name)?,
-            "residential_status" => self.0.residential_status = convert::text(value, name)?,
-            "residential_status_proof" => self.0.residential_status_proof = convert::text(value, name)?,
-            "occupation" => self.0.occupation = convert::text(value, name)?,
-            "other_occupation" => self.0.other_occupation = convert::text(value, name)?,
-            "political_connection" => self.0.political_connection = convert::text(value, name)?,
-            "marital_status" => self.0.marital_status = convert::text(value, name)?,
-            _ => return Ok(false),
+impl Given for Person {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.gender = convert::text(value, "gender")?,
+            1 => self.0.father_or_spouse_name = convert::text(value, "father_or_spouse_name")?,
+            2 => self.0.nationality = convert::text(value, "nationality")?,
+            3 => self.0.other_nationality = convert::text(value, "other_nationality")?,
+            4 => self.0.residential_status = convert::text(value, "residential_status")?,
+            5 => self.0.residential_status_proof = convert::text(value, "residential_status_proof")?,
+            6 => self.0.occupation = convert::text(value, "occupation")?,
+            7 => self.0.other_occupation = convert::text(value, "other_occupation")?,
+            8 => self.0.political_connection = convert::text(value, "political_connection")?,
+            9 => self.0.marital_status = convert::text(value, "marital_status")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Person {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, gender=None, father_or_spouse_name=None, nationality=None, other_nationality=None, residential_status=None, residential_status_proof=None, occupation=None, other_occupation=None, political_connection=None, marital_status=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, gender=Member::ABSENT, father_or_spouse_name=Member::ABSENT, nationality=Member::ABSENT, other_nationality=Member::ABSENT, residential_status=Member::ABSENT, residential_status_proof=Member::ABSENT, occupation=Member::ABSENT, other_occupation=Member::ABSENT, political_connection=Member::ABSENT, marital_status=Member::ABSENT), text_signature = "(*, gender=None, father_or_spouse_name=None, nationality=None, other_nationality=None, residential_status=None, residential_status_proof=None, occupation=None, other_occupation=None, political_connection=None, marital_status=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        gender: Member<'_, '_>,
+        father_or_spouse_name: Member<'_, '_>,
+        nationality: Member<'_, '_>,
+        other_nationality: Member<'_, '_>,
+        residential_status: Member<'_, '_>,
+        residential_status_proof: Member<'_, '_>,
+        occupation: Member<'_, '_>,
+        other_occupation: Member<'_, '_>,
+        political_connection: Member<'_, '_>,
+        marital_status: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            Self::default(),
+            &[
+                gender,
+                father_or_spouse_name,
+                nationality,
+                other_nationality,
+                residential_status,
+                residential_status_proof,
+                occupation,
+                other_occupation,
+                political_connection,
+                marital_status,
+            ],
+        )
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, gender=Member::ABSENT, father_or_spouse_name=Member::ABSENT, nationality=Member::ABSENT, other_nationality=Member::ABSENT, residential_status=Member::ABSENT, residential_status_proof=Member::ABSENT, occupation=Member::ABSENT, other_occupation=Member::ABSENT, political_connection=Member::ABSENT, marital_status=Member::ABSENT), text_signature = "($self, *, gender=None, father_or_spouse_name=None, nationality=None, other_nationality=None, residential_status=None, residential_status_proof=None, occupation=None, other_occupation=None, political_connection=None, marital_status=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        gender: Member<'_, '_>,
+        father_or_spouse_name: Member<'_, '_>,
+        nationality: Member<'_, '_>,
+        other_nationality: Member<'_, '_>,
+        residential_status: Member<'_, '_>,
+        residential_status_proof: Member<'_, '_>,
+        occupation: Member<'_, '_>,
+        other_occupation: Member<'_, '_>,
+        political_connection: Member<'_, '_>,
+        marital_status: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            self.clone(),
+            &[
+                gender,
+                father_or_spouse_name,
+                nationality,
+                other_nationality,
+                residential_status,
+                residential_status_proof,
+                occupation,
+                other_occupation,
+                political_connection,
+                marital_status,
+            ],
+        )
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -150,41 +208,67 @@ impl Person {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Organisation(pub(crate) kyckit::hyperverge::Organisation);
 
-impl Given for Organisation {
+impl Named for Organisation {
     const MEMBERS: &'static [&'static str] =
         &["registration_number", "commencement_date", "status", "other_status", "incorporation_place"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "registration_number" => self.0.registration_number = convert::text(value, name)?,
-            "commencement_date" => self.0.commencement_date = convert::day(value, name)?,
-            "status" => self.0.status = convert::text(value, name)?,
-            "other_status" => self.0.other_status = convert::text(value, name)?,
-            "incorporation_place" => self.0.incorporation_place = convert::text(value, name)?,
-            _ => return Ok(false),
+impl Given for Organisation {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.registration_number = convert::text(value, "registration_number")?,
+            1 => self.0.commencement_date = convert::day(value, "commencement_date")?,
+            2 => self.0.status = convert::text(value, "status")?,
+            3 => self.0.other_status = convert::text(value, "other_status")?,
+            4 => self.0.incorporation_place = convert::text(value, "incorporation_place")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Organisation {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, registration_number=None, commencement_date=None, status=None, other_status=None, incorporation_place=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, registration_number=Member::ABSENT, commencement_date=Member::ABSENT, status=Member::ABSENT, other_status=Member::ABSENT, incorporation_place=Member::ABSENT), text_signature = "(*, registration_number=None, commencement_date=None, status=None, other_status=None, incorporation_place=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        registration_number: Member<'_, '_>,
+        commencement_date: Member<'_, '_>,
+        status: Member<'_, '_>,
+        other_status: Member<'_, '_>,
+        incorporation_place: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            Self::default(),
+            &[registration_number, commencement_date, status, other_status, incorporation_place],
+        )
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, registration_number=Member::ABSENT, commencement_date=Member::ABSENT, status=Member::ABSENT, other_status=Member::ABSENT, incorporation_place=Member::ABSENT), text_signature = "($self, *, registration_number=None, commencement_date=None, status=None, other_status=None, incorporation_place=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        registration_number: Member<'_, '_>,
+        commencement_date: Member<'_, '_>,
+        status: Member<'_, '_>,
+        other_status: Member<'_, '_>,
+        incorporation_place: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            self.clone(),
+            &[registration_number, commencement_date, status, other_status, incorporation_place],
+        )
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -237,40 +321,60 @@ impl Organisation {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct InPersonVerification(pub(crate) kyckit::hyperverge::InPersonVerification);
 
-impl Given for InPersonVerification {
+impl Named for InPersonVerification {
     const MEMBERS: &'static [&'static str] = &["status", "date", "name", "designation", "organisation"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "status" => self.0.status = convert::text(value, name)?,
-            "date" => self.0.date = convert::day(value, name)?,
-            "name" => self.0.name = convert::text(value, name)?,
-            "designation" => self.0.designation = convert::text(value, name)?,
-            "organisation" => self.0.organisation = convert::text(value, name)?,
-            _ => return Ok(false),
+impl Given for InPersonVerification {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.status = convert::text(value, "status")?,
+            1 => self.0.date = convert::day(value, "date")?,
+            2 => self.0.name = convert::text(value, "name")?,
+            3 => self.0.designation = convert::text(value, "designation")?,
+            4 => self.0.organisation = convert::text(value, "organisation")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl InPersonVerification {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, status=None, date=None, name=None, designation=None, organisation=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, status=Member::ABSENT, date=Member::ABSENT, name=Member::ABSENT, designation=Member::ABSENT, organisation=Member::ABSENT), text_signature = "(*, status=None, date=None, name=None, designation=None, organisation=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        status: Member<'_, '_>,
+        date: Member<'_, '_>,
+        name: Member<'_, '_>,
+        designation: Member<'_, '_>,
+        organisation: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(Self::default(), &[status, date, name, designation, organisation])
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, status=Member::ABSENT, date=Member::ABSENT, name=Member::ABSENT, designation=Member::ABSENT, organisation=Member::ABSENT), text_signature = "($self, *, status=None, date=None, name=None, designation=None, organisation=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        status: Member<'_, '_>,
+        date: Member<'_, '_>,
+        name: Member<'_, '_>,
+        designation: Member<'_, '_>,
+        organisation: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(self.clone(), &[status, date, name, designation, organisation])
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -323,7 +427,7 @@ impl InPersonVerification {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Address(pub(crate) kyckit::hyperverge::Address);
 
-impl Given for Address {
+impl Named for Address {
     const MEMBERS: &'static [&'static str] = &[
         "line1",
         "line2",
@@ -336,43 +440,79 @@ impl Given for Address {
         "proof_reference",
         "proof_date",
     ];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "line1" => self.0.line1 = convert::text(value, name)?,
-            "line2" => self.0.line2 = convert::text(value, name)?,
-            "line3" => self.0.line3 = convert::text(value, name)?,
-            "city" => self.0.city = convert::text(value, name)?,
-            "pin_code" => self.0.pin_code = convert::text(value, name)?,
-            "state" => self.0.state = convert::text(value, name)?,
-            "country" => self.0.country = convert::text(value, name)?,
-            "proof" => self.0.proof = convert::text(value, name)?,
-            "proof_reference" => self.0.proof_reference = convert::text(value, name)?,
-            "proof_date" => self.0.proof_date = convert::day(value, name)?,
-            _ => return Ok(false),
+impl Given for Address {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.line1 = convert::text(value, "line1")?,
+            1 => self.0.line2 = convert::text(value, "line2")?,
+            2 => self.0.line3 = convert::text(value, "line3")?,
+            3 => self.0.city = convert::text(value, "city")?,
+            4 => self.0.pin_code = convert::text(value, "pin_code")?,
+            5 => self.0.state = convert::text(value, "state")?,
+            6 => self.0.country = convert::text(value, "country")?,
+            7 => self.0.proof = convert::text(value, "proof")?,
+            8 => self.0.proof_reference = convert::text(value, "proof_reference")?,
+            9 => self.0.proof_date = convert::day(value, "proof_date")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Address {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, line1=None, line2=None, line3=None, city=None, pin_code=None, state=None, country=None, proof=None, proof_reference=None, proof_date=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, line1=Member::ABSENT, line2=Member::ABSENT, line3=Member::ABSENT, city=Member::ABSENT, pin_code=Member::ABSENT, state=Member::ABSENT, country=Member::ABSENT, proof=Member::ABSENT, proof_reference=Member::ABSENT, proof_date=Member::ABSENT), text_signature = "(*, line1=None, line2=None, line3=None, city=None, pin_code=None, state=None, country=None, proof=None, proof_reference=None, proof_date=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        line1: Member<'_, '_>,
+        line2: Member<'_, '_>,
+        line3: Member<'_, '_>,
+        city: Member<'_, '_>,
+        pin_code: Member<'_, '_>,
+        state: Member<'_, '_>,
+        country: Member<'_, '_>,
+        proof: Member<'_, '_>,
+        proof_reference: Member<'_, '_>,
+        proof_date: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            Self::default(),
+            &[line1, line2, line3, city, pin_code, state, country, proof, proof_reference, proof_date],
+        )
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, line1=Member::ABSENT, line2=Member::ABSENT, line3=Member::ABSENT, city=Member::ABSENT, pin_code=Member::ABSENT, state=Member::ABSENT, country=Member::ABSENT, proof=Member::ABSENT, proof_reference=Member::ABSENT, proof_date=Member::ABSENT), text_signature = "($self, *, line1=None, line2=None, line3=None, city=None, pin_code=None, state=None, country=None, proof=None, proof_reference=None, proof_date=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        line1: Member<'_, '_>,
+        line2: Member<'_, '_>,
+        line3: Member<'_, '_>,
+        city: Member<'_, '_>,
+        pin_code: Member<'_, '_>,
+        state: Member<'_, '_>,
+        country: Member<'_, '_>,
+        proof: Member<'_, '_>,
+        proof_reference: Member<'_, '_>,
+        proof_date: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            self.clone(),
+            &[line1, line2, line3, city, pin_code, state, country, proof, proof_reference, proof_date],
+        )
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -460,38 +600,45 @@ impl Address {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Phone(pub(crate) kyckit::hyperverge::Phone);
 
-impl Given for Phone {
+impl Named for Phone {
     const MEMBERS: &'static [&'static str] = &["isd", "std", "number"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "isd" => self.0.isd = convert::text(value, name)?,
-            "std" => self.0.std = convert::text(value, name)?,
-            "number" => self.0.number = convert::text(value, name)?,
-            _ => return Ok(false),
+impl Given for Phone {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.isd = convert::text(value, "isd")?,
+            1 => self.0.std = convert::text(value, "std")?,
+            2 => self.0.number = convert::text(value, "number")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Phone {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, isd=None, std=None, number=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, isd=Member::ABSENT, std=Member::ABSENT, number=Member::ABSENT), text_signature = "(*, isd=None, std=None, number=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(isd: Member<'_, '_>, std: Member<'_, '_>, number: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(Self::default(), &[isd, std, number])
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, isd=Member::ABSENT, std=Member::ABSENT, number=Member::ABSENT), text_signature = "($self, *, isd=None, std=None, number=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(&self, isd: Member<'_, '_>, std: Member<'_, '_>, number: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(self.clone(), &[isd, std, number])
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -530,37 +677,44 @@ impl Phone {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Mobile(pub(crate) kyckit::hyperverge::Mobile);
 
-impl Given for Mobile {
+impl Named for Mobile {
     const MEMBERS: &'static [&'static str] = &["isd", "number"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "isd" => self.0.isd = convert::text(value, name)?,
-            "number" => self.0.number = convert::text(value, name)?,
-            _ => return Ok(false),
+impl Given for Mobile {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.isd = convert::text(value, "isd")?,
+            1 => self.0.number = convert::text(value, "number")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Mobile {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, isd=None, number=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, isd=Member::ABSENT, number=Member::ABSENT), text_signature = "(*, isd=None, number=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(isd: Member<'_, '_>, number: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(Self::default(), &[isd, number])
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, isd=Member::ABSENT, number=Member::ABSENT), text_signature = "($self, *, isd=None, number=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(&self, isd: Member<'_, '_>, number: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(self.clone(), &[isd, number])
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -592,38 +746,54 @@ impl Mobile {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Finances(pub(crate) kyckit::hyperverge::Finances);
 
-impl Given for Finances {
+impl Named for Finances {
     const MEMBERS: &'static [&'static str] = &["income", "net_worth", "net_worth_date"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "income" => self.0.income = convert::text(value, name)?,
-            "net_worth" => self.0.net_worth = convert::text(value, name)?,
-            "net_worth_date" => self.0.net_worth_date = convert::day(value, name)?,
-            _ => return Ok(false),
+impl Given for Finances {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.income = convert::text(value, "income")?,
+            1 => self.0.net_worth = convert::text(value, "net_worth")?,
+            2 => self.0.net_worth_date = convert::day(value, "net_worth_date")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Finances {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, income=None, net_worth=None, net_worth_date=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, income=Member::ABSENT, net_worth=Member::ABSENT, net_worth_date=Member::ABSENT), text_signature = "(*, income=None, net_worth=None, net_worth_date=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        income: Member<'_, '_>,
+        net_worth: Member<'_, '_>,
+        net_worth_date: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(Self::default(), &[income, net_worth, net_worth_date])
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, income=Member::ABSENT, net_worth=Member::ABSENT, net_worth_date=Member::ABSENT), text_signature = "($self, *, income=None, net_worth=None, net_worth_date=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        income: Member<'_, '_>,
+        net_worth: Member<'_, '_>,
+        net_worth_date: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(self.clone(), &[income, net_worth, net_worth_date])
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -662,7 +832,7 @@ impl Finances {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Authoriser(pub(crate) kyckit::hyperverge::Authoriser);
 
-impl Given for Authoriser {
+impl Named for Authoriser {
     const MEMBERS: &'static [&'static str] = &[
         "name",
         "email",
@@ -672,40 +842,70 @@ impl Given for Authoriser {
         "fpi_consent",
         "ubo_consent",
     ];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "name" => self.0.name = convert::text(value, name)?,
-            "email" => self.0.email = convert::text(value, name)?,
-            "additional_email_1" => self.0.additional_email_1 = convert::text(value, name)?,
-            "additional_email_2" => self.0.additional_email_2 = convert::text(value, name)?,
-            "mobile" => self.0.mobile = convert::text(value, name)?,
-            "fpi_consent" => self.0.fpi_consent = convert::flag(value, name)?,
-            "ubo_consent" => self.0.ubo_consent = convert::flag(value, name)?,
-            _ => return Ok(false),
+impl Given for Authoriser {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.name = convert::text(value, "name")?,
+            1 => self.0.email = convert::text(value, "email")?,
+            2 => self.0.additional_email_1 = convert::text(value, "additional_email_1")?,
+            3 => self.0.additional_email_2 = convert::text(value, "additional_email_2")?,
+            4 => self.0.mobile = convert::text(value, "mobile")?,
+            5 => self.0.fpi_consent = convert::flag(value, "fpi_consent")?,
+            6 => self.0.ubo_consent = convert::flag(value, "ubo_consent")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Authoriser {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, name=None, email=None, additional_email_1=None, additional_email_2=None, mobile=None, fpi_consent=None, ubo_consent=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, name=Member::ABSENT, email=Member::ABSENT, additional_email_1=Member::ABSENT, additional_email_2=Member::ABSENT, mobile=Member::ABSENT, fpi_consent=Member::ABSENT, ubo_consent=Member::ABSENT), text_signature = "(*, name=None, email=None, additional_email_1=None, additional_email_2=None, mobile=None, fpi_consent=None, ubo_consent=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        name: Member<'_, '_>,
+        email: Member<'_, '_>,
+        additional_email_1: Member<'_, '_>,
+        additional_email_2: Member<'_, '_>,
+        mobile: Member<'_, '_>,
+        fpi_consent: Member<'_, '_>,
+        ubo_consent: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            Self::default(),
+            &[name, email, additional_email_1, additional_email_2, mobile, fpi_consent, ubo_consent],
+        )
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, name=Member::ABSENT, email=Member::ABSENT, additional_email_1=Member::ABSENT, additional_email_2=Member::ABSENT, mobile=Member::ABSENT, fpi_consent=Member::ABSENT, ubo_consent=Member::ABSENT), text_signature = "($self, *, name=None, email=None, additional_email_1=None, additional_email_2=None, mobile=None, fpi_consent=None, ubo_consent=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        name: Member<'_, '_>,
+        email: Member<'_, '_>,
+        additional_email_1: Member<'_, '_>,
+        additional_email_2: Member<'_, '_>,
+        mobile: Member<'_, '_>,
+        fpi_consent: Member<'_, '_>,
+        ubo_consent: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            self.clone(),
+            &[name, email, additional_email_1, additional_email_2, mobile, fpi_consent, ubo_consent],
+        )
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -772,42 +972,47 @@ impl Authoriser {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Documents(pub(crate) kyckit::hyperverge::Documents);
 
-impl Given for Documents {
+impl Named for Documents {
     const MEMBERS: &'static [&'static str] = &["account_opening_form", "aadhaar_xml"];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "account_opening_form" => {
+impl Given for Documents {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => {
                 self.0.account_opening_form =
-                    convert::document(value, name, kyckit::Document::account_opening_form)?
+                    convert::document(value, "account_opening_form", kyckit::Document::account_opening_form)?
             }
-            "aadhaar_xml" => {
-                self.0.aadhaar_xml = convert::document(value, name, kyckit::Document::aadhaar_xml)?
-            }
-            _ => return Ok(false),
+            1 => self.0.aadhaar_xml = convert::document(value, "aadhaar_xml", kyckit::Document::aadhaar_xml)?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Documents {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, account_opening_form=None, aadhaar_xml=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, account_opening_form=Member::ABSENT, aadhaar_xml=Member::ABSENT), text_signature = "(*, account_opening_form=None, aadhaar_xml=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(account_opening_form: Member<'_, '_>, aadhaar_xml: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(Self::default(), &[account_opening_form, aadhaar_xml])
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, account_opening_form=Member::ABSENT, aadhaar_xml=Member::ABSENT), text_signature = "($self, *, account_opening_form=None, aadhaar_xml=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(&self, account_opening_form: Member<'_, '_>, aadhaar_xml: Member<'_, '_>) -> PyResult<Self> {
+        convert::filled(self.clone(), &[account_opening_form, aadhaar_xml])
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __getnewargs_ex__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Arguments<'py>> {
@@ -839,7 +1044,7 @@ impl Documents {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct KraApplication(pub(crate) kyckit::hyperverge::KraApplication);
 
-impl Given for KraApplication {
+impl Named for KraApplication {
     const MEMBERS: &'static [&'static str] = &[
         "update_flag",
         "kra_agency",
@@ -885,118 +1090,316 @@ impl Given for KraApplication {
         "fatca_applicable",
         "extra",
     ];
+}
 
-    fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        match name {
-            "update_flag" => self.0.update_flag = convert::text(value, name)?,
-            "kra_agency" => self.0.kra_agency = convert::text(value, name)?,
-            "applicant_type" => self.0.applicant_type = convert::text(value, name)?,
-            "application_number" => self.0.application_number = convert::text(value, name)?,
-            "application_date" => self.0.application_date = convert::day(value, name)?,
-            "pan" => self.0.pan = convert::text(value, name)?,
-            "pan_copy" => self.0.pan_copy = convert::flag(value, name)?,
-            "pan_exempt" => self.0.pan_exempt = convert::flag(value, name)?,
-            "exemption_category" => self.0.exemption_category = convert::text(value, name)?,
-            "identity_proof" => self.0.identity_proof = convert::text(value, name)?,
-            "ipv" => {
-                self.0.ipv = convert::group(value, name, |group| {
+impl Given for KraApplication {
+    fn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match place {
+            0 => self.0.update_flag = convert::text(value, "update_flag")?,
+            1 => self.0.kra_agency = convert::text(value, "kra_agency")?,
+            2 => self.0.applicant_type = convert::text(value, "applicant_type")?,
+            3 => self.0.application_number = convert::text(value, "application_number")?,
+            4 => self.0.application_date = convert::day(value, "application_date")?,
+            5 => self.0.pan = convert::text(value, "pan")?,
+            6 => self.0.pan_copy = convert::flag(value, "pan_copy")?,
+            7 => self.0.pan_exempt = convert::flag(value, "pan_exempt")?,
+            8 => self.0.exemption_category = convert::text(value, "exemption_category")?,
+            9 => self.0.identity_proof = convert::text(value, "identity_proof")?,
+            10 => {
+                self.0.ipv = convert::group(value, "ipv", |group| {
                     Some(group.cast::<InPersonVerification>().ok()?.get().0.clone())
                 })?
             }
-            "person" => {
-                self.0.person =
-                    convert::group(value, name, |group| Some(group.cast::<Person>().ok()?.get().0.clone()))?
+            11 => {
+                self.0.person = convert::group(value, "person", |group| {
+                    Some(group.cast::<Person>().ok()?.get().0.clone())
+                })?
             }
-            "name" => self.0.name = convert::text(value, name)?,
-            "organisation" => {
-                self.0.organisation = convert::group(value, name, |group| {
+            12 => self.0.name = convert::text(value, "name")?,
+            13 => {
+                self.0.organisation = convert::group(value, "organisation", |group| {
                     Some(group.cast::<Organisation>().ok()?.get().0.clone())
                 })?
             }
-            "birth_or_incorporation_date" => self.0.birth_or_incorporation_date = convert::day(value, name)?,
-            "aadhaar_last_four" => self.0.aadhaar_last_four = convert::text(value, name)?,
-            "correspondence" => {
-                self.0.correspondence =
-                    convert::group(value, name, |group| Some(group.cast::<Address>().ok()?.get().0.clone()))?
+            14 => self.0.birth_or_incorporation_date = convert::day(value, "birth_or_incorporation_date")?,
+            15 => self.0.aadhaar_last_four = convert::text(value, "aadhaar_last_four")?,
+            16 => {
+                self.0.correspondence = convert::group(value, "correspondence", |group| {
+                    Some(group.cast::<Address>().ok()?.get().0.clone())
+                })?
             }
-            "office_phone" => {
-                self.0.office_phone =
-                    convert::group(value, name, |group| Some(group.cast::<Phone>().ok()?.get().0.clone()))?
+            17 => {
+                self.0.office_phone = convert::group(value, "office_phone", |group| {
+                    Some(group.cast::<Phone>().ok()?.get().0.clone())
+                })?
             }
-            "residence_phone" => {
-                self.0.residence_phone =
-                    convert::group(value, name, |group| Some(group.cast::<Phone>().ok()?.get().0.clone()))?
+            18 => {
+                self.0.residence_phone = convert::group(value, "residence_phone", |group| {
+                    Some(group.cast::<Phone>().ok()?.get().0.clone())
+                })?
             }
-            "mobile" => {
-                self.0.mobile =
-                    convert::group(value, name, |group| Some(group.cast::<Mobile>().ok()?.get().0.clone()))?
+            19 => {
+                self.0.mobile = convert::group(value, "mobile", |group| {
+                    Some(group.cast::<Mobile>().ok()?.get().0.clone())
+                })?
             }
-            "fax" => {
+            20 => {
                 self.0.fax =
-                    convert::group(value, name, |group| Some(group.cast::<Phone>().ok()?.get().0.clone()))?
+                    convert::group(value, "fax", |group| Some(group.cast::<Phone>().ok()?.get().0.clone()))?
             }
-            "email" => self.0.email = convert::text(value, name)?,
-            "permanent_same_as_correspondence" => {
-                self.0.permanent_same_as_correspondence = convert::flag(value, name)?
+            21 => self.0.email = convert::text(value, "email")?,
+            22 => {
+                self.0.permanent_same_as_correspondence =
+                    convert::flag(value, "permanent_same_as_correspondence")?
             }
-            "permanent" => {
-                self.0.permanent =
-                    convert::group(value, name, |group| Some(group.cast::<Address>().ok()?.get().0.clone()))?
+            23 => {
+                self.0.permanent = convert::group(value, "permanent", |group| {
+                    Some(group.cast::<Address>().ok()?.get().0.clone())
+                })?
             }
-            "finances" => {
-                self.0.finances =
-                    convert::group(value, name, |group| Some(group.cast::<Finances>().ok()?.get().0.clone()))?
+            24 => {
+                self.0.finances = convert::group(value, "finances", |group| {
+                    Some(group.cast::<Finances>().ok()?.get().0.clone())
+                })?
             }
-            "document_proof" => self.0.document_proof = convert::text(value, name)?,
-            "internal_reference" => self.0.internal_reference = convert::text(value, name)?,
-            "branch_code" => self.0.branch_code = convert::text(value, name)?,
-            "other_information" => self.0.other_information = convert::text(value, name)?,
-            "filler1" => self.0.filler1 = convert::text(value, name)?,
-            "filler2" => self.0.filler2 = convert::text(value, name)?,
-            "filler3" => self.0.filler3 = convert::text(value, name)?,
-            "kyc_mode" => self.0.kyc_mode = convert::text(value, name)?,
-            "form_version" => self.0.form_version = convert::text(value, name)?,
-            "aadhaar_vid" => self.0.aadhaar_vid = convert::text(value, name)?,
-            "uid_token" => self.0.uid_token = convert::text(value, name)?,
-            "authoriser" => {
-                self.0.authoriser = convert::group(value, name, |group| {
+            25 => self.0.document_proof = convert::text(value, "document_proof")?,
+            26 => self.0.internal_reference = convert::text(value, "internal_reference")?,
+            27 => self.0.branch_code = convert::text(value, "branch_code")?,
+            28 => self.0.other_information = convert::text(value, "other_information")?,
+            29 => self.0.filler1 = convert::text(value, "filler1")?,
+            30 => self.0.filler2 = convert::text(value, "filler2")?,
+            31 => self.0.filler3 = convert::text(value, "filler3")?,
+            32 => self.0.kyc_mode = convert::text(value, "kyc_mode")?,
+            33 => self.0.form_version = convert::text(value, "form_version")?,
+            34 => self.0.aadhaar_vid = convert::text(value, "aadhaar_vid")?,
+            35 => self.0.uid_token = convert::text(value, "uid_token")?,
+            36 => {
+                self.0.authoriser = convert::group(value, "authoriser", |group| {
                     Some(group.cast::<Authoriser>().ok()?.get().0.clone())
                 })?
             }
-            "kyc_record_count" => self.0.kyc_record_count = convert::count(value, name)?,
-            "additional_record_count" => self.0.additional_record_count = convert::count(value, name)?,
-            "documents" => {
-                self.0.documents = convert::group(value, name, |group| {
+            37 => self.0.kyc_record_count = convert::count(value, "kyc_record_count")?,
+            38 => self.0.additional_record_count = convert::count(value, "additional_record_count")?,
+            39 => {
+                self.0.documents = convert::group(value, "documents", |group| {
                     Some(group.cast::<Documents>().ok()?.get().0.clone())
                 })?
             }
-            "application_status" => self.0.application_status = convert::text(value, name)?,
-            "fatca_applicable" => self.0.fatca_applicable = convert::flag(value, name)?,
-            "extra" => self.0.extra = convert::raw(value, name)?,
-            _ => return Ok(false),
+            40 => self.0.application_status = convert::text(value, "application_status")?,
+            41 => self.0.fatca_applicable = convert::flag(value, "fatca_applicable")?,
+            42 => self.0.extra = convert::raw(value, "extra")?,
+            _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 }
 
 #[pymethods]
 impl KraApplication {
     #[new]
-    #[pyo3(signature = (**members), text_signature = "(*, update_flag=None, kra_agency=None, applicant_type=None, application_number=None, application_date=None, pan=None, pan_copy=None, pan_exempt=None, exemption_category=None, identity_proof=None, ipv=None, person=None, name=None, organisation=None, birth_or_incorporation_date=None, aadhaar_last_four=None, correspondence=None, office_phone=None, residence_phone=None, mobile=None, fax=None, email=None, permanent_same_as_correspondence=None, permanent=None, finances=None, document_proof=None, internal_reference=None, branch_code=None, other_information=None, filler1=None, filler2=None, filler3=None, kyc_mode=None, form_version=None, aadhaar_vid=None, uid_token=None, authoriser=None, kyc_record_count=None, additional_record_count=None, documents=None, application_status=None, fatca_applicable=None, extra=None)")]
-    fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(Self::default(), members)
+    #[pyo3(signature = (*, update_flag=Member::ABSENT, kra_agency=Member::ABSENT, applicant_type=Member::ABSENT, application_number=Member::ABSENT, application_date=Member::ABSENT, pan=Member::ABSENT, pan_copy=Member::ABSENT, pan_exempt=Member::ABSENT, exemption_category=Member::ABSENT, identity_proof=Member::ABSENT, ipv=Member::ABSENT, person=Member::ABSENT, name=Member::ABSENT, organisation=Member::ABSENT, birth_or_incorporation_date=Member::ABSENT, aadhaar_last_four=Member::ABSENT, correspondence=Member::ABSENT, office_phone=Member::ABSENT, residence_phone=Member::ABSENT, mobile=Member::ABSENT, fax=Member::ABSENT, email=Member::ABSENT, permanent_same_as_correspondence=Member::ABSENT, permanent=Member::ABSENT, finances=Member::ABSENT, document_proof=Member::ABSENT, internal_reference=Member::ABSENT, branch_code=Member::ABSENT, other_information=Member::ABSENT, filler1=Member::ABSENT, filler2=Member::ABSENT, filler3=Member::ABSENT, kyc_mode=Member::ABSENT, form_version=Member::ABSENT, aadhaar_vid=Member::ABSENT, uid_token=Member::ABSENT, authoriser=Member::ABSENT, kyc_record_count=Member::ABSENT, additional_record_count=Member::ABSENT, documents=Member::ABSENT, application_status=Member::ABSENT, fatca_applicable=Member::ABSENT, extra=Member::ABSENT), text_signature = "(*, update_flag=None, kra_agency=None, applicant_type=None, application_number=None, application_date=None, pan=None, pan_copy=None, pan_exempt=None, exemption_category=None, identity_proof=None, ipv=None, person=None, name=None, organisation=None, birth_or_incorporation_date=None, aadhaar_last_four=None, correspondence=None, office_phone=None, residence_phone=None, mobile=None, fax=None, email=None, permanent_same_as_correspondence=None, permanent=None, finances=None, document_proof=None, internal_reference=None, branch_code=None, other_information=None, filler1=None, filler2=None, filler3=None, kyc_mode=None, form_version=None, aadhaar_vid=None, uid_token=None, authoriser=None, kyc_record_count=None, additional_record_count=None, documents=None, application_status=None, fatca_applicable=None, extra=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        update_flag: Member<'_, '_>,
+        kra_agency: Member<'_, '_>,
+        applicant_type: Member<'_, '_>,
+        application_number: Member<'_, '_>,
+        application_date: Member<'_, '_>,
+        pan: Member<'_, '_>,
+        pan_copy: Member<'_, '_>,
+        pan_exempt: Member<'_, '_>,
+        exemption_category: Member<'_, '_>,
+        identity_proof: Member<'_, '_>,
+        ipv: Member<'_, '_>,
+        person: Member<'_, '_>,
+        name: Member<'_, '_>,
+        organisation: Member<'_, '_>,
+        birth_or_incorporation_date: Member<'_, '_>,
+        aadhaar_last_four: Member<'_, '_>,
+        correspondence: Member<'_, '_>,
+        office_phone: Member<'_, '_>,
+        residence_phone: Member<'_, '_>,
+        mobile: Member<'_, '_>,
+        fax: Member<'_, '_>,
+        email: Member<'_, '_>,
+        permanent_same_as_correspondence: Member<'_, '_>,
+        permanent: Member<'_, '_>,
+        finances: Member<'_, '_>,
+        document_proof: Member<'_, '_>,
+        internal_reference: Member<'_, '_>,
+        branch_code: Member<'_, '_>,
+        other_information: Member<'_, '_>,
+        filler1: Member<'_, '_>,
+        filler2: Member<'_, '_>,
+        filler3: Member<'_, '_>,
+        kyc_mode: Member<'_, '_>,
+        form_version: Member<'_, '_>,
+        aadhaar_vid: Member<'_, '_>,
+        uid_token: Member<'_, '_>,
+        authoriser: Member<'_, '_>,
+        kyc_record_count: Member<'_, '_>,
+        additional_record_count: Member<'_, '_>,
+        documents: Member<'_, '_>,
+        application_status: Member<'_, '_>,
+        fatca_applicable: Member<'_, '_>,
+        extra: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            Self::default(),
+            &[
+                update_flag,
+                kra_agency,
+                applicant_type,
+                application_number,
+                application_date,
+                pan,
+                pan_copy,
+                pan_exempt,
+                exemption_category,
+                identity_proof,
+                ipv,
+                person,
+                name,
+                organisation,
+                birth_or_incorporation_date,
+                aadhaar_last_four,
+                correspondence,
+                office_phone,
+                residence_phone,
+                mobile,
+                fax,
+                email,
+                permanent_same_as_correspondence,
+                permanent,
+                finances,
+                document_proof,
+                internal_reference,
+                branch_code,
+                other_information,
+                filler1,
+                filler2,
+                filler3,
+                kyc_mode,
+                form_version,
+                aadhaar_vid,
+                uid_token,
+                authoriser,
+                kyc_record_count,
+                additional_record_count,
+                documents,
+                application_status,
+                fatca_applicable,
+                extra,
+            ],
+        )
     }
 
     /// A copy with other members.
-    #[pyo3(signature = (**members))]
-    fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        convert::filled(self.clone(), members)
+    #[pyo3(signature = (*, update_flag=Member::ABSENT, kra_agency=Member::ABSENT, applicant_type=Member::ABSENT, application_number=Member::ABSENT, application_date=Member::ABSENT, pan=Member::ABSENT, pan_copy=Member::ABSENT, pan_exempt=Member::ABSENT, exemption_category=Member::ABSENT, identity_proof=Member::ABSENT, ipv=Member::ABSENT, person=Member::ABSENT, name=Member::ABSENT, organisation=Member::ABSENT, birth_or_incorporation_date=Member::ABSENT, aadhaar_last_four=Member::ABSENT, correspondence=Member::ABSENT, office_phone=Member::ABSENT, residence_phone=Member::ABSENT, mobile=Member::ABSENT, fax=Member::ABSENT, email=Member::ABSENT, permanent_same_as_correspondence=Member::ABSENT, permanent=Member::ABSENT, finances=Member::ABSENT, document_proof=Member::ABSENT, internal_reference=Member::ABSENT, branch_code=Member::ABSENT, other_information=Member::ABSENT, filler1=Member::ABSENT, filler2=Member::ABSENT, filler3=Member::ABSENT, kyc_mode=Member::ABSENT, form_version=Member::ABSENT, aadhaar_vid=Member::ABSENT, uid_token=Member::ABSENT, authoriser=Member::ABSENT, kyc_record_count=Member::ABSENT, additional_record_count=Member::ABSENT, documents=Member::ABSENT, application_status=Member::ABSENT, fatca_applicable=Member::ABSENT, extra=Member::ABSENT), text_signature = "($self, *, update_flag=None, kra_agency=None, applicant_type=None, application_number=None, application_date=None, pan=None, pan_copy=None, pan_exempt=None, exemption_category=None, identity_proof=None, ipv=None, person=None, name=None, organisation=None, birth_or_incorporation_date=None, aadhaar_last_four=None, correspondence=None, office_phone=None, residence_phone=None, mobile=None, fax=None, email=None, permanent_same_as_correspondence=None, permanent=None, finances=None, document_proof=None, internal_reference=None, branch_code=None, other_information=None, filler1=None, filler2=None, filler3=None, kyc_mode=None, form_version=None, aadhaar_vid=None, uid_token=None, authoriser=None, kyc_record_count=None, additional_record_count=None, documents=None, application_status=None, fatca_applicable=None, extra=None)")]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn replace(
+        &self,
+        update_flag: Member<'_, '_>,
+        kra_agency: Member<'_, '_>,
+        applicant_type: Member<'_, '_>,
+        application_number: Member<'_, '_>,
+        application_date: Member<'_, '_>,
+        pan: Member<'_, '_>,
+        pan_copy: Member<'_, '_>,
+        pan_exempt: Member<'_, '_>,
+        exemption_category: Member<'_, '_>,
+        identity_proof: Member<'_, '_>,
+        ipv: Member<'_, '_>,
+        person: Member<'_, '_>,
+        name: Member<'_, '_>,
+        organisation: Member<'_, '_>,
+        birth_or_incorporation_date: Member<'_, '_>,
+        aadhaar_last_four: Member<'_, '_>,
+        correspondence: Member<'_, '_>,
+        office_phone: Member<'_, '_>,
+        residence_phone: Member<'_, '_>,
+        mobile: Member<'_, '_>,
+        fax: Member<'_, '_>,
+        email: Member<'_, '_>,
+        permanent_same_as_correspondence: Member<'_, '_>,
+        permanent: Member<'_, '_>,
+        finances: Member<'_, '_>,
+        document_proof: Member<'_, '_>,
+        internal_reference: Member<'_, '_>,
+        branch_code: Member<'_, '_>,
+        other_information: Member<'_, '_>,
+        filler1: Member<'_, '_>,
+        filler2: Member<'_, '_>,
+        filler3: Member<'_, '_>,
+        kyc_mode: Member<'_, '_>,
+        form_version: Member<'_, '_>,
+        aadhaar_vid: Member<'_, '_>,
+        uid_token: Member<'_, '_>,
+        authoriser: Member<'_, '_>,
+        kyc_record_count: Member<'_, '_>,
+        additional_record_count: Member<'_, '_>,
+        documents: Member<'_, '_>,
+        application_status: Member<'_, '_>,
+        fatca_applicable: Member<'_, '_>,
+        extra: Member<'_, '_>,
+    ) -> PyResult<Self> {
+        convert::filled(
+            self.clone(),
+            &[
+                update_flag,
+                kra_agency,
+                applicant_type,
+                application_number,
+                application_date,
+                pan,
+                pan_copy,
+                pan_exempt,
+                exemption_category,
+                identity_proof,
+                ipv,
+                person,
+                name,
+                organisation,
+                birth_or_incorporation_date,
+                aadhaar_last_four,
+                correspondence,
+                office_phone,
+                residence_phone,
+                mobile,
+                fax,
+                email,
+                permanent_same_as_correspondence,
+                permanent,
+                finances,
+                document_proof,
+                internal_reference,
+                branch_code,
+                other_information,
+                filler1,
+                filler2,
+                filler3,
+                kyc_mode,
+                form_version,
+                aadhaar_vid,
+                uid_token,
+                authoriser,
+                kyc_record_count,
+                additional_record_count,
+                documents,
+                application_status,
+                fatca_applicable,
+                extra,
+            ],
+        )
     }
 
     /// What `copy.replace` calls.
     #[pyo3(signature = (**members))]
-    fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
-        self.replace(members)
+    fn __replace__<'py>(
+        slf: &Bound<'py, Self>,
+        members: Option<&Bound<'py, pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        slf.call_method("replace", (), members)
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<pickles::Reduced<'py>> {

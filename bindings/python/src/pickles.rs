@@ -1,6 +1,6 @@
 //! Pickles and copies of the models. A pickle holds what its model holds: personal data.
 
-use crate::convert::{self, Given};
+use crate::convert;
 use crate::generated::KraApplication;
 use kyckit::{NoteKind, ReadNote};
 use pyo3::PyClass;
@@ -8,10 +8,16 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
+/// A class whose members are given by name.
+pub(crate) trait Named {
+    /// The names of all members.
+    const MEMBERS: &'static [&'static str];
+}
+
 /// Arguments that make a model again: none by place, the members that are there by name.
 pub(crate) type Arguments<'py> = ((), Bound<'py, PyDict>);
 
-pub(crate) fn arguments<'py, T: Given + PyClass>(model: &Bound<'py, T>) -> PyResult<Arguments<'py>> {
+pub(crate) fn arguments<'py, T: Named + PyClass>(model: &Bound<'py, T>) -> PyResult<Arguments<'py>> {
     let members = PyDict::new(model.py());
     for name in T::MEMBERS {
         let name = PyString::intern(model.py(), name);
@@ -44,7 +50,8 @@ pub(crate) fn unpickled(
     unread: &Bound<'_, PyAny>,
     notes: Notes,
 ) -> PyResult<KraApplication> {
-    let mut app = convert::filled(KraApplication::default(), Some(members))?;
+    let made = members.py().get_type::<KraApplication>().call((), Some(members))?;
+    let mut app = made.cast::<KraApplication>()?.get().clone();
     app.0.unread = convert::raw(unread, "unread")?;
     let note = |(wire_name, word): (String, String)| Ok(ReadNote { wire_name, kind: kind(&word)? });
     app.0.notes = notes.into_iter().map(note).collect::<PyResult<_>>()?;

@@ -1,11 +1,89 @@
-//! A dict of wire members as JSON, in one walk: what `json.dumps` writes, without its cost.
+//! A dict of wire members: handed to the core as it is, or as JSON in one walk: what `json.dumps` writes, without its
+//! cost.
 
+use kyckit::hyperverge::KraApplication;
+use kyckit::{Rules, Violations, WireValue};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyString};
+use pyo3::{Borrowed, ffi};
+use std::ptr;
 
 /// Bytes that a member takes, by and large.
 const MEMBER: usize = 48;
+
+/// The violations of a dict whose values are texts, counts, flags and None. None when there is anything else in it or
+/// it is over a limit: its JSON decides then.
+pub(crate) fn violations(dict: &Bound<'_, PyDict>, rules: &Rules) -> PyResult<Option<Violations>> {
+    let mut members = Vec::with_capacity(dict.len());
+    // SAFETY: no Python code runs before `members` is dropped or looked at for the last time. Looking at a text, a count
+    // or a flag runs none. Where an exception is made, which may start a collection and so a finalizer, this function
+    // ends and drops `members` unread. The core knows nothing of Python.
+    for (name, value) in unsafe { Walk::over(dict) } {
+        let Some(name) = text_of(name)? else { return Ok(None) };
+        let value = if let Some(text) = text_of(value)? {
+            WireValue::from(text)
+        } else if value.is_none() {
+            WireValue::NULL
+        } else if let Ok(flag) = value.cast::<PyBool>() {
+            WireValue::from(flag.is_true())
+        } else if let Ok(count) = value.cast_exact::<PyInt>()
+            && let Ok(count) = count.extract::<i64>()
+        {
+            WireValue::from(count)
+        } else {
+            return Ok(None);
+        };
+        members.push((name, value));
+    }
+    Ok(KraApplication::validate_members(members, rules).ok())
+}
+
+/// A walk over a dict that takes no references of its own: for a hundred members they cost as much as the check.
+struct Walk<'a, 'py> {
+    dict: &'a Bound<'py, PyDict>,
+    place: ffi::Py_ssize_t,
+}
+
+impl<'a, 'py> Walk<'a, 'py> {
+    /// # Safety
+    /// No Python code may run, in this thread or (where there is no global lock) another, while anything that came out
+    /// of the walk is still used: it could take a value out of the dict and so free it.
+    unsafe fn over(dict: &'a Bound<'py, PyDict>) -> Self {
+        Walk { dict, place: 0 }
+    }
+}
+
+impl<'a, 'py> Iterator for Walk<'a, 'py> {
+    type Item = (Borrowed<'a, 'py, PyAny>, Borrowed<'a, 'py, PyAny>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
+        let py = self.dict.py();
+        // SAFETY: this is a dict, and `place` is where the walk over it stands. What comes out belongs to the dict, which
+        // `over` was promised to stay as it is.
+        unsafe {
+            let found = ffi::PyDict_Next(self.dict.as_ptr(), &mut self.place, &mut key, &mut value);
+            (found != 0).then(|| (Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)))
+        }
+    }
+}
+
+/// The characters of a text; None of another type.
+#[inline(always)]
+fn text_of<'a>(value: Borrowed<'a, '_, PyAny>) -> PyResult<Option<&'a str>> {
+    if !(value.is_exact_instance_of::<PyString>() || value.is_instance_of::<PyString>()) {
+        return Ok(None);
+    }
+    let mut size = 0;
+    // SAFETY: this is a text; its characters live as long as it does, and are UTF-8.
+    let text = unsafe {
+        let start = ffi::PyUnicode_AsUTF8AndSize(value.as_ptr(), &mut size).cast::<u8>();
+        let size = usize::try_from(size).unwrap_or_default();
+        (!start.is_null()).then(|| std::str::from_utf8_unchecked(std::slice::from_raw_parts(start, size)))
+    };
+    text.map(Some).ok_or_else(|| unsendable(value.py()))
+}
 
 /// The JSON of a dict. Texts, counts, flags and None are written here; whatever else there is, `json` writes or refuses.
 pub(crate) fn json_of(dict: &Bound<'_, PyDict>) -> PyResult<Vec<u8>> {
@@ -46,7 +124,18 @@ fn put(out: &mut String, value: &Bound<'_, PyAny>) -> PyResult<()> {
 
 /// A text as UTF-8. Python's own error would hold the text.
 pub(crate) fn utf8<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
-    text.to_str().map_err(|_| PyTypeError::new_err("`wire` holds a lone surrogate"))
+    text.to_str().map_err(|_| surrogate())
+}
+
+/// The error of a lone surrogate, in place of the one that Python has raised.
+#[cold]
+fn unsendable(py: Python<'_>) -> PyErr {
+    drop(PyErr::take(py));
+    surrogate()
+}
+
+fn surrogate() -> PyErr {
+    PyTypeError::new_err("`wire` holds a lone surrogate")
 }
 
 fn dumped(value: &Bound<'_, PyAny>) -> PyResult<String> {

@@ -73,9 +73,9 @@ impl CodeList {
     }
 }
 
-/// Equality without a call for the short texts that the lists are made of.
+/// Equality without a call for the short texts that lists and tables are made of.
 #[inline]
-fn is_same(a: &str, b: &str) -> bool {
+pub(super) fn is_same(a: &str, b: &str) -> bool {
     a.len() == b.len() && ends(a) == ends(b) && (a.len() <= 16 || a == b)
 }
 

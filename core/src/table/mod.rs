@@ -2,6 +2,7 @@
 
 mod aadhaar;
 mod document;
+mod given;
 mod hash;
 mod held;
 mod lists;
@@ -14,6 +15,8 @@ mod xml;
 pub(crate) use aadhaar::{has_full_aadhaar, is_full_aadhaar};
 pub(crate) use document::Look;
 pub use document::{Document, DocumentFault};
+pub use given::WireValue;
+pub(crate) use given::{Given, Sorted};
 pub(crate) use held::Held;
 pub use lists::{Code, CodeList, Spellings};
 pub use read::{NoteKind, RawMember, ReadNote};
@@ -34,6 +37,8 @@ pub struct Field {
     pub path: &'static str,
     /// Name on the wire, for example `appCorPincd`.
     pub wire_name: &'static str,
+    /// The wire name as it is written: quoted, with the colon and the quote that opens a text.
+    pub(crate) head: &'static str,
     /// What kind of value it holds.
     pub kind: FieldKind,
     /// The named check of a text.

@@ -2,7 +2,8 @@
 
 use super::document::from_base64;
 use super::{
-    Check, Document, Field, FieldKind, Held, Look, Spellings, has_full_aadhaar, is_blank, is_full_aadhaar,
+    Check, Document, Field, FieldKind, Given, Held, Look, Spellings, has_full_aadhaar, is_blank,
+    is_full_aadhaar,
 };
 use crate::json::{self, Members, Scalar, Span};
 use crate::masked::{MASK, Personal, PersonalDate};
@@ -78,33 +79,34 @@ pub enum NoteKind {
 }
 
 /// Takes the members of an application.
-pub(crate) struct Reader<'r, 'a> {
-    known: &'r [Option<Span<'a>>],
+pub(crate) struct Reader<'r, S> {
+    known: &'r [Option<S>],
     fields: &'static [Field],
-    spellings: &'a Spellings,
+    spellings: &'r Spellings,
     pub(crate) unread: Vec<RawMember>,
     pub(crate) notes: Vec<ReadNote>,
 }
 
-impl<'r, 'a> Reader<'r, 'a> {
-    pub(crate) fn new<const N: usize>(
-        members: &'r Members<'a, N>,
+impl<'r, S: Given> Reader<'r, S> {
+    /// A reader of these slots; `conflicts` are the indices of members that came again with another value.
+    pub(crate) fn new(
+        known: &'r [Option<S>],
+        conflicts: impl IntoIterator<Item = usize>,
         fields: &'static [Field],
-        spellings: &'a Spellings,
+        spellings: &'r Spellings,
     ) -> Self {
-        let mut reader =
-            Reader { known: members.known(), fields, spellings, unread: Vec::new(), notes: Vec::new() };
-        for duplicate in members.duplicates.iter().filter(|duplicate| !duplicate.same) {
-            reader.note(duplicate.index, NoteKind::Conflict);
+        let mut reader = Reader { known, fields, spellings, unread: Vec::new(), notes: Vec::new() };
+        for index in conflicts {
+            reader.note(index, NoteKind::Conflict);
         }
         reader
     }
 
     /// The text of a member; an empty text and `null` are absent.
     #[inline(always)]
-    fn take(&mut self, index: usize) -> Option<Cow<'a, str>> {
-        let span = self.span(index)?;
-        let text = match span.scalar() {
+    fn take(&mut self, index: usize) -> Option<Cow<'r, str>> {
+        let given = self.given(index)?;
+        let text = match given.scalar() {
             Scalar::Null => return None,
             Scalar::Text(text) => text,
             Scalar::Retyped(text) => {
@@ -112,7 +114,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 Cow::Borrowed(text)
             }
             Scalar::Unreadable => {
-                self.keep(index, span);
+                self.keep(index, given);
                 return None;
             }
         };
@@ -129,7 +131,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The text of a member, unless it is a full Aadhaar number where only a part of it may stand.
     #[inline(always)]
-    fn take_personal(&mut self, index: usize) -> Option<Cow<'a, str>> {
+    fn take_personal(&mut self, index: usize) -> Option<Cow<'r, str>> {
         let text = self.take(index)?;
         match self.fields.get(index) {
             Some(field) if is_full_aadhaar(field.check, &text) => {
@@ -152,7 +154,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// The word of a code list, in kyckit's spelling.
     #[inline(always)]
-    fn take_code(&mut self, index: usize) -> Option<Cow<'a, str>> {
+    fn take_code(&mut self, index: usize) -> Option<Cow<'r, str>> {
         let text = self.take(index)?;
         let Some(list) = self.fields.get(index).and_then(|field| field.list) else { return Some(text) };
         Some(match text {
@@ -162,7 +164,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// What a member holds, for a check without a model: the same value, the same notes.
-    pub(crate) fn held(&mut self, field: &'static Field) -> Held<'a> {
+    pub(crate) fn held(&mut self, field: &'static Field) -> Held<'r> {
         let index = usize::from(field.index);
         let held = match field.kind {
             FieldKind::Text if field.personal => self.take_personal(index).map(Held::Text),
@@ -195,7 +197,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     pub(crate) fn count(&mut self, index: usize) -> Option<u32> {
-        if let Some(Scalar::Retyped(number)) = self.span(index).map(Span::scalar)
+        if let Some(Scalar::Retyped(number)) = self.given(index).map(S::scalar)
             && let Ok(count) = number.parse()
         {
             return Some(count);
@@ -216,59 +218,58 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// A JSON text that `read` understands; anything else that is not empty is kept unread.
     fn typed<T>(&mut self, index: usize, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let span = self.span(index)?;
-        let value = match span.scalar() {
+        let given = self.given(index)?;
+        let value = match given.scalar() {
             Scalar::Null => return None,
             Scalar::Text(text) if is_blank(&text) => return None,
             Scalar::Text(text) => read(&text),
             _ => None,
         };
         if value.is_none() {
-            self.keep(index, span);
+            self.keep(index, given);
         }
         value
     }
 
     /// The members that no name matches, but for one that carries a full Aadhaar number under a name of its own.
-    pub(crate) fn extra(&mut self, unknown: &[(Cow<'a, str>, Span<'a>)]) -> Vec<RawMember> {
-        self.unknown(unknown, |name, span| RawMember { name: name.to_owned(), json: span.raw().to_owned() })
+    pub(crate) fn extra(&mut self, unknown: &[(Cow<'_, str>, S)]) -> Vec<RawMember> {
+        self.unknown(unknown, |name, json| RawMember { name: name.to_owned(), json: json.to_owned() })
     }
 
     /// Only the names of those members.
-    pub(crate) fn extra_names(&mut self, unknown: &[(Cow<'a, str>, Span<'a>)]) -> Vec<String> {
+    pub(crate) fn extra_names(&mut self, unknown: &[(Cow<'_, str>, S)]) -> Vec<String> {
         self.unknown(unknown, |name, _| name.to_owned())
     }
 
-    fn unknown<T>(
-        &mut self,
-        unknown: &[(Cow<'a, str>, Span<'a>)],
-        kept: impl Fn(&str, Span<'a>) -> T,
-    ) -> Vec<T> {
+    fn unknown<T>(&mut self, unknown: &[(Cow<'_, str>, S)], kept: impl Fn(&str, &str) -> T) -> Vec<T> {
         let mut extra = Vec::with_capacity(unknown.len());
-        for (name, span) in unknown {
-            if carries_aadhaar(name, span.raw()) {
+        for (name, value) in unknown {
+            let json = value.json();
+            if carries_aadhaar(name, &json) {
                 let place = self.fields.iter().position(|field| field.check == Check::AadhaarLastFour);
                 self.note(place.unwrap_or_default(), NoteKind::AadhaarBesideDropped);
             } else {
-                extra.push(kept(name, *span));
+                extra.push(kept(name, &json));
             }
         }
         extra
     }
 
-    fn span(&self, index: usize) -> Option<Span<'a>> {
-        self.known.get(index).copied().flatten()
+    #[inline(always)]
+    fn given(&self, index: usize) -> Option<&'r S> {
+        self.known.get(index)?.as_ref()
     }
 
     /// Keeps a value that its type cannot hold, unless it would keep an Aadhaar number.
-    fn keep(&mut self, index: usize, span: Span<'a>) {
+    fn keep(&mut self, index: usize, given: &S) {
         let Some(field) = self.fields.get(index) else { return };
+        let json = given.json();
         if matches!(field.check, Check::AadhaarLastFour | Check::Reference)
-            && has_full_aadhaar(&json::unescaped(span.raw()))
+            && has_full_aadhaar(&json::unescaped(&json))
         {
             return self.note(index, NoteKind::AadhaarDropped);
         }
-        self.unread.push(RawMember { name: field.wire_name.to_owned(), json: span.raw().to_owned() });
+        self.unread.push(RawMember { name: field.wire_name.to_owned(), json: json.into_owned() });
     }
 
     fn note(&mut self, index: usize, kind: NoteKind) {

@@ -1,5 +1,7 @@
 //! The named checks of texts. No regular expressions; each answers whether the text fits.
 
+use crate::words::{any_word, below, beyond, equal};
+
 /// Five capital letters, four digits, one capital letter.
 pub(crate) fn is_pan(text: &str) -> bool {
     let &[a, b, c, d, e, f, g, h, i, j] = text.as_bytes() else { return false };
@@ -65,10 +67,7 @@ pub(super) fn phone_text(text: &str) -> PhoneText {
 pub(super) fn is_xml_hostile(text: &str) -> bool {
     let is_hostile = |byte: u8| byte < b' ' || matches!(byte, b'&' | b'<' | 0x7f);
     // Characters beyond ASCII are looked at one by one.
-    let may_be = |word: u64| {
-        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        beyond(word, 0x7e) | below(word, b' ') | equal(b'&') | equal(b'<')
-    };
+    let may_be = |word: u64| beyond(word, 0x7e) | below(word, b' ') | equal(word, b'&') | equal(word, b'<');
     any_word(text.as_bytes(), may_be) && text.bytes().any(is_hostile)
 }
 
@@ -76,38 +75,6 @@ pub(super) fn is_xml_hostile(text: &str) -> bool {
 #[inline(always)]
 fn are_digits(text: &str) -> bool {
     !any_word(text.as_bytes(), |word| beyond(word, b'9') | below(word, b'0'))
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// Sets the highest bit where a byte is below the limit, all eight looked at together. Certain for words of ASCII, as
-/// to whether there is such a byte; others are found by [`beyond`].
-#[inline(always)]
-fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(ONES * u64::from(limit))
-}
-
-/// Sets the highest bit where a byte is above a limit in ASCII, or beyond ASCII.
-#[inline(always)]
-fn beyond(word: u64, limit: u8) -> u64 {
-    word | word.wrapping_add(ONES * u64::from(0x7f - limit))
-}
-
-/// Whether `found` sets the highest bit of any byte, eight bytes at a time.
-#[inline(always)]
-fn any_word(bytes: &[u8], found: impl Fn(u64) -> u64) -> bool {
-    let found = |word| found(word) & HIGHS != 0;
-    // The last word overlaps the one before, so that no tail is left over.
-    if let Some(last) = bytes.last_chunk::<8>() {
-        let (words, _) = bytes.as_chunks::<8>();
-        return words.iter().any(|word| found(u64::from_le_bytes(*word))) || found(u64::from_le_bytes(*last));
-    }
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        return found(u64::from(first) | u64::from(last) << 32);
-    }
-    bytes.iter().any(|byte| found(ONES * u64::from(*byte)))
 }
 
 /// More characters than `limit`.

@@ -1,30 +1,74 @@
-//! A body is validated straight from its bytes and through the model: both must say the same.
+//! A body is validated straight from its bytes, through the model, and as a map of plain values where it is one: all
+//! must say the same.
 
 use kyckit::hyperverge::KraApplication;
-use kyckit::{Error, Rules, Violations};
+use kyckit::{Error, Rules, Violations, WireValue};
+use serde_json::value::RawValue;
 
-/// Validates the body both ways.
+/// Validates the body in every way that it can be.
 ///
 /// # Errors
 /// What each way found, when they differ.
 pub(crate) fn agree(body: &[u8], rules: &Rules) -> Result<(), String> {
+    let straight = told(KraApplication::validate_wire(body, rules));
     let through_model = KraApplication::from_wire(body, rules).map(|app| app.validate(rules));
-    let (model, straight) = (told(through_model), told(KraApplication::validate_wire(body, rules)));
-    if model == straight {
+    same("through the model", &told(through_model), &straight)?;
+    let Some(members) = plain_members(body) else { return Ok(()) };
+    let plain = members.iter().map(|(name, value)| (name.as_str(), wire_value(value)));
+    same("as a map", &told(KraApplication::validate_members(plain, rules)), &straight)
+}
+
+fn same(way: &str, found: &[String], straight: &[String]) -> Result<(), String> {
+    if found == straight {
         return Ok(());
     }
-    let differences: Vec<String> = model
-        .iter()
-        .filter(|line| !straight.contains(line))
-        .map(|line| format!("only through the model: {line}"))
-        .chain(
-            straight
-                .iter()
-                .filter(|line| !model.contains(line))
-                .map(|line| format!("only straight from the bytes: {line}")),
-        )
-        .collect();
-    Err(format!("the two ways differ in content, order or number: {differences:?}"))
+    let only = |ours: &[String], theirs: &[String]| -> Vec<String> {
+        ours.iter().filter(|line| !theirs.contains(line)).cloned().collect()
+    };
+    let (found, straight) = (only(found, straight), only(straight, found));
+    Err(format!("differs in content, order or number: only {way}: {found:?}; only straight: {straight:?}"))
+}
+
+/// The members of a body, when each value is a text, a flag, a whole number or null.
+fn plain_members(body: &[u8]) -> Option<Vec<(String, serde_json::Value)>> {
+    let object: Members<'_> = serde_json::from_slice(body).ok()?;
+    let value = |(name, raw): (String, &RawValue)| {
+        let value: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
+        let is_plain = value.is_string() || value.is_boolean() || value.is_null() || value.is_i64();
+        is_plain.then_some((name, value))
+    };
+    object.0.into_iter().map(value).collect()
+}
+
+fn wire_value(value: &serde_json::Value) -> WireValue<'_> {
+    let number = || value.as_i64().map(WireValue::from);
+    let flag = || value.as_bool().map(WireValue::from);
+    value.as_str().map(WireValue::from).or_else(flag).or_else(number).unwrap_or(WireValue::NULL)
+}
+
+/// The members of an object in their order, repeated ones too.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> serde::Deserialize<'de> for Members<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> serde::de::Visitor<'de> for Each {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
 }
 
 /// Everything that one way found, line by line.
@@ -171,6 +215,18 @@ mod tests {
 
     #[test]
     fn many_changes_at_once() {
+        change_much(VALUES);
+    }
+
+    #[test]
+    fn many_plain_changes_at_once() {
+        let plain = |value: &&&str| plain_members(format!("{{\"a\":{value}}}").as_bytes()).is_some();
+        let plain: Vec<&str> = VALUES.iter().filter(plain).copied().collect();
+        assert!(plain.len() > 30, "{plain:?}");
+        change_much(&plain);
+    }
+
+    fn change_much(values: &[&str]) {
         let (mut rules, members) = (rules(), members());
         let mut state = 7_u64;
         let mut below = |limit: usize| {
@@ -182,7 +238,7 @@ mod tests {
             let mut changed = members.clone();
             for _ in 0..=below(40) {
                 let place = below(changed.len());
-                let value = VALUES[below(VALUES.len())].to_owned();
+                let value = values[below(values.len())].to_owned();
                 match below(8) {
                     0 => drop(changed.remove(place)),
                     1 => changed.insert(place, (UNKNOWN[below(UNKNOWN.len())].to_owned(), value)),

@@ -11,8 +11,8 @@ const RUST_HEAD: &str = "\
 //! The model's classes: each holds one value of the core, getters convert.
 
 use crate::application::{self, GivenRules};
-use crate::convert::{self, Day, Given};
-use crate::pickles;
+use crate::convert::{self, Day, Given, Member};
+use crate::pickles::{self, Named};
 use crate::rules::Violation;
 use kyckit::{Personal, PersonalDate};
 use pyo3::prelude::*;
@@ -85,23 +85,24 @@ struct Member<'a> {
 
 fn member<'a>(spec: &'a Spec, field: &'a Field) -> Member<'a> {
     let name = field.split().1;
-    let (text, day) = ("text(value, name)?", "day(value, name)?");
-    let document = format!("document(value, name, kyckit::Document::{name})?");
+    let taken = |how: &str| format!("{how}(value, {name:?})?");
+    let [text, flag, day, count] = ["text", "flag", "day", "count"].map(taken);
+    let document = format!("document(value, {name:?}, kyckit::Document::{name})?");
     let (python, rust, get, set) = field.by([
-        ("str", "&str", ".as_deref()", text),
-        ("str", "&str", ".as_ref().map(Personal::expose)", text),
-        ("str", "&str", ".as_deref()", text),
-        ("bool", "bool", "", "flag(value, name)?"),
-        ("datetime.date", "Day", ".map(Day)", day),
-        ("datetime.date", "Day", ".as_ref().map(PersonalDate::expose).map(Day)", day),
-        ("int", "u32", "", "count(value, name)?"),
+        ("str", "&str", ".as_deref()", &text),
+        ("str", "&str", ".as_ref().map(Personal::expose)", &text),
+        ("str", "&str", ".as_deref()", &text),
+        ("bool", "bool", "", &flag),
+        ("datetime.date", "Day", ".map(Day)", &day),
+        ("datetime.date", "Day", ".as_ref().map(PersonalDate::expose).map(Day)", &day),
+        ("int", "u32", "", &count),
         ("bytes", "&[u8]", ".as_ref().map(|document| &document.bytes()[..])", &document),
     ]);
     Member {
         name,
         python: format!("{python} | None"),
         getter: format!("fn {name}(&self) -> Option<{rust}> {{ self.0.{name}{get} }}"),
-        setter: format!("\"{name}\" => self.0.{name} = convert::{set},\n"),
+        setter: format!("self.0.{name} = convert::{set},\n"),
         doc: format!("{}\n\nWire name: {}. {}.", field.doc, spec.wires(field), capital(&describe(field))),
     }
 }
@@ -140,12 +141,12 @@ fn application(spec: &Spec) -> Class<'_> {
             python: type_name.clone(),
             getter: format!("fn {name}(&self) -> {type_name} {{ {type_name}(self.0.{name}.clone()) }}"),
             setter: format!(
-                "\"{name}\" => self.0.{name} = convert::group(value, name, |group| Some(group.cast::<{type_name}>().ok()?.get().0.clone()))?,\n"
+                "self.0.{name} = convert::group(value, {name:?}, |group| Some(group.cast::<{type_name}>().ok()?.get().0.clone()))?,\n"
             ),
             doc: doc.clone(),
         },
     };
-    let setter = "\"extra\" => self.0.extra = convert::raw(value, name)?,\n";
+    let setter = "self.0.extra = convert::raw(value, \"extra\")?,\n";
     let extra = raw("extra", "Members that kyckit does not know", setter);
     let unread = raw("unread", "Known members whose value their type cannot hold", "");
     let members = spec.parts().map(part).chain([extra, unread]).collect();
@@ -168,17 +169,32 @@ impl Class<'_> {
         file.push(&row, format!("/// {doc}\n#[pyclass({options})]\n{derives}\npub(crate) struct {name}(pub(crate) kyckit::{provider}::{name});\n\n"));
         if !given.is_empty() {
             let names: String = given.iter().map(|member| format!("\"{}\", ", member.name)).collect();
-            file.push(&row, format!("impl Given for {name} {{\nconst MEMBERS: &'static [&'static str] = &[{names}];\n\nfn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {{\nmatch name {{\n"));
-            for Member { name, setter, .. } in &given {
-                file.push(format!("{row} {name}"), setter);
+            file.push(
+                &row,
+                format!(
+                    "impl Named for {name} {{\nconst MEMBERS: &'static [&'static str] = &[{names}];\n}}\n\n"
+                ),
+            );
+            file.push(&row, format!("impl Given for {name} {{\nfn put(&mut self, place: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {{\nmatch place {{\n"));
+            for (place, Member { name, setter, .. }) in given.iter().enumerate() {
+                file.push(format!("{row} {name}"), format!("{place} => {setter}"));
             }
-            file.push(&row, "_ => return Ok(false),\n}\nOk(true)\n}\n}\n\n");
+            file.push(&row, "_ => {}\n}\nOk(())\n}\n}\n\n");
         }
         file.push(&row, format!("#[pymethods]\nimpl {name} {{\n"));
         if !given.is_empty() {
-            let signature: String = given.iter().map(|member| format!(", {}=None", member.name)).collect();
-            let signature = format!("signature = (**members), text_signature = \"(*{signature})\"");
-            file.push(&row, format!("#[new]\n#[pyo3({signature})]\n{MAKERS}"));
+            let listed = |form: &dyn Fn(&str) -> String| -> String {
+                given.iter().map(|member| form(member.name)).collect()
+            };
+            let texts = listed(&|name| format!(", {name}=None"));
+            let defaults = listed(&|name| format!(", {name}=Member::ABSENT"));
+            let taken = listed(&|name| format!("{name}: Member<'_, '_>, "));
+            let members = listed(&|name| format!("{name}, "));
+            let signature = format!("#[pyo3(signature = (*{defaults}), text_signature =");
+            let many = "#[allow(clippy::too_many_arguments, reason = \"keywords in Python\")]";
+            file.push(&row, format!("#[new]\n{signature} \"(*{texts})\")]\n{many}\nfn new({taken}) -> PyResult<Self> {{ convert::filled(Self::default(), &[{members}]) }}\n\n"));
+            file.push(&row, format!("/// A copy with other members.\n{signature} \"($self, *{texts})\")]\n{many}\nfn replace(&self, {taken}) -> PyResult<Self> {{ convert::filled(self.clone(), &[{members}]) }}\n\n"));
+            file.push(&row, REPLACE);
             file.push(&row, if *name == "KraApplication" { APPLICATION_PICKLE } else { GROUP_PICKLE });
         }
         file.push(&row, "fn __repr__(&self) -> String { format!(\"{:?}\", self.0) }\n\n");
@@ -227,15 +243,9 @@ impl Class<'_> {
     }
 }
 
-const MAKERS: &str = "fn new(members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> { convert::filled(Self::default(), members) }
-
-/// A copy with other members.
+const REPLACE: &str = "/// What `copy.replace` calls.
 #[pyo3(signature = (**members))]
-fn replace(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> { convert::filled(self.clone(), members) }
-
-/// What `copy.replace` calls.
-#[pyo3(signature = (**members))]
-fn __replace__(&self, members: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> { self.replace(members) }
+fn __replace__<'py>(slf: &Bound<'py, Self>, members: Option<&Bound<'py, pyo3::types::PyDict>>) -> PyResult<Bound<'py, PyAny>> { slf.call_method(\"replace\", (), members) }
 
 ";
 

@@ -19,8 +19,8 @@ const APPLICATION_HEAD: &str = "\
 use super::rules::{self, Facts};
 use crate::masked::PersonalDate;
 use crate::table::{
-    Advice, AppliesTo, Check, Document, Field, FieldKind, ModificationRow, Obligation, ReadNote, Reader, StatusRow,
-    Value,
+    Advice, AppliesTo, Check, Document, Field, FieldKind, Given, ModificationRow, Obligation, ReadNote, Reader,
+    StatusRow, Value,
 };
 use crate::time::Date;
 use crate::validate::{Checker, Need};
@@ -168,6 +168,7 @@ pub notes: Vec<ReadNote>,
 
 fn field_row(field: &Field) -> String {
     let Field { index, path, wire, when, default, personal, warn_over, max, doc, remedy, source, .. } = field;
+    let head = format!("\"{wire}\":\"");
     let list = match field.list.as_str() {
         "" => "None".to_owned(),
         list => format!("Some(&{})", list.to_uppercase()),
@@ -175,7 +176,7 @@ fn field_row(field: &Field) -> String {
     let check = if field.check.is_empty() { "None".to_owned() } else { camel(&field.check) };
     let (kind, obligation, applies) = (camel(&field.kind), camel(&field.obligation), camel(&field.applies));
     format!(
-        "Field {{ index: {index}, path: {path:?}, wire_name: {wire:?}, kind: FieldKind::{kind}, check: Check::{check}, obligation: Obligation::{obligation}, \
+        "Field {{ index: {index}, path: {path:?}, wire_name: {wire:?}, head: {head:?}, kind: FieldKind::{kind}, check: Check::{check}, obligation: Obligation::{obligation}, \
          when: {when:?}, default: {default:?}, applies_to: AppliesTo::{applies}, personal: {personal}, warn_over: {warn_over}, max: {max}, list: {list}, doc: {doc:?}, remedy: {remedy:?}, source: {source:?} }},\n"
     )
 }
@@ -192,7 +193,7 @@ fn access(spec: &Spec, file: &mut File) {
     file.fields(&spec.fields, |field| {
         format!("{} => Value::{}(&self.{}),\n", field.index, field.by(kinds), field.path)
     });
-    file.push(row, format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, '_>) -> Self {{\nlet mut app = {name}::default();\n"));
+    file.push(row, format!("_ => Value::Absent,\n}}\n}}\n\n/// Takes every member from its wire value.\n#[allow(clippy::field_reassign_with_default, reason = \"one line a row of the table\")]\npub(super) fn read(r: &mut Reader<'_, impl Given>) -> Self {{\nlet mut app = {name}::default();\n"));
     let kinds = ["text", "personal", "code", "flag", "date", "personal_date", "count", "document"];
     file.fields(&spec.fields, |field| {
         format!("app.{} = r.{}({});\n", field.path, field.by(kinds), field.index)

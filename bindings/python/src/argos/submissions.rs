@@ -1,11 +1,28 @@
 //! Submissions that are made or changed by a call.
 
-use crate::convert::{self, Day, Given};
-use crate::pickles;
+use crate::convert::{self, Day};
+use crate::pickles::{self, Named};
 use kyckit::argos as core;
 use kyckit::{Personal, PersonalDate};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
+
+/// `model` with these members; `put` takes one, and says false when there is none of this name.
+fn filled<T>(
+    mut model: T,
+    members: Option<&Bound<'_, PyDict>>,
+    put: fn(&mut T, &str, &Bound<'_, PyAny>) -> PyResult<bool>,
+) -> PyResult<T> {
+    for (name, value) in members.into_iter().flatten() {
+        let name = name.cast::<PyString>()?;
+        let name = name.to_str().map_err(|_| PyTypeError::new_err("there is no such member"))?;
+        if !put(&mut model, name, &value)? {
+            return Err(PyTypeError::new_err(format!("there is no member `{name}`")));
+        }
+    }
+    Ok(model)
+}
 
 /// A class of members that are given by name: constructor, `replace`, masked `repr`, a getter each.
 macro_rules! submission {
@@ -18,9 +35,11 @@ macro_rules! submission {
         #[derive(Clone, Default, PartialEq, Eq)]
         pub(crate) struct $class(pub(crate) core::$class);
 
-        impl Given for $class {
+        impl Named for $class {
             const MEMBERS: &'static [&'static str] = &[$(stringify!($member)),*];
+        }
 
+        impl $class {
             fn put(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
                 match name {
                     $(stringify!($member) => self.0.$member = given!($kind, value, name),)*
@@ -35,13 +54,13 @@ macro_rules! submission {
             #[new]
             #[pyo3(signature = (**members), text_signature = $signature)]
             fn new(members: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-                convert::filled(Self::default(), members)
+                filled(Self::default(), members, Self::put)
             }
 
             /// A copy with other members.
             #[pyo3(signature = (**members))]
             fn replace(&self, members: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-                convert::filled(self.clone(), members)
+                filled(self.clone(), members, Self::put)
             }
 
             /// What `copy.replace` calls.

@@ -4,10 +4,13 @@ use super::generated::{FIELDS, KraApplication, NAMES, need};
 use super::rules::{self, Facts};
 use super::values::Values;
 use crate::error::Error;
-use crate::json::{self, Limits, Members};
+use crate::json::{self, Limits, Members, NameTable};
 use crate::rules::Rules;
-use crate::table::{Field, Held, Obligation, RawMember, Reader, Value, Writer, is_full_aadhaar};
+use crate::table::{
+    Field, Given, Held, Obligation, RawMember, Reader, Sorted, Value, WireValue, Writer, is_full_aadhaar,
+};
 use crate::validate::{Checker, Need, Valid, Violations};
+use std::borrow::Cow;
 
 impl KraApplication {
     /// Every violation, errors and warnings, in the order of the wire. Never fails, sends nothing.
@@ -38,14 +41,27 @@ impl KraApplication {
     /// Kind *payload*, as [`from_wire`](Self::from_wire): the body cannot be read at all.
     pub fn validate_wire(body: &[u8], rules: &Rules) -> Result<Violations, Error> {
         let members = members(body)?;
-        let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
-        let held: [Held<'_>; FIELDS.len()] =
-            std::array::from_fn(|index| FIELDS.get(index).map_or(Held::Absent, |field| reader.held(field)));
-        let unknown = reader.extra_names(&members.unknown);
-        let mut checker = Checker::new(rules, &reader.unread, &reader.notes).over(&held);
-        // The model hands nothing over: all values come from the body.
-        KraApplication::default().check(&mut checker, &rules::facts(Values::Body(&held)));
-        Ok(Violations { unknown, ..checker.finish(&FIELDS) })
+        let reader = Reader::new(members.known(), conflicts(&members), &FIELDS, &rules.spellings);
+        Ok(violations(reader, &members.unknown, rules))
+    }
+
+    /// Every violation of the members of a map, in wire names and wire values: what
+    /// [`validate_wire`](Self::validate_wire) finds in the same members written as JSON, in the same order. For
+    /// programs that hold an application in types of their own language: nothing is written to be read again.
+    ///
+    /// # Errors
+    /// Kind *payload*: more than 4096 members, or more than 64 MiB of names and texts.
+    pub fn validate_members<'a>(
+        members: impl IntoIterator<Item = (&'a str, WireValue<'a>)>,
+        rules: &Rules,
+    ) -> Result<Violations, Error> {
+        let mut sorted = Sorted::none();
+        sorted
+            .fill(members, &BY_NAME, &Limits::APPLICATION)
+            .map_err(|fault| Error::unreadable(fault, "the application"))?;
+        let Sorted { known, unknown, conflicts } = &sorted;
+        let reader = Reader::new(known, conflicts.iter().copied(), &FIELDS, &rules.spellings);
+        Ok(violations(reader, unknown, rules))
     }
 
     fn facts(&self) -> Facts<'_> {
@@ -75,7 +91,7 @@ impl KraApplication {
     /// 4096 members. The error tells line and column, never a value.
     pub fn from_wire(body: &[u8], rules: &Rules) -> Result<KraApplication, Error> {
         let members = members(body)?;
-        let mut reader = Reader::new(&members, &FIELDS, &rules.spellings);
+        let mut reader = Reader::new(members.known(), conflicts(&members), &FIELDS, &rules.spellings);
         let mut app = KraApplication::read(&mut reader);
         app.extra = reader.extra(&members.unknown);
         (app.unread, app.notes) = (reader.unread, reader.notes);
@@ -101,14 +117,14 @@ impl KraApplication {
                 write(&mut writer, field, value, rules);
             } else if let Some(unread) = self.unread.iter().find(|member| member.name() == field.wire_name) {
                 if !carries_full_aadhaar(field, unread) {
-                    writer.raw(field.wire_name, unread.json());
+                    writer.field_raw(field, unread.json());
                 }
             } else if let Some(repeated) = self.repeated(index) {
                 write(&mut writer, field, repeated, rules);
             } else if field.obligation == Obligation::Default {
                 write_default(&mut writer, field, rules);
             } else if need(index, &facts) == Need::NotApplicable {
-                writer.text(field.wire_name, "");
+                writer.field_text(field, "");
             }
         }
         // An extra member may neither stand beside a known one of its name nor carry what is never written.
@@ -130,6 +146,29 @@ impl KraApplication {
     }
 }
 
+/// The names as a map may give them: in any order.
+static BY_NAME: NameTable<{ FIELDS.len() }> = NameTable::new(&NAMES);
+
+/// The violations of values that no model holds.
+fn violations<S: Given>(
+    mut reader: Reader<'_, S>,
+    unknown: &[(Cow<'_, str>, S)],
+    rules: &Rules,
+) -> Violations {
+    let held: [Held<'_>; FIELDS.len()] =
+        std::array::from_fn(|index| FIELDS.get(index).map_or(Held::Absent, |field| reader.held(field)));
+    let unknown = reader.extra_names(unknown);
+    let mut checker = Checker::new(rules, &reader.unread, &reader.notes).over(&held);
+    // The model hands nothing over: all values come from the reader.
+    KraApplication::default().check(&mut checker, &rules::facts(Values::Body(&held)));
+    Violations { unknown, ..checker.finish(&FIELDS) }
+}
+
+/// The indices of the members that came again with another value.
+fn conflicts<const N: usize>(members: &Members<'_, N>) -> impl Iterator<Item = usize> {
+    members.duplicates.iter().filter(|duplicate| !duplicate.same).map(|duplicate| duplicate.index)
+}
+
 fn members(body: &[u8]) -> Result<Members<'_, { FIELDS.len() }>, Error> {
     json::read(body, &Limits::APPLICATION, &NAMES)
         .map_err(|fault| Error::unreadable(fault, "the application"))
@@ -141,18 +180,17 @@ fn carries_full_aadhaar(field: &Field, unread: &RawMember) -> bool {
 }
 
 fn write(writer: &mut Writer, field: &Field, value: Value<'_>, rules: &Rules) {
-    let name = field.wire_name;
     match value {
         Value::Absent => {}
         Value::Text(text) if is_full_aadhaar(field.check, text) => {}
         Value::Text(text) => {
-            writer.text(name, field.list.map_or(text, |list| rules.spellings.to_wire(list, text)));
+            writer.field_text(field, field.list.map_or(text, |list| rules.spellings.to_wire(list, text)));
         }
-        Value::Flag(flag) => writer.flag(name, flag),
-        Value::Date(date) => writer.date(name, date),
-        Value::Count(count) if rules.policies.quoted_counts => writer.text(name, &count.to_string()),
-        Value::Count(count) => writer.raw(name, &count.to_string()),
-        Value::Document(document) => writer.document(name, document),
+        Value::Flag(flag) => writer.field_flag(field, flag),
+        Value::Date(date) => writer.field_date(field, date),
+        Value::Count(count) if rules.policies.quoted_counts => writer.field_text(field, &count.to_string()),
+        Value::Count(count) => writer.field_raw(field, &count.to_string()),
+        Value::Document(document) => writer.field_document(field, document),
     }
 }
 
