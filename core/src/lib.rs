@@ -55,9 +55,9 @@ pub use text::Text;
 pub use time::{Date, Timestamp};
 pub use validate::{Severity, Valid, Violation, Violations};
 pub use webhook::{
-    BodyCipher, Deduper, Delivery, Fixture, Hmac, HmacAlgorithm, HmacEncoding, MemoryDeduper, Received,
-    Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Supersedes, Verification,
-    supersedes,
+    BodyCipher, Deduper, Delivery, Fixture, Glance, Hmac, HmacAlgorithm, HmacEncoding, MemoryDeduper,
+    Received, Receiver, ReceiverBuilder, Reply, Sample, StandardWebhooks, StaticHeader, Supersedes,
+    Verification, supersedes,
 };
 
 /// The README's examples, compiled as tests.

@@ -91,7 +91,7 @@ impl Calls {
 
     /// Reads the registry's state again for an event of the KRA webhook, for decisions that move money.
     fn confirm(&self, py: Python<'_>, event: &Bound<'_, Event>, pan: Plain) -> PyResult<Py<PyAny>> {
-        let (event, pan) = (event.get().0.clone(), Personal::from(pan.0));
+        let (event, pan) = (event.get().whole()?.clone(), Personal::from(pan.0));
         let call = |client: core::Client| async move { Ok(client.confirm(&event, &pan).await) };
         self.0.run(py, call, Confirmation)
     }

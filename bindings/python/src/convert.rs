@@ -134,15 +134,20 @@ pub(crate) fn document(
 
 /// The content of `bytes`, `bytearray` or `memoryview`.
 pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> Option<Vec<u8>> {
+    octets(value).map(|bytes| bytes.as_bytes().to_vec())
+}
+
+/// `bytes` as they are; of a `bytearray` or a `memoryview`, which may change, a copy.
+pub(crate) fn octets<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyBytes>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
-        return Some(bytes.as_bytes().to_vec());
+        return Some(bytes.clone());
     }
     if value.is_instance_of::<PyString>() {
         return None;
     }
     let view = ["bytearray", "memoryview"].contains(&value.get_type().name().ok()?.to_str().ok()?);
     let copy = view.then(|| value.py().get_type::<PyBytes>().call1((value,)).ok()).flatten()?;
-    Some(copy.cast::<PyBytes>().ok()?.as_bytes().to_vec())
+    copy.cast_into().ok()
 }
 
 /// A group of the class that `inner` looks for.

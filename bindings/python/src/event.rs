@@ -1,14 +1,101 @@
 //! The canonical event.
 
 use crate::convert::{Instant, Word};
+use crate::errors::{answered, raised};
 use crate::generated::{ArgosPayload, KraPayload, P100Payload, ResultsPayload};
-use kyckit::{argos, hyperverge, p100};
+use crate::rules::ForReading;
+use bytes::Bytes;
+use kyckit::{Glance, Provider, argos, hyperverge, p100};
+use kyckit_support::ErrorRecord;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use std::sync::OnceLock;
 
 /// One webhook, read: the same shape for every provider. `repr` shows names and codes, no text and no payload.
 #[pyclass(frozen, module = "kyckit")]
-pub(crate) struct Event(pub(crate) Box<kyckit::Event>);
+pub(crate) struct Event {
+    /// What the handlers that look no further ask for; none when the event must tell.
+    glance: Option<Glanced>,
+    whole: OnceLock<Box<kyckit::Event>>,
+}
+
+/// A body that can be read, and what is needed to do so.
+struct Glanced {
+    told: Glance,
+    body: PyBackedBytes,
+    provider: &'static dyn Provider,
+    rules: ForReading,
+    /// The proof that was given.
+    policy: Option<&'static str>,
+    dedupe_key: OnceLock<String>,
+}
+
+impl Event {
+    /// The event of a body: made at once, or, where a glance tells what most ask for, when somebody asks for more.
+    pub(crate) fn of(
+        body: PyBackedBytes,
+        provider: &'static dyn Provider,
+        rules: ForReading,
+    ) -> Result<Event, kyckit::Error> {
+        match provider.glance(&body, rules.timeless())? {
+            Some(told) => Ok(Event {
+                glance: Some(Glanced {
+                    told,
+                    body,
+                    provider,
+                    rules,
+                    policy: None,
+                    dedupe_key: OnceLock::new(),
+                }),
+                whole: OnceLock::new(),
+            }),
+            None => provider.read_webhook(Bytes::from_owner(body), "", &rules.whole()).map(Event::from),
+        }
+    }
+
+    /// The same event, proved by this policy. A decryption is part of the reading: the proof that was given came first.
+    pub(crate) fn proved_by(mut self, policy: &'static str) -> Event {
+        match (self.whole.get_mut(), &mut self.glance) {
+            (Some(event), _) => event.verified_by.insert(0, policy),
+            (None, Some(glanced)) => glanced.policy = Some(policy),
+            (None, None) => {}
+        }
+        self
+    }
+
+    /// The event as the core has it.
+    pub(crate) fn whole(&self) -> PyResult<&kyckit::Event> {
+        if let (None, Some(Glanced { body, provider, rules, policy, .. })) = (self.whole.get(), &self.glance)
+        {
+            let body = Bytes::from_owner(Python::attach(|py| body.clone_ref(py)));
+            let mut event = answered(|| provider.read_webhook(body, "", &rules.whole()).map(Box::new))?;
+            event.verified_by.extend(policy);
+            // Another thread may have been first; both made the same.
+            let _ = self.whole.set(event);
+        }
+        let missing = || raised(ErrorRecord::internal("event", "the event of a glance is missing"));
+        self.whole.get().map(Box::as_ref).ok_or_else(missing)
+    }
+
+    /// What a glance tells, or else the event.
+    fn told<'e, T>(
+        &'e self,
+        glance: impl FnOnce(&Glance, &'e [u8]) -> T,
+        event: impl FnOnce(&'e kyckit::Event) -> T,
+    ) -> PyResult<T> {
+        match &self.glance {
+            Some(glanced) => Ok(glance(&glanced.told, &glanced.body)),
+            None => self.whole().map(event),
+        }
+    }
+}
+
+impl From<kyckit::Event> for Event {
+    fn from(event: kyckit::Event) -> Event {
+        Event { glance: None, whole: Box::new(event).into() }
+    }
+}
 
 #[pymethods]
 impl Event {
@@ -20,50 +107,53 @@ impl Event {
 
     /// Provider, for example `hyperverge_kra`.
     #[getter]
-    fn provider(&self) -> Word {
-        Word(self.0.provider)
+    fn provider(&self) -> PyResult<Word> {
+        match &self.glance {
+            Some(glanced) => Ok(Word(glanced.provider.name())),
+            None => self.whole().map(|event| Word(event.provider)),
+        }
     }
 
     /// Layout of the payload, for example `kra.v2`.
     #[getter]
-    fn variant(&self) -> Word {
-        Word(self.0.variant)
+    fn variant(&self) -> PyResult<Word> {
+        self.told(|told, _| Word(told.variant()), |event| Word(event.variant))
     }
 
     /// What happened, see `kyckit.EventKind`.
     #[getter]
-    fn kind(&self) -> Word {
-        Word(self.0.kind.as_str())
+    fn kind(&self) -> PyResult<Word> {
+        self.told(|told, _| Word(told.kind().as_str()), |event| Word(event.kind.as_str()))
     }
 
     /// Trigger or event type, verbatim.
     #[getter]
-    fn provider_event(&self) -> Option<&str> {
-        self.0.provider_event.as_deref()
+    fn provider_event(&self) -> PyResult<Option<&str>> {
+        self.told(Glance::provider_event, |event| event.provider_event.as_deref())
     }
 
     /// Status, verbatim.
     #[getter]
-    fn provider_status(&self) -> Option<&str> {
-        self.0.provider_status.as_deref()
+    fn provider_status(&self) -> PyResult<Option<&str>> {
+        self.told(Glance::provider_status, |event| event.provider_status.as_deref())
     }
 
     /// What it says about the case, see `kyckit.Decision`.
     #[getter]
-    fn decision(&self) -> Word {
-        Word(self.0.decision.as_str())
+    fn decision(&self) -> PyResult<Word> {
+        self.told(|told, _| Word(told.decision().as_str()), |event| Word(event.decision.as_str()))
     }
 
     /// Whether the provider will not change this verdict by itself; None when that is not known.
     #[getter]
-    fn is_final(&self) -> Option<bool> {
-        self.0.is_final
+    fn is_final(&self) -> PyResult<Option<bool>> {
+        self.told(|told, _| told.is_final(), |event| event.is_final)
     }
 
     /// Who caused it: `system`, `human`, `user` or `unknown`.
     #[getter]
-    fn actor(&self) -> Word {
-        Word(self.0.actor.as_str())
+    fn actor(&self) -> PyResult<Word> {
+        Ok(Word(self.whole()?.actor.as_str()))
     }
 
     /// Ids of the case.
@@ -74,91 +164,99 @@ impl Event {
 
     /// Why; empty when no reason was given.
     #[getter]
-    fn reasons(&self) -> Vec<Reason> {
-        self.0.reasons.iter().cloned().map(Reason).collect()
+    fn reasons(&self) -> PyResult<Vec<Reason>> {
+        Ok(self.whole()?.reasons.iter().cloned().map(Reason).collect())
     }
 
     /// Names of changed fields; empty when the provider tells none.
     #[getter]
-    fn changed_fields(&self) -> Vec<String> {
-        self.0.changed_fields.iter().map(|name| name.to_string()).collect()
+    fn changed_fields(&self) -> PyResult<Vec<String>> {
+        Ok(self.whole()?.changed_fields.iter().map(|name| name.to_string()).collect())
     }
 
     /// When it happened, by the provider's own clock; never filled with the time of arrival.
     #[getter]
-    fn occurred_at(&self) -> Option<Instant> {
-        self.0.occurred_at.map(Instant)
+    fn occurred_at(&self) -> PyResult<Option<Instant>> {
+        Ok(self.whole()?.occurred_at.map(Instant))
     }
 
     /// The member that `occurred_at` came from.
     #[getter]
-    fn occurred_at_field(&self) -> Option<Word> {
-        self.0.occurred_at_field.map(Word)
+    fn occurred_at_field(&self) -> PyResult<Option<Word>> {
+        Ok(self.whole()?.occurred_at_field.map(Word))
     }
 
     /// When it arrived, by the rules' now.
     #[getter]
-    fn received_at(&self) -> Instant {
-        Instant(self.0.received_at)
+    fn received_at(&self) -> PyResult<Instant> {
+        Ok(Instant(self.whole()?.received_at))
     }
 
     /// Key that is equal for repeated deliveries.
     #[getter]
-    fn dedupe_key(&self) -> &str {
-        self.0.dedupe_key()
+    fn dedupe_key(&self) -> PyResult<&str> {
+        match &self.glance {
+            Some(Glanced { told, body, dedupe_key, .. }) => {
+                Ok(dedupe_key.get_or_init(|| told.dedupe_key(body)))
+            }
+            None => self.whole().map(kyckit::Event::dedupe_key),
+        }
     }
 
     /// How well the key tells repeats: `strong`, `derived` or `weak`.
     #[getter]
-    fn dedupe_strength(&self) -> Word {
-        Word(self.0.dedupe_strength.as_str())
+    fn dedupe_strength(&self) -> PyResult<Word> {
+        let word = |strength: kyckit::DedupeStrength| Word(strength.as_str());
+        self.told(|told, _| word(told.dedupe_strength()), |event| word(event.dedupe_strength))
     }
 
     /// Seconds within which equal weak keys count as a repeat; weak keys only.
     #[getter]
-    fn dedupe_window(&self) -> Option<u32> {
-        self.0.dedupe_window
+    fn dedupe_window(&self) -> PyResult<Option<u32>> {
+        Ok(self.whole()?.dedupe_window)
     }
 
     /// What authenticated the delivery; empty when nothing did.
     #[getter]
-    fn verified_by(&self) -> Vec<&'static str> {
-        self.0.verified_by.clone()
+    fn verified_by(&self) -> PyResult<Vec<&'static str>> {
+        Ok(self.whole()?.verified_by.clone())
     }
 
     /// State of a modification; registry records only.
     #[getter]
-    fn modification(&self) -> Option<Modification> {
-        let modification = self.0.modification.as_ref()?;
-        Some(Modification { raw: modification.raw.clone().map(String::from), state: modification.state })
+    fn modification(&self) -> PyResult<Option<Modification>> {
+        Ok(self.whole()?.modification.as_ref().map(|modification| Modification {
+            raw: modification.raw.clone().map(String::from),
+            state: modification.state,
+        }))
     }
 
     /// Result of an anti-money-laundering search; events about one only.
     #[getter]
-    fn aml(&self) -> Option<Aml> {
-        self.0.aml.clone().map(Aml)
+    fn aml(&self) -> PyResult<Option<Aml>> {
+        Ok(self.whole()?.aml.clone().map(Aml))
     }
 
     /// State of the attempt; providers that tell it apart only.
     #[getter]
-    fn attempt(&self) -> Option<Attempt> {
-        self.0.attempt.clone().map(Attempt)
+    fn attempt(&self) -> PyResult<Option<Attempt>> {
+        Ok(self.whole()?.attempt.clone().map(Attempt))
     }
 
     /// What is peculiar about the body.
     #[getter]
-    fn warnings(&self) -> Vec<EventWarning> {
-        self.0
-            .warnings
-            .iter()
-            .map(|warning| EventWarning { code: warning.code, path: warning.path.clone().map(String::from) })
-            .collect()
+    fn warnings(&self) -> PyResult<Vec<EventWarning>> {
+        let warning = |warning: &kyckit::Warning| EventWarning {
+            code: warning.code,
+            path: warning.path.clone().map(String::from),
+        };
+        Ok(self.whole()?.warnings.iter().map(warning).collect())
     }
 
     /// The provider's full payload, read on demand: personal data, not masked.
     #[getter]
     fn payload(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let event = &self.0;
+        let event = self.whole()?;
         let kra = hyperverge::kra_payload(event).map(|payload| KraPayload(payload).into_py_any(py));
         let results = || Some(ResultsPayload(hyperverge::results_payload(event)?).into_py_any(py));
         let argos = || Some(ArgosPayload(argos::payload(event)?).into_py_any(py));
@@ -168,28 +266,31 @@ impl Event {
 
     /// The body exactly as received: personal data, not masked.
     #[getter]
-    fn raw(&self) -> &[u8] {
-        self.0.raw()
+    fn raw(&self) -> PyResult<&[u8]> {
+        match &self.glance {
+            Some(glanced) => Ok(&glanced.body),
+            None => self.whole().map(|event| &event.raw()[..]),
+        }
     }
 
     /// The body as decrypted; None when it came in clear. Personal data, not masked.
     #[getter]
-    fn plaintext(&self) -> Option<&[u8]> {
-        self.0.plaintext().map(|plaintext| &plaintext[..])
+    fn plaintext(&self) -> PyResult<Option<&[u8]>> {
+        Ok(self.whole()?.plaintext().map(|plaintext| &plaintext[..]))
     }
 
     /// The event as a CloudEvent (JSON format, version 1.0), its canonical form as data.
-    fn to_cloud_event(&self) -> String {
-        self.0.to_cloud_event()
+    fn to_cloud_event(&self) -> PyResult<String> {
+        Ok(self.whole()?.to_cloud_event())
     }
 
     /// The event as canonical JSON, without payload and raw body.
-    fn to_json(&self) -> String {
-        self.0.to_json()
+    fn to_json(&self) -> PyResult<String> {
+        Ok(self.whole()?.to_json())
     }
 
-    fn __repr__(&self) -> String {
-        format!("{:?}", self.0)
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!("{:?}", self.whole()?))
     }
 }
 
@@ -197,42 +298,36 @@ impl Event {
 #[pyclass(frozen, module = "kyckit")]
 pub(crate) struct Subject(Py<Event>);
 
-impl Subject {
-    fn ids(&self) -> &kyckit::Subject {
-        &self.0.get().0.subject
-    }
-}
-
 #[pymethods]
 impl Subject {
     /// Transaction or submission id.
     #[getter]
-    fn case_id(&self) -> Option<&str> {
-        self.ids().case_id.as_deref()
+    fn case_id(&self) -> PyResult<Option<&str>> {
+        self.0.get().told(Glance::case_id, |event| event.subject.case_id.as_deref())
     }
 
     /// The caller's own id of the user.
     #[getter]
-    fn user_ref(&self) -> Option<&str> {
-        self.ids().user_ref.as_deref()
+    fn user_ref(&self) -> PyResult<Option<&str>> {
+        self.0.get().told(Glance::user_ref, |event| event.subject.user_ref.as_deref())
     }
 
     /// The provider's id of the applicant.
     #[getter]
-    fn applicant_id(&self) -> Option<&str> {
-        self.ids().applicant_id.as_deref()
+    fn applicant_id(&self) -> PyResult<Option<&str>> {
+        self.0.get().told(Glance::applicant_id, |event| event.subject.applicant_id.as_deref())
     }
 
     /// Application id of the caller at the provider.
     #[getter]
-    fn tenant_id(&self) -> Option<&str> {
-        self.ids().tenant_id.as_deref()
+    fn tenant_id(&self) -> PyResult<Option<&str>> {
+        self.0.get().told(Glance::tenant_id, |event| event.subject.tenant_id.as_deref())
     }
 
     /// Token of the journey.
     #[getter]
-    fn token_id(&self) -> Option<&str> {
-        self.ids().token_id.as_deref()
+    fn token_id(&self) -> PyResult<Option<&str>> {
+        self.0.get().told(Glance::token_id, |event| event.subject.token_id.as_deref())
     }
 }
 

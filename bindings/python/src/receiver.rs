@@ -61,9 +61,9 @@ impl Receiver {
         let headers: Vec<(&str, &[u8])> =
             headers.iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
         let (method, path) = (method.0.as_str(), path.0.as_str());
-        let delivery = Delivery { method, path, headers: &headers, body: body.0.into() };
-        let (event, reply) = answered(|| self.core.receive(&delivery, now).map(boxed))?;
-        Ok(Received { event: Py::new(py, Event(event))?, reply: Reply(reply) })
+        let delivery = Delivery { method, path, headers: &headers, body: body.shared() };
+        let received = answered(|| self.core.receive(&delivery, now))?;
+        Ok(Received { event: Py::new(py, Event::from(received.event))?, reply: Reply(received.reply) })
     }
 
     /// The largest body that is taken, in bytes.
@@ -84,11 +84,6 @@ impl Receiver {
     fn __repr__(&self) -> String {
         format!("Receiver({:?})", self.core)
     }
-}
-
-/// An event is large: boxed where it is made, it is not copied on its way out.
-fn boxed(received: kyckit::Received) -> (Box<kyckit::Event>, kyckit::Reply) {
-    (Box::new(received.event), received.reply)
 }
 
 /// The builder with the routes of a mapping, or of pairs.
@@ -143,8 +138,8 @@ impl Received {
         ("event", "reply")
     }
 
-    fn __repr__(&self) -> String {
-        format!("Received({:?}, {})", self.event.get().0, self.reply.__repr__())
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(format!("Received({:?}, {})", self.event.get().whole()?, self.reply.__repr__()))
     }
 }
 

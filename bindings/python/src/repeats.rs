@@ -6,8 +6,8 @@ use pyo3::prelude::*;
 
 /// Whether `new` replaces `old`, by the provider's own clock: `yes`, `no` or `undecided`.
 #[pyfunction]
-pub(crate) fn supersedes(old: &Bound<'_, Event>, new: &Bound<'_, Event>) -> &'static str {
-    kyckit::supersedes(&old.get().0, &new.get().0).as_str()
+pub(crate) fn supersedes(old: &Bound<'_, Event>, new: &Bound<'_, Event>) -> PyResult<&'static str> {
+    Ok(kyckit::supersedes(old.get().whole()?, new.get().whole()?).as_str())
 }
 
 /// Remembers the events of one process and tells repeats. Bounded: the least recently seen is forgotten first.
@@ -23,8 +23,8 @@ impl MemoryDeduper {
     }
 
     /// Whether this event was there before; from now on it was.
-    fn is_repeat(&self, event: &Bound<'_, Event>) -> bool {
-        self.0.is_repeat(&event.get().0)
+    fn is_repeat(&self, event: &Bound<'_, Event>) -> PyResult<bool> {
+        Ok(self.0.is_repeat(event.get().whole()?))
     }
 
     fn __repr__(&self) -> String {

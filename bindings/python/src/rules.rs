@@ -98,7 +98,40 @@ pub(crate) fn given(rules: Option<&Bound<'_, Rules>>) -> Rules {
 pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<kyckit::Rules> {
     match rules {
         Some(rules) => rules.get().0.rules().map_err(raised),
-        None => Ok(kyckit::Rules::at(kyckit::Timestamp::now())),
+        None => Ok(usual(kyckit::Timestamp::now())),
+    }
+}
+
+/// The default rules at this instant. What they share is made once.
+fn usual(now: kyckit::Timestamp) -> kyckit::Rules {
+    kyckit::Rules { now, ..default().clone() }
+}
+
+fn default() -> &'static kyckit::Rules {
+    static DEFAULT: OnceLock<kyckit::Rules> = OnceLock::new();
+    DEFAULT.get_or_init(|| kyckit::Rules::at(kyckit::Timestamp::now()))
+}
+
+/// The rules that a webhook is read by: small, because nearly every caller takes the default ones.
+pub(crate) struct ForReading {
+    now: kyckit::Timestamp,
+    own: Option<Box<kyckit::Rules>>,
+}
+
+impl ForReading {
+    pub(crate) fn of(rules: Option<&Bound<'_, Rules>>) -> PyResult<Self> {
+        let own = rules.map(|rules| rules.get().0.rules().map(Box::new).map_err(raised)).transpose()?;
+        Ok(ForReading { now: own.as_ref().map_or_else(kyckit::Timestamp::now, |own| own.now), own })
+    }
+
+    /// The rules but for their instant.
+    pub(crate) fn timeless(&self) -> &kyckit::Rules {
+        self.own.as_deref().unwrap_or_else(|| default())
+    }
+
+    /// The rules.
+    pub(crate) fn whole(&self) -> kyckit::Rules {
+        kyckit::Rules { now: self.now, ..self.timeless().clone() }
     }
 }
 

@@ -4,11 +4,13 @@ use crate::argos::Cipher;
 use crate::convert::{self, Plain};
 use crate::errors::answered;
 use crate::event::Event;
-use crate::rules::{self, Rules};
+use crate::rules::{ForReading, Rules};
 use crate::static_header;
+use bytes::Bytes;
 use kyckit::{argos, hyperverge, p100};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 
 /// Reads a KRA webhook body, exactly as received, to its canonical event. Unknown values never fail.
 #[pyfunction]
@@ -18,7 +20,7 @@ pub(crate) fn read_kra_webhook(
     rules: Option<&Bound<'_, Rules>>,
     verified_by: Option<Plain>,
 ) -> PyResult<Event> {
-    read(rules, verified_by, |rules| hyperverge::read_kra_webhook(body.0, rules))
+    read(rules, verified_by, |rules| Event::of(body.0, &hyperverge::KraWebhook, rules))
 }
 
 /// Reads a Results webhook body, exactly as received, to its canonical event. Unknown values never fail.
@@ -29,7 +31,7 @@ pub(crate) fn read_results_webhook(
     rules: Option<&Bound<'_, Rules>>,
     verified_by: Option<Plain>,
 ) -> PyResult<Event> {
-    read(rules, verified_by, |rules| hyperverge::read_results_webhook(body.0, rules))
+    read(rules, verified_by, |rules| Event::of(body.0, &hyperverge::ResultsWebhook, rules))
 }
 
 /// Reads the body of an ARGOS webhook, exactly as received, to its canonical event. Unknown values never fail.
@@ -42,8 +44,10 @@ pub(crate) fn read_argos_webhook(
     verified_by: Option<Plain>,
 ) -> PyResult<Event> {
     read(rules, verified_by, |rules| match cipher {
-        Some(cipher) => argos::read_encrypted_webhook(body.0, &cipher.get().0, rules),
-        None => argos::read_webhook(body.0, rules),
+        Some(cipher) => {
+            argos::read_encrypted_webhook(body.shared(), &cipher.get().0, &rules.whole()).map(Event::from)
+        }
+        None => Event::of(body.0, &argos::Webhook, rules),
     })
 }
 
@@ -56,33 +60,41 @@ pub(crate) fn read_p100_webhook(
     rules: Option<&Bound<'_, Rules>>,
     verified_by: Option<Plain>,
 ) -> PyResult<Event> {
-    read(rules, verified_by, |rules| p100::read_webhook(body.0, &path.0, rules))
+    read(rules, verified_by, |rules| {
+        p100::read_webhook(body.shared(), &path.0, &rules.whole()).map(Event::from)
+    })
 }
 
 fn read(
     rules: Option<&Bound<'_, Rules>>,
     verified_by: Option<Plain>,
-    reader: impl FnOnce(&kyckit::Rules) -> Result<kyckit::Event, kyckit::Error>,
+    reader: impl FnOnce(ForReading) -> Result<Event, kyckit::Error>,
 ) -> PyResult<Event> {
     let policy = verified_by.map(|name| static_header::policy(&name.0)).transpose()?;
-    let rules = rules::of(rules)?;
-    // An event is large: boxed where it is made, it is not copied on its way out.
-    let mut event = answered(|| reader(&rules).map(Box::new))?;
-    if let Some(policy) = policy {
-        // The proof that was given came first; a decryption is part of the reading.
-        event.verified_by.insert(0, policy);
-    }
-    Ok(Event(event))
+    let rules = ForReading::of(rules)?;
+    let event = answered(|| reader(rules))?;
+    Ok(match policy {
+        Some(policy) => event.proved_by(policy),
+        None => event,
+    })
 }
 
-/// A body exactly as received.
-pub(crate) struct RawBody(pub(crate) Vec<u8>);
+/// A body exactly as received. Shared with Python: nothing is copied.
+pub(crate) struct RawBody(pub(crate) PyBackedBytes);
+
+impl RawBody {
+    /// The body as the core keeps it.
+    pub(crate) fn shared(self) -> Bytes {
+        Bytes::from_owner(self.0)
+    }
+}
 
 impl<'a, 'py> FromPyObject<'a, 'py> for RawBody {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        convert::bytes(&value).map(RawBody).ok_or_else(|| PyTypeError::new_err(HOW_TO_GET_IT))
+        let body = convert::octets(&value).ok_or_else(|| PyTypeError::new_err(HOW_TO_GET_IT))?;
+        Ok(RawBody(body.into()))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::rules::Rules;
 use crate::schema::Schema;
 use crate::table::{CodeList, Record};
-use crate::webhook::Fixture;
+use crate::webhook::{Fixture, Glance};
 use bytes::Bytes;
 
 /// A source of webhooks, as far as all of them are alike. Pure.
@@ -31,6 +31,15 @@ pub trait Provider: Sync {
     /// # Errors
     /// Kind *payload*, with the HTTP status to answer.
     fn read_webhook(&self, body: Bytes, suffix: &str, rules: &Rules) -> Result<Event, Error>;
+
+    /// What a plain body tells at first sight, before its event is made; none when the event must tell. Whoever asks for
+    /// more makes the event with [`Provider::read_webhook`], of the same body, no suffix and the same rules.
+    ///
+    /// # Errors
+    /// As [`Provider::read_webhook`].
+    fn glance(&self, _body: &[u8], _rules: &Rules) -> Result<Option<Glance>, Error> {
+        Ok(None)
+    }
 
     /// The full payload of an event of this provider, read on demand; none for another event.
     fn payload(&self, event: &Event) -> Option<Box<dyn Record>>;

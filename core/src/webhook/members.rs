@@ -18,6 +18,11 @@ impl Warnings {
         self.found.push(Warning { code, path: path.map(Text::from) });
     }
 
+    /// Whether nothing was noted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Notes a member that came twice.
     pub(crate) fn duplicate(&mut self, name: &str, same: bool) {
         self.conflict |= !same;

@@ -31,7 +31,7 @@ pub(crate) fn read_event(
     let mut result = Ok(blank_event(provider, make_dedupe_key, rules));
     if let Ok(event) = &mut result {
         match read(&raw, event, &mut warnings) {
-            Err(fault) => result = Err(Error::unreadable(fault, "the webhook body")),
+            Err(fault) => result = Err(unreadable(fault)),
             Ok(()) => {
                 if warnings.conflict {
                     event.decision = Decision::Unknown;
@@ -51,6 +51,12 @@ pub(crate) fn read_event(
         }
     }
     result
+}
+
+/// A body that no event can be made of.
+#[cold]
+pub(crate) fn unreadable(fault: json::Fault) -> Error {
+    Error::unreadable(fault, "the webhook body")
 }
 
 #[cold]

@@ -134,7 +134,7 @@ impl ArgosCalls {
 
     /// Reads the submission of an event again, for decisions that move money: no delivery is signed.
     fn confirm(&self, py: Python<'_>, event: &Bound<'_, Event>) -> PyResult<Py<PyAny>> {
-        let event = event.get().0.clone();
+        let event = event.get().whole()?.clone();
         self.0.run(py, |client| async move { Ok(client.confirm(&event).await) }, Confirmation)
     }
 

@@ -82,6 +82,10 @@ impl crate::Provider for Webhook {
         read_webhook(body, rules)
     }
 
+    fn glance(&self, body: &[u8], rules: &crate::Rules) -> Result<Option<crate::Glance>, crate::Error> {
+        webhook::glance(body, rules)
+    }
+
     fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
         Some(Box::new(payload(event)?))
     }

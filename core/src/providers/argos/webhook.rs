@@ -15,8 +15,9 @@ use crate::event::{Event, Subject};
 use crate::json::{Kind, Span};
 use crate::rules::Rules;
 use crate::text::Text;
-use crate::webhook::{self, Warnings, kept};
+use crate::webhook::{self, Glance, Place, Places, Warnings, kept};
 use bytes::Bytes;
+use std::borrow::Cow;
 
 /// The member that names the trigger.
 const TRIGGER: &str = "webhook_trigger";
@@ -40,6 +41,44 @@ pub fn read_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, Erro
         fill(event, &read, body, rules, warnings);
         Ok(())
     })
+}
+
+/// What a plain body tells at first sight; none where the event must tell: an update's verdict depends on the changed
+/// fields, and with one of the policies that of a rejection on its reasons.
+pub(super) fn glance(body: &[u8], rules: &Rules) -> Result<Option<Glance>, Error> {
+    let (mut read, mut warnings) = (Body::empty(), Warnings::default());
+    read.read(body, &mut warnings).map_err(webhook::unreadable)?;
+    let is_open = match read.trigger {
+        "" | trigger::UPDATED => true,
+        trigger::REJECTED => rules.policies.quality_rejection_is_resubmit,
+        _ => false,
+    };
+    if rules.strict || is_open || !warnings.is_empty() {
+        return Ok(None);
+    }
+    let verdict = verdict(&read, &[], &[], rules, &mut warnings);
+    let place = |text: Option<Cow<'_, str>>| Place::within(body, text.as_ref());
+    let [case_id, user_ref, applicant_id, token_id] = ids(&read);
+    let texts = || {
+        Some(Places {
+            provider_event: Place::within(body, read.trigger_text.as_ref())?,
+            provider_status: place(verdict.status)?,
+            case_id: place(case_id)?,
+            user_ref: place(user_ref)?,
+            applicant_id: place(applicant_id)?,
+            tenant_id: Place::default(),
+            token_id: place(token_id)?,
+        })
+    };
+    Ok(texts().map(|texts| Glance {
+        variant: read.variant,
+        kind: verdict.kind,
+        decision: verdict.decision,
+        is_final: verdict.is_final,
+        dedupe_strength: strength(&read),
+        make_dedupe_key: key_of,
+        texts,
+    }))
 }
 
 /// Reads a body that must be encrypted, `{"data":"..."}`: a body in clear is refused. The event keeps the body as
@@ -111,14 +150,19 @@ fn note_what_is_missing(read: &Body<'_>, warnings: &mut Warnings) {
 }
 
 fn fill_subject(subject: &mut Subject, read: &Body<'_>, body: &Bytes) {
-    let text = |place: usize| said(read.outer.get(place)).map(|text| Text::read(body, text));
-    subject.case_id = text(at::SUBMISSION_ID).or_else(|| text(at::CONSENT_ID));
-    subject.user_ref = text(at::USER_ID);
-    subject.applicant_id = match read.trigger {
+    let ids = ids(read).map(|id| id.map(|id| Text::read(body, id)));
+    [subject.case_id, subject.user_ref, subject.applicant_id, subject.token_id] = ids;
+}
+
+/// Case, user, applicant and token.
+fn ids<'a>(read: &Body<'a>) -> [Option<Cow<'a, str>>; 4] {
+    let text = |place: usize| said(read.outer.get(place));
+    let applicant_id = match read.trigger {
         trigger::ARGOS_ID_AUTH => text(at::ARGOS_ID).or_else(|| text(at::APPLICANT_ID)),
         _ => text(at::APPLICANT_ID),
     };
-    subject.token_id = text(at::TOKEN_ID);
+    let case_id = text(at::SUBMISSION_ID).or_else(|| text(at::CONSENT_ID));
+    [case_id, text(at::USER_ID), applicant_id, text(at::TOKEN_ID)]
 }
 
 /// The names of the changed fields, as received.

@@ -105,6 +105,10 @@ impl crate::Provider for KraWebhook {
         read_kra_webhook(body, rules)
     }
 
+    fn glance(&self, body: &[u8], rules: &crate::Rules) -> Result<Option<crate::Glance>, crate::Error> {
+        webhook::glance(body, rules)
+    }
+
     fn payload(&self, event: &crate::Event) -> Option<Box<dyn crate::Record>> {
         Some(Box::new(kra_payload(event)?))
     }

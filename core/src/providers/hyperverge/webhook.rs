@@ -9,7 +9,7 @@ use crate::json::{self, Kind, Limits, Members, NameTable, Span};
 use crate::rules::Rules;
 use crate::table::{RecordReader, StatusRow, finality, trimmed};
 use crate::text::Text;
-use crate::webhook::{self, Warnings, dedupe_key, given, kept, text_of};
+use crate::webhook::{self, Glance, Place, Places, Warnings, dedupe_key, given, kept, text_of};
 use bytes::Bytes;
 use std::borrow::Cow;
 
@@ -114,6 +114,38 @@ pub fn kra_payload(event: &Event) -> Option<KraPayload> {
     Some(KraPayload::read(RecordReader::new(&layout.members)))
 }
 
+/// What a plain body tells at first sight; none where the event must tell.
+pub(super) fn glance(body: &[u8], rules: &Rules) -> Result<Option<Glance>, Error> {
+    let (mut layout, mut warnings) = (Layout::empty(), Warnings::default());
+    layout.read(body, &mut warnings).map_err(webhook::unreadable)?;
+    if rules.strict || !warnings.is_empty() {
+        return Ok(None);
+    }
+    let text = |place| text_of(layout.members.get(place));
+    let (status_text, code) = (text(place::STATUS_DESCRIPTION), text(place::STATUS));
+    let (status_text, code) = (given(&status_text), given(&code));
+    let verdict = verdict(status_text, code, rules, &mut warnings);
+    let place = |text: Option<&Cow<'_, str>>| Place::within(body, text);
+    let texts = || {
+        Some(Places {
+            provider_event: place(given(&text(place::EVENT_TYPE)))?,
+            provider_status: place(status_text.or(code))?,
+            case_id: place(given(&text(place::TRANSACTION_ID)))?,
+            tenant_id: place(given(&text(place::APP_ID)))?,
+            ..Places::default()
+        })
+    };
+    Ok(texts().map(|texts| Glance {
+        variant: layout.variant(),
+        kind: EventKind::RegistryStatusChanged,
+        decision: verdict.decision,
+        is_final: verdict.is_final,
+        dedupe_strength: strength(&layout, given(&text(place::EVENT_TIME))),
+        make_dedupe_key: key_of,
+        texts,
+    }))
+}
+
 impl<'a> Layout<'a> {
     /// Finds out which layout a body has and notes what is odd about its members.
     fn read(&mut self, raw: &'a [u8], warnings: &mut Warnings) -> Result<(), json::Fault> {
@@ -189,10 +221,15 @@ fn read_layout(layout: &Layout<'_>, body: &Bytes, rules: &Rules, event: &mut Eve
     event.subject.tenant_id = kept(body, tenant_id);
     event.occurred_at = webhook::instant(event_time, "eventTime", warnings);
     event.occurred_at_field = event.occurred_at.map(|_| "eventTime");
-    let is_derived = event_time.is_some() && !layout.detailed;
-    event.set_strength(if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak });
+    event.set_strength(strength(layout, event_time));
     event.modification = modification(layout, &texts, verdict.by_text, body, warnings);
     event.reasons = reasons(verdict.reason, texts.remarks, body);
+}
+
+/// How well the key tells repeats.
+fn strength(layout: &Layout<'_>, event_time: Option<&Cow<'_, str>>) -> DedupeStrength {
+    let is_derived = event_time.is_some() && !layout.detailed;
+    if is_derived { DedupeStrength::Derived } else { DedupeStrength::Weak }
 }
 
 fn key_of(raw: &[u8]) -> String {
