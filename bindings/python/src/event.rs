@@ -255,13 +255,21 @@ impl Event {
 
     /// The provider's full payload, read on demand: personal data, not masked.
     #[getter]
-    fn payload(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let event = self.whole()?;
-        let kra = hyperverge::kra_payload(event).map(|payload| KraPayload(payload).into_py_any(py));
-        let results = || Some(ResultsPayload(hyperverge::results_payload(event)?).into_py_any(py));
-        let argos = || Some(ArgosPayload(argos::payload(event)?).into_py_any(py));
-        let p100 = || Some(P100Payload(p100::payload(event)?).into_py_any(py));
-        kra.or_else(results).or_else(argos).or_else(p100).transpose()
+    fn payload(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let (provider, body) = match &self.glance {
+            Some(glanced) => (glanced.provider.name(), &glanced.body[..]),
+            None => self.whole().map(|event| (event.provider, &event.body()[..]))?,
+        };
+        let is = |of: &dyn Provider| of.name() == provider;
+        if is(&hyperverge::KraWebhook) {
+            hyperverge::kra_payload_of(body).map(KraPayload).into_py_any(py)
+        } else if is(&hyperverge::ResultsWebhook) {
+            hyperverge::results_payload_of(body).map(ResultsPayload).into_py_any(py)
+        } else if is(&argos::Webhook) {
+            argos::payload_of(body).map(ArgosPayload).into_py_any(py)
+        } else {
+            p100::payload_of(body).map(P100Payload).into_py_any(py)
+        }
     }
 
     /// The body exactly as received: personal data, not masked.

@@ -30,6 +30,10 @@ where
         notes.listen(py);
         config.observer = Some(Arc::clone(&notes) as _);
         let engine = Engine::open(config)?;
+        if !is_blocking {
+            // Not with the first call: a thread that imports while another one forks leaves its child no way to import.
+            functions(py)?;
+        }
         notes.log(py);
         Ok(Calling { engine: Arc::new(engine), notes, is_blocking })
     }
@@ -102,10 +106,19 @@ fn coroutine<'py>(
     name: &'static str,
     argument: impl IntoPyObject<'py>,
 ) -> PyResult<Py<PyAny>> {
+    functions(py)?.call_method1(PyString::intern(py, name), (argument,)).map(Bound::unbind)
+}
+
+/// The module `_coroutines.py`. Imported before it is kept: a child that another thread forks meanwhile would wait for the
+/// keeping for ever.
+fn functions(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
     static FUNCTIONS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let import = || py.import("kyckit._coroutines").map(Bound::unbind);
-    let functions = FUNCTIONS.get_or_try_init(py, import)?.bind(py);
-    functions.call_method1(PyString::intern(py, name), (argument,)).map(Bound::unbind)
+    if let Some(functions) = FUNCTIONS.get(py) {
+        return Ok(functions.bind(py).clone());
+    }
+    let functions = py.import("kyckit._coroutines")?;
+    let _ = FUNCTIONS.set(py, functions.clone().unbind());
+    Ok(functions)
 }
 
 /// A coroutine that has its result already.

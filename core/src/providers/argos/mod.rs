@@ -44,7 +44,7 @@ pub(crate) use service::{
 pub use service::{ClientConfig, Credentials, DEFAULT_BASE_URL, MOST_MONITORED};
 pub use submission::Submission;
 pub use submissions::{NewSubmission, PageKey, SubmissionChanges, SubmissionQuery};
-pub use webhook::{payload, read_encrypted_webhook, read_webhook};
+pub use webhook::{payload, payload_of, read_encrypted_webhook, read_webhook};
 
 pub use crate::client::argos::Client;
 #[cfg(feature = "blocking")]

@@ -100,11 +100,14 @@ pub fn read_encrypted_webhook(
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
 #[must_use]
 pub fn payload(event: &Event) -> Option<ArgosPayload> {
-    if event.provider != ARGOS {
-        return None;
-    }
+    if event.provider == ARGOS { payload_of(event.body()) } else { None }
+}
+
+/// The full payload of a body of this provider, in clear; none when it cannot be read.
+#[must_use]
+pub fn payload_of(body: &[u8]) -> Option<ArgosPayload> {
     let mut read = Body::empty();
-    read.read(event.body(), &mut Warnings::default()).ok()?;
+    read.read(body, &mut Warnings::default()).ok()?;
     Some(read.payload())
 }
 

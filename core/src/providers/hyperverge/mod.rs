@@ -57,10 +57,10 @@ pub use results_service::{
 pub(crate) use results_service::{
     ResultsCaller, application_state, create_subscription, fetch_subscriptions, output, update_subscription,
 };
-pub use results_webhook::{read_results_webhook, results_payload};
+pub use results_webhook::{read_results_webhook, results_payload, results_payload_of};
 pub use subscriptions::{Ensured, Subscription};
 pub(crate) use subscriptions::{Step, Wanted, created, step, subscriptions, updated, without_authentication};
-pub use webhook::{kra_payload, read_kra_webhook};
+pub use webhook::{kra_payload, kra_payload_of, read_kra_webhook};
 
 pub use crate::client::hyperverge::{Client, UploadOptions};
 #[cfg(feature = "blocking")]

@@ -86,10 +86,13 @@ pub fn read_results_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Eve
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
 #[must_use]
 pub fn results_payload(event: &Event) -> Option<ResultsPayload> {
-    if event.provider != RESULTS {
-        return None;
-    }
-    members(event.body()).ok().map(|members| ResultsPayload::read(RecordReader::new(&members)))
+    if event.provider == RESULTS { results_payload_of(event.body()) } else { None }
+}
+
+/// The full payload of a body of this provider; none when it cannot be read.
+#[must_use]
+pub fn results_payload_of(body: &[u8]) -> Option<ResultsPayload> {
+    members(body).ok().map(|members| ResultsPayload::read(RecordReader::new(&members)))
 }
 
 fn members(raw: &[u8]) -> Result<Body<'_>, json::Fault> {

@@ -106,11 +106,14 @@ pub fn read_kra_webhook(body: impl Into<Bytes>, rules: &Rules) -> Result<Event, 
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
 #[must_use]
 pub fn kra_payload(event: &Event) -> Option<KraPayload> {
-    if event.provider != KRA {
-        return None;
-    }
+    if event.provider == KRA { kra_payload_of(event.body()) } else { None }
+}
+
+/// The full payload of a body of this provider; none when it cannot be read.
+#[must_use]
+pub fn kra_payload_of(body: &[u8]) -> Option<KraPayload> {
     let mut layout = Layout::empty();
-    layout.read(event.body(), &mut Warnings::default()).ok()?;
+    layout.read(body, &mut Warnings::default()).ok()?;
     Some(KraPayload::read(RecordReader::new(&layout.members)))
 }
 

@@ -17,7 +17,7 @@ pub(crate) use service::{Caller, add_poa_files, get_kyc_status, post};
 pub use service::{
     ClientConfig, Credentials, Environment, PRODUCTION_BASE_URL, STAGING_BASE_URL, redirect_url,
 };
-pub use webhook::{payload, read_webhook};
+pub use webhook::{payload, payload_of, read_webhook};
 
 pub use crate::client::p100::Client;
 #[cfg(feature = "blocking")]

@@ -101,11 +101,14 @@ pub fn read_webhook(body: impl Into<Bytes>, path: &str, rules: &Rules) -> Result
 /// The provider's full payload of an event of this provider, read on demand; none for another event.
 #[must_use]
 pub fn payload(event: &Event) -> Option<P100Payload> {
-    if event.provider != P100 {
-        return None;
-    }
+    if event.provider == P100 { payload_of(event.body()) } else { None }
+}
+
+/// The full payload of a body of this provider; none when it cannot be read.
+#[must_use]
+pub fn payload_of(body: &[u8]) -> Option<P100Payload> {
     let mut members = Members::none();
-    read_into(&mut members, event.body(), &mut Warnings::default()).ok()?;
+    read_into(&mut members, body, &mut Warnings::default()).ok()?;
     Some(P100Payload::read(RecordReader::new(&members)))
 }
 
