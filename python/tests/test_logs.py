@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Provider
+from test_client import in_process
 
 import kyckit
 from kyckit import hyperverge as hv
@@ -80,6 +81,71 @@ def test_a_handler_that_raises_harms_no_call(provider: Provider) -> None:
     finally:
         logger.removeHandler(wrong)
         logger.setLevel(logging.NOTSET)
+
+
+@pytest.mark.parametrize("wrong", [KeyboardInterrupt, SystemExit])
+def test_what_ends_the_program_is_not_kept_from_it(
+    provider: Provider, wrong: type[BaseException], settings: dict[str, Any]
+) -> None:
+    class Ends(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            raise wrong
+
+    async def status() -> None:
+        try:
+            await awaited.kyc_status("u-1")
+        except wrong:
+            raise RuntimeError("seen") from None
+
+    blocking = p100.Client("CANARY", base_url=provider.at("p100"))
+    awaited = p100.AsyncClient("CANARY", base_url=provider.at("p100"))
+    failing = p100.Client("CANARY", base_url=provider.at("cut"), timeout=2)
+    logger, ends = logging.getLogger("kyckit"), Ends()
+    logger.addHandler(ends)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with pytest.raises(wrong):
+            blocking.kyc_status("u-1")
+        with pytest.raises(RuntimeError, match="seen"):
+            asyncio.run(status())
+        with pytest.raises(wrong):
+            hv.Client(base_url=provider.at("accepted"), **settings)
+        # An error of the call's own is the one that counts.
+        with pytest.raises(kyckit.Error):
+            failing.kyc_status("u-1")
+    finally:
+        logger.removeHandler(ends)
+        logger.setLevel(logging.NOTSET)
+
+
+def test_a_child_does_not_tell_what_its_parent_did(provider: Provider) -> None:
+    program = """
+    import logging, urllib.request
+    ask = lambda what: int(urllib.request.urlopen(url.replace("accepted", what)).read())
+    class Listens(logging.Handler):
+        def emit(self, record):
+            told.append(record.transaction_id)
+    client = hv.AsyncClient(**settings)
+    told = []
+    logging.getLogger("kyckit").addHandler(Listens())
+    logging.getLogger("kyckit").setLevel(logging.DEBUG)
+    async def upload(id):
+        return (await client.upload(app, transaction_id=id)).outcome
+    async def until_held():
+        while not ask("held"):
+            await asyncio.sleep(0.01)
+    loop = asyncio.new_event_loop()
+    in_flight = loop.create_task(upload("HELD"))
+    loop.run_until_complete(until_held())
+    ask("release")
+    time.sleep(0.5)  # the answer is noted by now, but the loop that would log it stands still
+    child = os.fork()
+    if child == 0:
+        asyncio.run(upload("T-1"))
+        os._exit(7 if told == ["T-1"] else 1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), loop.run_until_complete(in_flight), told)
+    """
+    assert in_process(program, provider.at("accepted")) == "7 accepted ['HELD']\n"
 
 
 def test_a_program_without_a_log_imports_none(provider: Provider) -> None:

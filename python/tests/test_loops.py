@@ -102,6 +102,40 @@ def test_a_loop_that_ends_before_its_call_does(
     assert kept[0].cancelled() and provider.abandoned.wait(10)
 
 
+def test_an_error_while_one_answer_is_told_loses_no_other(
+    client: Any, app: hv.KraApplication, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.new_event_loop()
+    heard: list[Exception] = []
+    loop.set_exception_handler(lambda _, context: heard.append(context["exception"]))
+
+    def raises_once(*_: object, **__: object) -> None:
+        # As the handler of a signal may.
+        monkeypatch.undo()
+        raise ValueError("of a signal")
+
+    one = client("accepted")
+
+    async def several() -> None:
+        uploads = [asyncio.ensure_future(one.upload(app, transaction_id="HELD")) for _ in range(5)]
+        while provider.held < 5:
+            await asyncio.sleep(0.01)
+        provider.released.set()
+        time.sleep(0.5)  # all answers are there by now, and the loop is told of them at once
+        monkeypatch.setattr(loop, "call_soon", raises_once)
+        while sum(upload.done() for upload in uploads) < 4:
+            await asyncio.sleep(0.01)
+        # Whom asyncio could not tell of its result waits on.
+        for upload in uploads:
+            upload.cancel()
+
+    try:
+        loop.run_until_complete(asyncio.wait_for(several(), 10))
+    finally:
+        loop.close()
+    assert [str(error) for error in heard] == ["of a signal"]
+
+
 # Of the process: descriptors and threads, whoever opened them.
 THOUSAND = """
     import os

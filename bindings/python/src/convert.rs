@@ -4,7 +4,6 @@ use crate::errors::raised;
 use kyckit::{Date, Document, RawMember, Secret, Timestamp};
 use kyckit_support::ErrorRecord;
 use pyo3::exceptions::PyTypeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyString, PyTzInfo};
@@ -117,9 +116,9 @@ pub(crate) fn day<T: From<Date>>(value: &Bound<'_, PyAny>, name: &str) -> PyResu
         return Err(wrong(value, name, "datetime.date or None (of a datetime take .date())"));
     }
     let py = value.py();
-    let year = value.getattr(intern!(py, "year"))?.extract()?;
-    let month = value.getattr(intern!(py, "month"))?.extract()?;
-    let day = Date::new(year, month, value.getattr(intern!(py, "day"))?.extract()?);
+    let year = value.getattr(name!(py, "year"))?.extract()?;
+    let month = value.getattr(name!(py, "month"))?.extract()?;
+    let day = Date::new(year, month, value.getattr(name!(py, "day"))?.extract()?);
     day.map(|day| Some(T::from(day))).ok_or_else(|| wrong(value, name, "a day of the calendar"))
 }
 
@@ -245,10 +244,39 @@ impl<'py> IntoPyObject<'py> for Word {
     fn into_pyobject(self, py: Python<'py>) -> Result<Bound<'py, PyString>, Self::Error> {
         let Word(text) = self;
         let place = (text.as_ptr().addr() >> 1).wrapping_mul(31).wrapping_add(text.len()) % PLACES;
-        let made = || (text, PyString::intern(py, text).unbind());
-        match WORDS.get(place).map(|word| word.get_or_init(py, made)) {
+        let Some(kept) = WORDS.get(place) else { return Ok(PyString::new(py, text)) };
+        match kept.get(py) {
             Some((known, word)) if std::ptr::eq(*known, text) => Ok(word.bind(py).clone()),
-            _ => Ok(PyString::new(py, text)),
+            Some(_) => Ok(PyString::new(py, text)),
+            None => {
+                let word = PyString::intern(py, text);
+                let _ = kept.set(py, (text, word.clone().unbind()));
+                Ok(word)
+            }
         }
     }
+}
+
+/// A name of Python's, made once. PyO3's `intern!` lets other threads run while it keeps one: the child that such a thread
+/// forks would wait for the keeping for ever.
+macro_rules! name {
+    ($py:expr, $text:literal) => {{
+        static NAME: pyo3::sync::PyOnceLock<Py<pyo3::types::PyString>> = pyo3::sync::PyOnceLock::new();
+        $crate::convert::kept(&NAME, $py, $text)
+    }};
+}
+pub(crate) use name;
+
+/// The text of a cell, made before it is kept.
+pub(crate) fn kept<'py>(
+    cell: &PyOnceLock<Py<PyString>>,
+    py: Python<'py>,
+    text: &'static str,
+) -> Bound<'py, PyString> {
+    if let Some(kept) = cell.get(py) {
+        return kept.bind(py).clone();
+    }
+    let made = PyString::intern(py, text);
+    let _ = cell.set(py, made.clone().unbind());
+    made
 }

@@ -50,7 +50,7 @@ impl Event {
                 }),
                 whole: OnceLock::new(),
             }),
-            None => provider.read_webhook(Bytes::from_owner(body), "", &rules.whole()).map(Event::from),
+            None => provider.read_webhook(Bytes::copy_from_slice(&body), "", &rules.whole()).map(Event::from),
         }
     }
 
@@ -68,7 +68,8 @@ impl Event {
     pub(crate) fn whole(&self) -> PyResult<&kyckit::Event> {
         if let (None, Some(Glanced { body, provider, rules, policy, .. })) = (self.whole.get(), &self.glance)
         {
-            let body = Bytes::from_owner(Python::attach(|py| body.clone_ref(py)));
+            // A copy: threads of the core, which a clone of the event may reach, must never drop an object of Python's.
+            let body = Bytes::copy_from_slice(body);
             let mut event = answered(|| provider.read_webhook(body, "", &rules.whole()).map(Box::new))?;
             event.verified_by.extend(policy);
             // Another thread may have been first; both made the same.
@@ -260,16 +261,7 @@ impl Event {
             Some(glanced) => (glanced.provider.name(), &glanced.body[..]),
             None => self.whole().map(|event| (event.provider, &event.body()[..]))?,
         };
-        let is = |of: &dyn Provider| of.name() == provider;
-        if is(&hyperverge::KraWebhook) {
-            hyperverge::kra_payload_of(body).map(KraPayload).into_py_any(py)
-        } else if is(&hyperverge::ResultsWebhook) {
-            hyperverge::results_payload_of(body).map(ResultsPayload).into_py_any(py)
-        } else if is(&argos::Webhook) {
-            argos::payload_of(body).map(ArgosPayload).into_py_any(py)
-        } else {
-            p100::payload_of(body).map(P100Payload).into_py_any(py)
-        }
+        payload_of(py, provider, body)
     }
 
     /// The body exactly as received: personal data, not masked.
@@ -299,6 +291,20 @@ impl Event {
 
     fn __repr__(&self) -> PyResult<String> {
         Ok(format!("{:?}", self.whole()?))
+    }
+}
+
+/// The typed payload of a body of this provider.
+fn payload_of(py: Python<'_>, provider: &str, body: &[u8]) -> PyResult<Py<PyAny>> {
+    let is = |of: &dyn Provider| of.name() == provider;
+    if is(&hyperverge::KraWebhook) {
+        hyperverge::kra_payload_of(body).map(KraPayload).into_py_any(py)
+    } else if is(&hyperverge::ResultsWebhook) {
+        hyperverge::results_payload_of(body).map(ResultsPayload).into_py_any(py)
+    } else if is(&argos::Webhook) {
+        argos::payload_of(body).map(ArgosPayload).into_py_any(py)
+    } else {
+        p100::payload_of(body).map(P100Payload).into_py_any(py)
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a client does, for the logger `kyckit` of Python: words and numbers of an allow-list, as fields of the record.
 
 use kyckit::{Observation, Observer};
-use pyo3::intern;
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
@@ -15,7 +15,8 @@ pub(crate) struct Notes {
     level: AtomicU8,
     /// Whether unconfirmed spellings were told: a client has a client of the core for each way of calling.
     has_spellings: AtomicBool,
-    found: Mutex<Vec<Note>>,
+    /// With the process that found it: a fork's child does not tell what its parent did.
+    found: Mutex<(u32, Vec<Note>)>,
 }
 
 /// One line of the log.
@@ -41,7 +42,8 @@ const MOST: usize = 1000;
 
 impl Notes {
     pub(crate) fn new() -> Self {
-        Notes { level: AtomicU8::new(NOBODY), has_spellings: AtomicBool::new(false), found: Mutex::default() }
+        let found = Mutex::new((std::process::id(), Vec::new()));
+        Notes { level: AtomicU8::new(NOBODY), has_spellings: AtomicBool::new(false), found }
     }
 
     /// Looks who listens. A program that has not imported `logging` has nobody.
@@ -50,27 +52,35 @@ impl Notes {
         self.level.store(level, Ordering::Relaxed);
     }
 
-    /// Logs what was observed. What a handler of the log raises is not the caller's.
-    pub(crate) fn log(&self, py: Python<'_>) {
+    /// Logs what was observed. An `Exception` of a log's handler is not the caller's; what ends the program, as
+    /// `KeyboardInterrupt` does, is, and nothing more is logged.
+    pub(crate) fn log(&self, py: Python<'_>) -> PyResult<()> {
         if self.level.load(Ordering::Relaxed) == NOBODY {
-            return;
+            return Ok(());
         }
-        let found = self.opened().map(|mut found| std::mem::take(&mut *found)).unwrap_or_default();
+        let found = self.opened().map(|mut found| std::mem::take(&mut found.1)).unwrap_or_default();
         for note in found {
-            if let Err(error) = note.log(py) {
-                error.write_unraisable(py, None);
+            match note.log(py) {
+                Err(error) if error.is_instance_of::<PyException>(py) => error.write_unraisable(py, None),
+                logged => logged?,
             }
         }
+        Ok(())
     }
 
     /// Never waited for: a fork's child may have been born while somebody else held it.
-    fn opened(&self) -> Option<MutexGuard<'_, Vec<Note>>> {
-        (0..100).find_map(|_| {
+    fn opened(&self) -> Option<MutexGuard<'_, (u32, Vec<Note>)>> {
+        let mut found = (0..100).find_map(|_| {
             self.found.try_lock().ok().or_else(|| {
                 std::hint::spin_loop();
                 None
             })
-        })
+        })?;
+        let process = std::process::id();
+        if found.0 != process {
+            *found = (process, Vec::new());
+        }
+        Some(found)
     }
 }
 
@@ -83,9 +93,9 @@ impl Observer for Notes {
         let Some(note) = Note::of(observation) else { return };
         if note.level >= self.level.load(Ordering::Relaxed)
             && let Some(mut found) = self.opened()
-            && found.len() < MOST
+            && found.1.len() < MOST
         {
-            found.push(note);
+            found.1.push(note);
         }
     }
 }
@@ -133,18 +143,19 @@ impl Note {
         }
         let options = PyDict::new(py);
         options.set_item("extra", extra)?;
-        logger.call_method(intern!(py, "log"), (self.level, self.says), Some(&options)).map(|_| ())
+        logger.call_method(PyString::intern(py, "log"), (self.level, self.says), Some(&options)).map(|_| ())
     }
 }
 
 /// The level from which on the logger is heard.
 fn heard(py: Python<'_>) -> PyResult<u8> {
     let Some(logger) = logger(py)? else { return Ok(NOBODY) };
-    let level: i64 = logger.call_method0(intern!(py, "getEffectiveLevel"))?.extract()?;
+    let level: i64 = logger.call_method0(PyString::intern(py, "getEffectiveLevel"))?.extract()?;
     Ok(u8::try_from(level).unwrap_or(NOBODY))
 }
 
-/// The logger, when the program has imported `logging`.
+/// The logger, when the program has imported `logging`. Looked up before it is kept, and no name is kept with `intern!`: a
+/// child that another thread forks meanwhile would wait for the keeping for ever.
 fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     if let Some(logger) = LOGGER.get(py) {
@@ -156,5 +167,6 @@ fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
         return Ok(None);
     }
     let logger = logging.call_method1("getLogger", ("kyckit",))?;
-    Ok(Some(LOGGER.get_or_init(py, || logger.unbind()).bind(py).clone()))
+    let _ = LOGGER.set(py, logger.clone().unbind());
+    Ok(Some(logger))
 }

@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The mailboxes of the loops: that of a loop that is over goes when the next one is made. Few loops are alive at once,
 /// so looking through all is faster than a dictionary of weak keys, which is Python's own code. Locked with the GIL held
 /// and without running Python's code, so no fork meets it locked.
+///
+/// A loop that is abandoned while a call is pending, and never closed as asyncio wants it, stays for good: the mailbox
+/// keeps the future, and the future its loop.
 static MAILBOXES: Mutex<Vec<Place>> = Mutex::new(Vec::new());
 
 /// A loop and its mailbox.
@@ -65,6 +68,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// All mailboxes as they are now, to be looked at when the lock is open again: a loop that a weak reference hands out may go
+/// when we let it go, and run code of its owner.
+fn places(py: Python<'_>) -> Vec<Place> {
+    let all = locked(&MAILBOXES);
+    all.iter().map(|(running, mailbox)| (running.clone_ref(py), mailbox.clone_ref(py))).collect()
+}
+
 /// Whether a loop is there and may run on. One that is closed may live on in the traceback of an error that somebody keeps,
 /// and with it two sockets.
 fn is_open(running: &Bound<'_, PyWeakrefReference>) -> bool {
@@ -79,15 +89,7 @@ impl Mailbox {
         if self.process != std::process::id() {
             return Ok(());
         }
-        // Read before the results are taken: one that comes in between writes no byte, but is among them.
-        let _ = (&self.wakes).read(&mut [0; 16]);
-        let finished = std::mem::take(&mut *locked(&self.slot.finished));
-        for (call, made) in finished {
-            if let Some(future) = self.forget(call) {
-                settle(py, future.bind(py), made)?;
-            }
-        }
-        Ok(())
+        self.settle_finished(py)
     }
 }
 
@@ -96,12 +98,11 @@ impl Mailbox {
     pub(crate) fn of<'py>(running: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Mailbox>>> {
         let py = running.py();
         let process = std::process::id();
-        let is_of = |place: &Place| {
-            let found = place.0.bind(py).upgrade();
-            found.is_some_and(|found| found.is(running)) && place.1.get().process == process
+        let is_of = |(of, mailbox): &Place| {
+            mailbox.get().process == process && of.bind(py).upgrade().is_some_and(|of| of.is(running))
         };
-        if let Some(known) = locked(&MAILBOXES).iter().find(|place| is_of(place)) {
-            return Ok(Some(known.1.bind(py).clone()));
+        if let Some((_, known)) = places(py).into_iter().find(is_of) {
+            return Ok(Some(known.into_bound(py)));
         }
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
         let watched = mailbox.wakes.as_raw_fd();
@@ -110,13 +111,13 @@ impl Mailbox {
             return Ok(None);
         }
         let place = (PyWeakrefReference::new(running)?.unbind(), mailbox.clone().unbind());
-        let mut over: Vec<_> = locked(&MAILBOXES).iter().map(|place| place.0.clone_ref(py)).collect();
-        over.retain(|running| !is_open(running.bind(py)));
+        let mut over = places(py);
+        over.retain(|(running, _)| !is_open(running.bind(py)));
         // Dropped when the lock is open again: a future that goes may run code of its owner.
         let gone: Vec<Place> = {
             let mut all = locked(&MAILBOXES);
             all.push(place);
-            all.extract_if(.., |place| over.iter().any(|running| running.is(&place.0))).collect()
+            all.extract_if(.., |place| over.iter().any(|(running, _)| running.is(&place.0))).collect()
         };
         drop(gone);
         Ok(Some(mailbox))
@@ -127,6 +128,21 @@ impl Mailbox {
         wakes.set_nonblocking(true).and_then(|()| waker.set_nonblocking(true)).ok()?;
         let slot = Arc::new(Slot { finished: Mutex::default(), waker });
         Some(Mailbox { slot, wakes, waiting: Mutex::default(), process: std::process::id() })
+    }
+
+    /// Settles every future, even when one of them raises, as a signal's handler may in the loop's own code: the results are
+    /// nowhere else any more. The first error is the one the loop hears of.
+    fn settle_finished(&self, py: Python<'_>) -> PyResult<()> {
+        // Read before the results are taken: one that comes in between writes no byte, but is among them.
+        let _ = (&self.wakes).read(&mut [0; 16]);
+        let finished = std::mem::take(&mut *locked(&self.slot.finished));
+        let mut settled = Ok(());
+        for (call, made) in finished {
+            if let Some(future) = self.forget(call) {
+                settled = settled.and(settle(py, future.bind(py), made));
+            }
+        }
+        settled
     }
 
     /// Notes that a future waits for a call that is about to start, and says where its result is put.

@@ -61,7 +61,7 @@ impl Receiver {
         let headers: Vec<(&str, &[u8])> =
             headers.iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
         let (method, path) = (method.0.as_str(), path.0.as_str());
-        let delivery = Delivery { method, path, headers: &headers, body: body.shared() };
+        let delivery = Delivery { method, path, headers: &headers, body: body.copied() };
         let received = answered(|| self.core.receive(&delivery, now))?;
         Ok(Received { event: Py::new(py, Event::from(received.event))?, reply: Reply(received.reply) })
     }

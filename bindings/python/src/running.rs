@@ -1,6 +1,7 @@
 //! How a call runs and its result comes back: the blocking way waits with the GIL released and looks for signals, the
 //! asyncio way wakes its loop.
 
+use crate::convert::name;
 use crate::ending;
 use crate::errors::raised;
 #[cfg(unix)]
@@ -10,7 +11,6 @@ use kyckit_support::let_others_go;
 use kyckit_support::{Abort, ErrorRecord, Local, as_task, guard, spawn};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyStopIteration;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyCFunction;
@@ -106,7 +106,7 @@ fn awaited(py: Python<'_>, call: impl Future<Output = Made> + Send + 'static) ->
         return Err(raised(ErrorRecord::argument("interpreter_ends", "client", says, remedy)));
     }
     let running = running_loop(py)?;
-    let future = running.call_method0(intern!(py, "create_future"))?.unbind();
+    let future = running.call_method0(name!(py, "create_future"))?.unbind();
     #[cfg(unix)]
     if let Some(mailbox) = Mailbox::of(&running)? {
         let (number, slot) = mailbox.get().expect(future.clone_ref(py));
@@ -166,10 +166,10 @@ impl Waiting {
     fn __next__(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         if !self.is_handed.swap(true, Ordering::Relaxed) {
             // So asyncio tells a future that is awaited from one that was yielded by mistake.
-            self.future.setattr(py, intern!(py, "_asyncio_future_blocking"), true)?;
+            self.future.setattr(py, name!(py, "_asyncio_future_blocking"), true)?;
             return Ok(self.future.clone_ref(py));
         }
-        let result = self.future.call_method0(py, intern!(py, "result"))?;
+        let result = self.future.call_method0(py, name!(py, "result"))?;
         Err(PyStopIteration::new_err((result,)))
     }
 }
@@ -241,12 +241,12 @@ impl Drop for Waiter {
 
 /// Settles a future that nobody cancelled.
 pub(crate) fn settle(py: Python<'_>, future: &Bound<'_, PyAny>, made: Made) -> PyResult<()> {
-    if future.call_method0(intern!(py, "done"))?.is_truthy()? {
+    if future.call_method0(name!(py, "done"))?.is_truthy()? {
         return Ok(());
     }
     match made(py) {
-        Ok(value) => future.call_method1(intern!(py, "set_result"), (value,))?,
-        Err(error) => future.call_method1(intern!(py, "set_exception"), (error.into_value(py),))?,
+        Ok(value) => future.call_method1(name!(py, "set_result"), (value,))?,
+        Err(error) => future.call_method1(name!(py, "set_exception"), (error.into_value(py),))?,
     };
     Ok(())
 }

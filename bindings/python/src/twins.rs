@@ -1,11 +1,13 @@
 //! The two classes of a client: one blocks the calling thread, the other is awaited. They share their calls, and no
 //! Python code stands between a caller and a call: a frame of ours would show the arguments in a traceback.
 
+use crate::convert::name;
 use crate::engine::{Connects, Engine};
+use crate::errors::raised;
 use crate::logs::Notes;
 use kyckit::ClientConfig;
+use kyckit_support::guard;
 use pyo3::exceptions::PyRuntimeError;
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
@@ -34,7 +36,7 @@ where
             // Not with the first call: a thread that imports while another one forks leaves its child no way to import.
             functions(py)?;
         }
-        notes.log(py);
+        notes.log(py)?;
         Ok(Calling { engine: Arc::new(engine), notes, is_blocking })
     }
 
@@ -52,12 +54,16 @@ where
         self.notes.listen(py);
         if self.is_blocking {
             let client = self.engine.client(true)?;
-            let result = self.engine.run(py, true, call(client), wrap);
-            self.notes.log(py);
-            return result;
+            let result = self.engine.run(py, true, begun(|| call(client))?, wrap);
+            // The call's own error is the one that counts.
+            let logged = self.notes.log(py);
+            return result.and_then(|result| logged.map(|()| result));
         }
         let engine = Arc::clone(&self.engine);
-        let start = move |py: Python<'_>| engine.run(py, false, call(engine.client(false)?), wrap);
+        let start = move |py: Python<'_>| {
+            let client = engine.client(false)?;
+            engine.run(py, false, begun(|| call(client))?, wrap)
+        };
         let later = Later { start: Mutex::new(Some(Box::new(start))), notes: Arc::clone(&self.notes) };
         coroutine(py, "of_call", later)
     }
@@ -76,6 +82,11 @@ where
     }
 }
 
+/// The future of a call. Some do a part of their work before it: what panics there is an error of ours too.
+fn begun<F>(call: impl FnOnce() -> F) -> PyResult<F> {
+    guard(|| Ok(call())).map_err(raised)
+}
+
 /// Begins a call and gives the future of the running loop.
 type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
@@ -91,12 +102,12 @@ impl Later {
     fn __await__(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let start = self.start.lock().unwrap_or_else(PoisonError::into_inner).take();
         let start = start.ok_or_else(|| PyRuntimeError::new_err("the call was awaited already"))?;
-        start(py)?.call_method0(py, intern!(py, "__await__"))
+        start(py)?.call_method0(py, name!(py, "__await__"))
     }
 
     /// Logs what was observed meanwhile.
-    fn log(&self, py: Python<'_>) {
-        self.notes.log(py);
+    fn log(&self, py: Python<'_>) -> PyResult<()> {
+        self.notes.log(py)
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn read_argos_webhook(
 ) -> PyResult<Event> {
     read(rules, verified_by, |rules| match cipher {
         Some(cipher) => {
-            argos::read_encrypted_webhook(body.shared(), &cipher.get().0, &rules.whole()).map(Event::from)
+            argos::read_encrypted_webhook(body.copied(), &cipher.get().0, &rules.whole()).map(Event::from)
         }
         None => Event::of(body.0, &argos::Webhook, rules),
     })
@@ -61,7 +61,7 @@ pub(crate) fn read_p100_webhook(
     verified_by: Option<Plain>,
 ) -> PyResult<Event> {
     read(rules, verified_by, |rules| {
-        p100::read_webhook(body.shared(), &path.0, &rules.whole()).map(Event::from)
+        p100::read_webhook(body.copied(), &path.0, &rules.whole()).map(Event::from)
     })
 }
 
@@ -79,13 +79,13 @@ fn read(
     })
 }
 
-/// A body exactly as received. Shared with Python: nothing is copied.
+/// A body exactly as received, shared with Python.
 pub(crate) struct RawBody(pub(crate) PyBackedBytes);
 
 impl RawBody {
-    /// The body as the core keeps it.
-    pub(crate) fn shared(self) -> Bytes {
-        Bytes::from_owner(self.0)
+    /// The body as the core keeps it: a copy, because its threads must never drop an object of Python's.
+    pub(crate) fn copied(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.0)
     }
 }
 

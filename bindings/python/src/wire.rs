@@ -8,15 +8,19 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyString};
 use pyo3::{Borrowed, ffi};
 use std::ptr;
+use std::sync::OnceLock;
 
 /// Bytes that a member takes, by and large.
 const MEMBER: usize = 48;
 
 /// The violations of a dict whose values are texts, counts, flags and None. None when there is anything else in it or
-/// it is over a limit: its JSON decides then.
+/// it is over a limit, and where Python has no global lock: its JSON decides then.
 pub(crate) fn violations(dict: &Bound<'_, PyDict>, rules: &Rules) -> PyResult<Option<Violations>> {
+    if !has_one_lock(dict.py()) {
+        return Ok(None);
+    }
     let mut members = Vec::with_capacity(dict.len());
-    // SAFETY: no Python code runs before `members` is dropped or looked at for the last time. Looking at a text, a count
+    // SAFETY: no Python code runs, in this thread or (which holds the one lock) another, before `members` is dropped or looked at for the last time. Looking at a text, a count
     // or a flag runs none. Where an exception is made, which may start a collection and so a finalizer, this function
     // ends and drops `members` unread. The core knows nothing of Python.
     for (name, value) in unsafe { Walk::over(dict) } {
@@ -37,6 +41,19 @@ pub(crate) fn violations(dict: &Bound<'_, PyDict>, rules: &Rules) -> PyResult<Op
         members.push((name, value));
     }
     Ok(KraApplication::validate_members(members, rules).ok())
+}
+
+/// Whether one lock keeps all other threads from Python's objects. Where it does it always will.
+fn has_one_lock(py: Python<'_>) -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    if let Some(known) = KNOWN.get() {
+        return *known;
+    }
+    let asked = || py.import("sys")?.call_method0("_is_gil_enabled")?.is_truthy();
+    // CPython before 3.13 cannot be asked, and always has the lock.
+    let found = asked().unwrap_or(true);
+    let _ = KNOWN.set(found);
+    found
 }
 
 /// A walk over a dict that takes no references of its own: for a hundred members they cost as much as the check.
@@ -89,7 +106,8 @@ fn text_of<'a>(value: Borrowed<'a, '_, PyAny>) -> PyResult<Option<&'a str>> {
 pub(crate) fn json_of(dict: &Bound<'_, PyDict>) -> PyResult<Vec<u8>> {
     let mut out = String::with_capacity(MEMBER * (dict.len() + 1));
     out.push('{');
-    for (name, value) in dict {
+    // `json` runs Python code, which may change the dict meanwhile.
+    for (name, value) in dict.copy()? {
         let Ok(name) = name.cast::<PyString>() else {
             // Keys of other types are named by `json` in ways of its own.
             return Ok(dumped(dict)?.into_bytes());

@@ -70,7 +70,9 @@ impl Client {
         canceller: Option<Arc<Canceller>>,
     ) -> Result<Receipt, KyckitError> {
         let options = UploadOptions { transaction_id, mode, timeout, ..UploadOptions::default() };
-        let upload = self.0.validate_and_upload(&whole(application), &options);
+        // Checking and writing are done at once: what panics there is an error too.
+        let begin = || Ok(self.0.validate_and_upload(&whole(application), &options));
+        let upload = kyckit_support::guard(begin)?;
         on_runtime(upload, canceller).await
     }
 
