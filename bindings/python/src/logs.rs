@@ -46,10 +46,14 @@ impl Notes {
         Notes { level: AtomicU8::new(NOBODY), has_spellings: AtomicBool::new(false), found }
     }
 
-    /// Looks who listens. A program that has not imported `logging` has nobody.
-    pub(crate) fn listen(&self, py: Python<'_>) {
-        let level = heard(py).unwrap_or(NOBODY);
+    /// Looks who listens. A program that has not imported `logging`, or whose logger fails, has nobody.
+    pub(crate) fn listen(&self, py: Python<'_>) -> PyResult<()> {
+        let level = match heard(py) {
+            Err(error) if error.is_instance_of::<PyException>(py) => NOBODY,
+            level => level?,
+        };
         self.level.store(level, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Logs what was observed. An `Exception` of a log's handler is not the caller's; what ends the program, as

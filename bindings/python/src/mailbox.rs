@@ -4,6 +4,7 @@
 //! A wake-up a call, and the GIL handed to and fro for each, cost more than the calls themselves.
 
 use crate::running::{Made, settle};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyWeakrefReference;
 use std::collections::HashMap;
@@ -107,9 +108,10 @@ impl Mailbox {
         let Some(mailbox) = Mailbox::new() else { return Ok(None) };
         let watched = mailbox.wakes.as_raw_fd();
         let mailbox = Bound::new(py, mailbox)?;
-        if running.call_method1("add_reader", (watched, mailbox.getattr("_drain")?)).is_err() {
-            return Ok(None);
-        }
+        match running.call_method1("add_reader", (watched, mailbox.getattr("_drain")?)) {
+            Err(error) if error.is_instance_of::<PyException>(py) => return Ok(None),
+            watched => watched?,
+        };
         let place = (PyWeakrefReference::new(running)?.unbind(), mailbox.clone().unbind());
         let mut over = places(py);
         over.retain(|(running, _)| !is_open(running.bind(py)));

@@ -29,7 +29,7 @@ where
         C: Connects<Config = ClientConfig<K>>,
     {
         let notes = Arc::new(Notes::new());
-        notes.listen(py);
+        notes.listen(py)?;
         config.observer = Some(Arc::clone(&notes) as _);
         let engine = Engine::open(config)?;
         if !is_blocking {
@@ -51,7 +51,7 @@ where
         F: Future<Output = Result<T, kyckit::Error>> + Send + 'static,
         P: for<'py> IntoPyObject<'py> + 'static,
     {
-        self.notes.listen(py);
+        self.notes.listen(py)?;
         if self.is_blocking {
             let client = self.engine.client(true)?;
             let result = self.engine.run(py, true, begun(|| call(client))?, wrap);
